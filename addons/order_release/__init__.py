@@ -1,0 +1,2 @@
+from . import logic, models, queries, wizards
+from .hooks import uninstall_hook
