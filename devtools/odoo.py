@@ -147,3 +147,10 @@ def wait_or_stop(process):
         timer.start()
         process.wait()
         timer.cancel()
+
+
+def manifest(addon):
+    """Return the manifest of one of our addons as a dict."""
+    import ast
+
+    return ast.literal_eval((ADDONS / addon / "__manifest__.py").read_text())
