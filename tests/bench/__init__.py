@@ -1,0 +1,1 @@
+"""Measurements beside stock Odoo on one generated distributor database."""
