@@ -20,9 +20,7 @@ STOCK_MODULES = (
 
 def sql(database, statement):
     """Run one statement and return its rows as text, one per line."""
-    return run(
-        [postgres.binary("psql"), "-d", database, "-XAtqc", statement], env=_environment()
-    ).strip()
+    return run([postgres.binary("psql"), "-d", database, "-XAtqc", statement], env=_environment()).strip()
 
 
 def exists(name):

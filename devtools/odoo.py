@@ -91,7 +91,9 @@ def shell(database, code, what, log_name="shell"):
         )  # fmt: skip
     text = log.read_text(errors="replace")
     if result.returncode or "Traceback" in text:
-        raise Failure(f"{what} failed.\n" + "\n".join(text.strip().splitlines()[-12:]), f"The whole log: {log}")
+        raise Failure(
+            f"{what} failed.\n" + "\n".join(text.strip().splitlines()[-12:]), f"The whole log: {log}"
+        )
     return result.stdout
 
 

@@ -66,7 +66,9 @@ def _as_owner():
 def _running(cluster):
     if not (cluster / "data").is_dir():
         return False
-    status = subprocess.run([_bin() / "pg_ctl", "-D", cluster / "data", "status"], capture_output=True, **_as_owner())
+    status = subprocess.run(
+        [_bin() / "pg_ctl", "-D", cluster / "data", "status"], capture_output=True, **_as_owner()
+    )
     return status.returncode == 0
 
 
@@ -105,7 +107,9 @@ def _initialise(cluster):
 
 def _start(cluster):
     if len(str(cluster)) > 80:
-        raise Failure(f"{cluster} is too long a path for a unix socket.", "Set DEV_CACHE to a shorter folder.")
+        raise Failure(
+            f"{cluster} is too long a path for a unix socket.", "Set DEV_CACHE to a shorter folder."
+        )
     log = cluster / "data" / "log"
     try:
         run([_bin() / "pg_ctl", "-D", cluster / "data", "-l", log, "-w", "-t", "60", "start"],

@@ -21,7 +21,7 @@ def find():
     the same versions that were tested.
     """
     pins = RUN_TIME.read_text() + TESTS.read_text()
-    name = "venv-%d.%d-%s" % (*sys.version_info[:2], cache.key(pins, sys.executable))
+    name = "venv-%d.%d-%s" % (*sys.version_info[:2], cache.key(pins))
     target = cache.root() / name
     if not (target / "complete").exists():
         with cache.lock(name):
@@ -44,9 +44,7 @@ def _build(folder):
 
 
 def _create(folder):
-    made = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", folder], text=True, capture_output=True
-    )
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", folder], text=True, capture_output=True)
     if made.returncode == 0:
         return
     run([sys.executable, "-m", "venv", "--clear", "--without-pip", folder])

@@ -178,7 +178,9 @@ def _mirror():
     files += sorted(pathlib.Path("/etc/apt/sources.list.d").glob("*.list"))
     for path in files:
         if path.is_file():
-            found = re.search(r"^(?:URIs:\s*|deb\s+(?:\[.*?\]\s+)?)(\S+/debian/?)(?:\s|$)", path.read_text(), re.M)
+            found = re.search(
+                r"^(?:URIs:\s*|deb\s+(?:\[.*?\]\s+)?)(\S+/debian/?)(?:\s|$)", path.read_text(), re.M
+            )
             if found:
                 return found.group(1)
     raise Failure(

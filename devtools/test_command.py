@@ -18,7 +18,9 @@ OUT_OF_PROCESS = ("unit", "install", "scenarios")
 def main(words):
     parser = argparse.ArgumentParser(prog="./dev test")
     parser.add_argument("suite", nargs="?", choices=SUITES, default="all")
-    parser.add_argument("--long", action="store_true", help="long model-based runs instead of the quick profile")
+    parser.add_argument(
+        "--long", action="store_true", help="long model-based runs instead of the quick profile"
+    )
     choice, rest = parser.parse_known_args(words)
     wanted = [name for name in SUITES[:-1] if choice.suite in (name, "all")]
     times, failed = [], []
@@ -67,7 +69,10 @@ def _addons(environment, rest):
     say(f"  running the addons' tests on {name}")
     try:
         options = [word.lstrip("-") for word in odoo.options() if not word.startswith("--http-interface")]
-        extra = [f"--odoo-extra={option}" for option in [*options, "http-interface=127.0.0.1", "max-cron-threads=0"]]
+        extra = [
+            f"--odoo-extra={option}"
+            for option in [*options, "http-interface=127.0.0.1", "max-cron-threads=0"]
+        ]
         words = [f"--odoo-database={name}", "--odoo-http", "--odoo-log-level=critical", *extra]
         return _pytest(["-n", "2", "--dist", "loadscope", *words, *folders, *rest], environment)
     finally:

@@ -24,4 +24,6 @@ def pytest_terminal_summary(terminalreporter):
     before = [part for part in os.environ.get("DEV_PART_TIMES", "").split("; ") if part]
     parts = [f"{name.removeprefix('tests/')} {seconds:.0f} s" for name, seconds in sorted(spent.items())]
     if before or parts:
-        terminalreporter.write_line("time per part (seconds of test, summed over workers): " + "; ".join(before + parts))
+        terminalreporter.write_line(
+            "time per part (seconds of test, summed over workers): " + "; ".join(before + parts)
+        )

@@ -47,7 +47,9 @@ class Footprint:
     def __init__(self, name, addon):
         self.name, self.addon = name, addon
         self.records = self._records()
-        self.tables = self._owned("ir.model", "SELECT replace(model, '.', '_') FROM ir_model WHERE id = d.res_id")
+        self.tables = self._owned(
+            "ir.model", "SELECT replace(model, '.', '_') FROM ir_model WHERE id = d.res_id"
+        )
         self.columns = self._owned(
             "ir.model.fields",
             "SELECT replace(model, '.', '_') || '.' || name FROM ir_model_fields WHERE id = d.res_id",
@@ -55,7 +57,11 @@ class Footprint:
 
     def left(self):
         """Return what is still there of it."""
-        tables = set(database.sql(self.name, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'").splitlines())
+        tables = set(
+            database.sql(
+                self.name, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            ).splitlines()
+        )
         columns = set(
             database.sql(
                 self.name,

@@ -48,7 +48,9 @@ def world():
     printed = odoo.shell(name, WORLD.read_text(), "Building the scenario's company", log_name=name)
     facts = json.loads([line for line in printed.splitlines() if line.startswith("{")][-1])
     port = _free_port()
-    server = odoo.Server(name, port, "--max-cron-threads=0", "--log-level=warn", log_name=f"{name}_server").start()
+    server = odoo.Server(
+        name, port, "--max-cron-threads=0", "--log-level=warn", log_name=f"{name}_server"
+    ).start()
     yield World(f"http://127.0.0.1:{port}", name, facts)
     server.terminate()
     server.wait(timeout=30)

@@ -24,5 +24,7 @@ def test_off_by_default_a_large_order_goes_straight_to_the_warehouse(world):
         order_line=[[0, 0, {"product_id": world.ids["product"], "product_uom_qty": 20}]],
     )
     sales.call("sale.order", "action_confirm", ids=[order])
-    move = world.as_("warehouse").search_read("stock.move", [["sale_line_id.order_id", "=", order]], "state", "quantity")
+    move = world.as_("warehouse").search_read(
+        "stock.move", [["sale_line_id.order_id", "=", order]], "state", "quantity"
+    )
     assert [(row["state"], row["quantity"]) for row in move] == [("assigned", 20.0)]

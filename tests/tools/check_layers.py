@@ -61,7 +61,9 @@ def check_imports(name, everything):
             if other in ours - allowed:
                 yield f"{path.relative_to(ROOT)}: imports {other}, which {name} does not depend on"
     for path in (ADDONS / name).rglob("*.xml"):
-        for other in set(re.findall(r"\b(\w+)\.(?:group|menu|model|view|kpi|exception_kind)_", path.read_text())):
+        for other in set(
+            re.findall(r"\b(\w+)\.(?:group|menu|model|view|kpi|exception_kind)_", path.read_text())
+        ):
             if other in ours - allowed:
                 yield f"{path.relative_to(ROOT)}: names a record of {other}, which {name} does not depend on"
 
@@ -70,7 +72,13 @@ def check_glue_size(name, manifest):
     if not is_glue(name, manifest):
         return
     lines = sum(
-        len([line for line in path.read_text().splitlines() if line.strip() and not line.strip().startswith("#")])
+        len(
+            [
+                line
+                for line in path.read_text().splitlines()
+                if line.strip() and not line.strip().startswith("#")
+            ]
+        )
         for path in (ADDONS / name).rglob("*.py")
         if "tests" not in path.parts
     )
