@@ -8,6 +8,8 @@
     "depends": ["stock", "sales_team", "resource", "mail"],
     "data": [
         "security/distribution_control_groups.xml",
+        "security/ir.model.access.csv",
+        "security/distribution_decision_security.xml",
         "views/menus.xml",
     ],
     "application": True,

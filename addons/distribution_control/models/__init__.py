@@ -1,0 +1,2 @@
+from . import distribution_append_only
+from . import distribution_decision
