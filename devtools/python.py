@@ -21,7 +21,7 @@ def find():
     the same versions that were tested.
     """
     pins = RUN_TIME.read_text() + TESTS.read_text()
-    name = "venv-%d.%d-%s" % (*sys.version_info[:2], cache.key(pins))
+    name = f"venv-{sys.version_info.major}.{sys.version_info.minor}-{cache.key(pins)}"
     target = cache.root() / name
     if not (target / "complete").exists():
         with cache.lock(name):

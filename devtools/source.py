@@ -1,6 +1,5 @@
 """Stock Odoo 19.0: an existing checkout (ODOO_DIR), or the Debian package unpacked into the cache."""
 
-import hashlib
 import os
 import pathlib
 import re
@@ -13,18 +12,46 @@ from .ui import Failure, need_disk, run, step
 
 SERIES = "19.0"
 # The package links to these for fonts and libraries; without them assets fail to build.
-DATA_PACKAGES = (
-    "libjs-jquery libjs-jquery-form libjs-underscore fonts-inconsolata fonts-ocr-b "
-    "fonts-montserrat fonts-roboto-unhinted fonts-glyphicons-halflings"
-).split()
-# Sid's version 7 has other file names; the 4.7 line is in the stable releases.
+DATA_PACKAGES = [
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+    "fonts-inconsolata",
+    "fonts-ocr-b",
+    "fonts-montserrat",
+    "fonts-roboto-unhinted",
+    "fonts-glyphicons-halflings",
+]
+# The newest version, 7, has other file names; the 4.7 line is in the stable releases.
 ICONS_PACKAGE = "fonts-font-awesome"
-ICONS_SUITES = ("bookworm", "trixie")
 # Files that the data packages carry under another name than the one Odoo's package links to.
 MOVED = {"Inconsolata.otf": "usr/share/fonts/opentype/inconsolata/Inconsolata-Regular.otf"}
-KEYRINGS = (
-    "/usr/share/keyrings/debian-archive-keyring.gpg",
-    "/usr/share/keyrings/debian-archive-keyring.pgp",
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Where one distribution keeps the package: newest suite first, the icons in a stable one."""
+
+    path: str
+    newest: tuple
+    icons: tuple
+    components: str
+    keyrings: tuple
+
+
+DEBIAN = Archive(
+    "/debian",
+    ("sid",),
+    ("bookworm", "trixie"),
+    "main",
+    ("/usr/share/keyrings/debian-archive-keyring.gpg", "/usr/share/keyrings/debian-archive-keyring.pgp"),
+)
+UBUNTU = Archive(
+    "/ubuntu",
+    ("devel",),
+    ("noble",),
+    "main universe",
+    ("/usr/share/keyrings/ubuntu-archive-keyring.gpg",),
 )
 ALTERNATIVES = (
     "Two other ways: set ODOO_DIR to an existing checkout of Odoo 19.0, "
@@ -63,14 +90,14 @@ def _given(folder):
 
 def _version(folder):
     text = (folder / "odoo" / "release.py").read_text()
-    values = re.search(r"^version_info\s*=\s*\((.*?)\)", text, re.M).group(1)
+    values = re.search(r"^version_info\s*=\s*\((.*?)\)", text, re.MULTILINE).group(1)
     major, minor = [part.strip().strip("'\"") for part in values.split(",")[:2]]
     return f"{major}.{minor} ({_package_version(folder) or 'checkout'})"
 
 
 def _package_version(folder):
     for path in folder.glob("odoo-*.egg-info/PKG-INFO"):
-        found = re.search(r"^Version: (\S+)", path.read_text(errors="replace"), re.M)
+        found = re.search(r"^Version: (\S+)", path.read_text(errors="replace"), re.MULTILINE)
         if found:
             return found.group(1)
     return None
@@ -84,10 +111,11 @@ def _fetch(folder):
     debs = folder / "debs"
     debs.mkdir()
     with step("fetching the Odoo 19.0 package (130 MB)"):
-        newest = _Apt(folder, ("sid",), "newest")
+        archive, mirror = _archive()
+        newest = _Apt(folder / "newest", archive, mirror, archive.newest)
         newest.download(debs, ["odoo-19", *DATA_PACKAGES])
         _check_version(debs)
-        _Apt(folder, ICONS_SUITES, "icons").download(debs, [ICONS_PACKAGE])
+        _Apt(folder / "icons", archive, mirror, archive.icons).download(debs, [ICONS_PACKAGE])
     with step("unpacking it"):
         for deb in sorted(debs.glob("*.deb")):
             run(["dpkg-deb", "-x", deb, folder])
@@ -126,26 +154,25 @@ def _complete(folder):
 class _Apt:
     """A private view of the machine's own package mirror with other suites; changes nothing of the system."""
 
-    def __init__(self, folder, suites, name):
-        self.folder = folder / name
+    def __init__(self, folder, archive, mirror, suites):
         for part in ("lists/partial", "cache/archives/partial"):
-            (self.folder / part).mkdir(parents=True)
-        keyring = next((path for path in KEYRINGS if os.path.exists(path)), None)
+            (folder / part).mkdir(parents=True)
+        keyring = next((path for path in archive.keyrings if os.path.exists(path)), None)
         if not keyring:
+            package = pathlib.Path(archive.keyrings[0]).stem
             raise Failure(
-                "The Debian archive keyring is not installed, so the package could not be verified.",
-                "Run: sudo apt-get install debian-archive-keyring\n" + ALTERNATIVES,
+                f"The keyring {package} is not installed, so the package could not be verified.",
+                f"Run: sudo apt-get install {package}\n{ALTERNATIVES}",
             )
-        mirror = _mirror()
-        lines = [f"deb [signed-by={keyring}] {mirror} {suite} main" for suite in suites]
-        sources = self.folder / "sources.list"
+        lines = [f"deb [signed-by={keyring}] {mirror} {suite} {archive.components}" for suite in suites]
+        sources = folder / "sources.list"
         sources.write_text("\n".join(lines) + "\n")
         self.options = [
             "-o", f"Dir::Etc::sourcelist={sources}", "-o", "Dir::Etc::sourceparts=-",
-            "-o", f"Dir::State::Lists={self.folder}/lists", "-o", f"Dir::Cache={self.folder}/cache",
+            "-o", f"Dir::State::Lists={folder}/lists", "-o", f"Dir::Cache={folder}/cache",
             "-o", "APT::Sandbox::User=root", "-o", "Debug::NoLocking=1", "-o", "Acquire::Retries=3",
         ]  # fmt: skip
-        self.run("update", cwd=self.folder)
+        self.run("update", cwd=folder)
 
     def download(self, target, packages):
         if packages == [ICONS_PACKAGE]:
@@ -169,30 +196,27 @@ class _Apt:
         )
 
 
-def _mirror():
-    """Return the Debian mirror the machine itself uses; DEV_DEBIAN_MIRROR names another."""
+def _archive():
+    """Return the distribution's archive and the mirror this machine itself uses.
+
+    DEV_DEBIAN_MIRROR names a Debian mirror where the machine's own sources carry no odoo-19.
+    """
     if "DEV_DEBIAN_MIRROR" in os.environ:
-        return os.environ["DEV_DEBIAN_MIRROR"]
-    files = [pathlib.Path("/etc/apt/sources.list")]
-    files += sorted(pathlib.Path("/etc/apt/sources.list.d").glob("*.sources"))
-    files += sorted(pathlib.Path("/etc/apt/sources.list.d").glob("*.list"))
-    for path in files:
-        if path.is_file():
-            found = re.search(
-                r"^(?:URIs:\s*|deb\s+(?:\[.*?\]\s+)?)(\S+/debian/?)(?:\s|$)", path.read_text(), re.M
-            )
-            if found:
-                return found.group(1)
+        return DEBIAN, os.environ["DEV_DEBIAN_MIRROR"]
+    folder = pathlib.Path("/etc/apt/sources.list.d")
+    files = [
+        pathlib.Path("/etc/apt/sources.list"),
+        *sorted(folder.glob("*.sources")),
+        *sorted(folder.glob("*.list")),
+    ]
+    text = "\n".join(path.read_text() for path in files if path.is_file())
+    for archive in (DEBIAN, UBUNTU):
+        found = re.search(
+            rf"^(?:URIs:\s*|deb\s+(?:\[.*?\]\s+)?)(\S+{archive.path}/?)(?:\s|$)", text, re.MULTILINE
+        )
+        if found:
+            return archive, found.group(1)
     raise Failure(
-        "This machine's package sources name no Debian mirror, and the odoo-19 package is Debian's.",
+        "This machine's package sources name no Debian or Ubuntu mirror.",
         "Set DEV_DEBIAN_MIRROR to the address of a Debian mirror.\n" + ALTERNATIVES,
     )
-
-
-def fingerprint(paths):
-    """Return a short hash over the content of *paths*."""
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        digest.update(str(path).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
