@@ -86,7 +86,9 @@ class ControlCase(BaseCommon):
     def _with_accounting(cls, *companies):
         """Give *companies* (default: both) a chart of accounts, so that they can invoice."""
         for company in companies or (cls.company_a, cls.company_b):
+            currency = company.currency_id
             cls.env["account.chart.template"].try_loading("generic_coa", company=company, install_demo=False)
+            company.currency_id = currency  # the chart brings its own
 
     @classmethod
     def _make_customer(cls, name="Customer", limit=None, company=None, **values):
@@ -119,7 +121,10 @@ class ControlCase(BaseCommon):
 
     @classmethod
     def _make_order(cls, lines, customer=None, warehouse=None, confirm=False, user=None, **values):
-        """Return a sales order of *lines*: ``(product, quantity)`` or ``(product, quantity, price)``."""
+        """Return a sales order of *lines*: ``(product, quantity)`` or ``(product, quantity, price)``.
+
+        *user* enters and confirms it; the record returned is the superuser's.
+        """
         warehouse = warehouse or cls.warehouse_a1
         model = cls.env["sale.order"].with_company(warehouse.company_id)
         order = (model.with_user(user) if user else model).create(
@@ -133,7 +138,7 @@ class ControlCase(BaseCommon):
         )
         if confirm:
             order.action_confirm()
-        return order
+        return order.with_env(cls.env)
 
     @classmethod
     def _make_purchase(cls, lines, vendor=None, warehouse=None, confirm=False, user=None, **values):
@@ -153,7 +158,7 @@ class ControlCase(BaseCommon):
         )
         if confirm:
             purchase.button_confirm()
-        return purchase
+        return purchase.with_env(cls.env)
 
     @classmethod
     def _line_values(cls, product, quantity, price=None, quantity_field="product_uom_qty"):
@@ -169,11 +174,15 @@ class ControlCase(BaseCommon):
     @classmethod
     def _validate(cls, pickings, quantities=None, on=None, backorder=True):
         """Do *pickings* in full, or as far as *quantities* ({product: quantity}) say; *on*: the moment it happened."""
+        left = dict(quantities or {})
         for picking in pickings:
             if picking.state == "draft":
                 picking.action_confirm()
             for move in picking.move_ids:
-                wanted = move.product_uom_qty if quantities is None else quantities.get(move.product_id, 0.0)
+                wanted = move.product_uom_qty
+                if quantities is not None:
+                    wanted = min(wanted, left.get(move.product_id, 0.0))
+                    left[move.product_id] = left.get(move.product_id, 0.0) - wanted
                 move.write({"quantity": wanted, "picked": bool(wanted)})
             skip = {"skip_backorder": True} if backorder else {
                 "skip_backorder": True, "picking_ids_not_to_backorder": picking.ids
