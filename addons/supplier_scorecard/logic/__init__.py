@@ -1,0 +1,1 @@
+from . import changepoint, days, fault, match, otif, sample, score
