@@ -99,7 +99,9 @@ def table(rows):
     """Return the rows as a Markdown table that also reads well on a terminal, notes below it."""
     lines = [COLUMNS, *(row.cells() for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(COLUMNS))]
-    text = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |" for line in lines]
+    text = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |" for line in lines
+    ]
     text.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     text += [f"  {row.row}: {row.note}" for row in rows if row.note]
     return "\n".join(text)
@@ -107,5 +109,3 @@ def table(rows):
 
 def missed(rows):
     return [row for row in rows if row.ok is False]
-
-

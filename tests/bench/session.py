@@ -15,7 +15,7 @@ def environment(database, addons_path, data_dir, log_level="warn"):
 
     config.parse_config(
         ["-d", database, "--addons-path", addons_path, "--data-dir", data_dir, "--no-http",
-         "--max-cron-threads=0", f"--log-level={log_level}"],
+         "--max-cron-threads=0", f"--log-level={log_level}", "--log-handler=py.warnings:ERROR"],
         setup_logging=True,
     )  # fmt: skip
     threading.current_thread().dbname = database

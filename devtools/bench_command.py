@@ -1,0 +1,165 @@
+"""./dev bench NAME: measure on a clone of a generated database, beside stock or plain SQL in the same run."""
+
+import argparse
+import ast
+import hashlib
+import os
+import shutil
+import subprocess
+
+from . import cache, database, odoo, python
+from .ui import Failure, need_disk, run, say, step
+
+BENCHES = cache.CHECKOUT / "tests" / "bench"
+# Gigabytes that a template and its clones need, measured.
+NEED = {"full": 25, "small": 1}
+# Templates with addons that are kept per profile before another one is made.
+KEEP = 3
+
+
+def main(words):
+    names = sorted(path.stem.removeprefix("bench_") for path in BENCHES.glob("bench_*.py"))
+    parser = argparse.ArgumentParser(
+        prog="./dev bench",
+        description="Measure beside stock Odoo on a generated database, cached after the first run.",
+        epilog="Further arguments go to the bench; see docs/benchmarks.md for what each row means.",
+    )
+    parser.add_argument("name", choices=names, metavar="NAME", help=", ".join(names))
+    parser.add_argument("--profile", choices=NEED, default="full", help="goals are judged on full (default)")
+    parser.add_argument("--keep", action="store_true", help="keep the database of this run")
+    options, rest = parser.parse_known_args(words)
+    modules = _constant(BENCHES / f"bench_{options.name}.py", "MODULES")
+    template = suite(options.profile, modules)
+    target = f"{template}_run_{os.getpid()}"
+    try:
+        with step("cloning it"):
+            clone(template, target)
+        return _python(
+            "bench.runner", options.name, "--database", target, "--profile", options.profile, *rest
+        ).returncode
+    finally:
+        if options.keep:
+            say(f"The database of this run: {database.connect_hint(target)}")
+        else:
+            database.drop(target)
+
+
+def base(profile):
+    """Return the template with stock Odoo and the generated data, made when missing."""
+    name = f"bench_{profile}_{_base_key(profile)}"
+    return _template(name, profile, f"the {profile} bench database", lambda half: _make_base(half, profile))
+
+
+def suite(profile, modules):
+    """Return the template with *modules* installed on top of the generated data."""
+    below = base(profile)
+    if not modules:
+        return below
+    name = f"{below}_{cache.key(*sorted(modules), _code(_closure(modules)))}"
+
+    def make(half):
+        clone(below, half)
+        odoo.quiet(
+            "-d", half, "-i", ",".join(sorted(modules)), "--stop-after-init", "--no-http", "--max-cron-threads=0",
+            "--log-level=warn", what=f"Installing {', '.join(sorted(modules))}", log_name="bench-install",
+        )  # fmt: skip
+
+    return _template(name, profile, f"a copy with {', '.join(sorted(modules))}", make)
+
+
+def clone(template, name):
+    """Copy a large database: file by file, where a plain copy would write every page to the log too."""
+    database.drop(name)
+    database.sql("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    files = odoo.data_dir() / "filestore"
+    if (files / template).is_dir():
+        # Odoo never changes a stored file in place, so a hard link is a safe copy.
+        shutil.copytree(files / template, files / name, copy_function=os.link)
+
+
+def _template(name, profile, text, make):
+    if database.exists(name):
+        return name
+    with cache.lock(name):
+        if not database.exists(name):
+            need_disk(cache.root(), NEED[profile], "The bench database")
+            _forget(profile)
+            half = f"{name}_making"
+            say(f"making {text} (kept for later runs):")
+            make(half)
+            database.rename(half, name)
+    return name
+
+
+def _forget(profile):
+    """Drop what no run will ask for again: templates of other data, the oldest with addons, dead runs."""
+    base_name = f"bench_{profile}_{_base_key(profile)}"
+    rows = database.sql(
+        "postgres", f"SELECT datname FROM pg_database WHERE datname ~ '^bench_{profile}_' ORDER BY oid"
+    )
+    found = [name for name in rows.splitlines() if not name.endswith("_making")]
+    runs = [name for name in found if "_run_" in name]
+    suites = [name for name in found if name.startswith(f"{base_name}_") and name not in runs]
+    old = [name for name in found if not name.startswith(base_name) and name not in runs]
+    dead = [name for name in runs if not os.path.exists(f"/proc/{name.rsplit('_', 1)[1]}")]
+    for name in [*old, *dead, *suites[: -KEEP or None]]:
+        if not database.is_busy(name):
+            database.drop(name)
+
+
+def _make_base(half, profile):
+    database.clone(database.stock(), half)
+    result = _python("bench.builder.build", "--database", half, "--profile", profile)
+    if result.returncode:
+        raise Failure("The bench database could not be built.", "The lines above say where it stopped.")
+
+
+def _base_key(profile):
+    """The dates in the data lean on the day it was made, so a template serves for its month."""
+    digest = hashlib.sha256()
+    for path in sorted([*(BENCHES / "builder").glob("*.py"), BENCHES / "profile.py"]):
+        digest.update(path.read_bytes())
+    month = run(["date", "+%Y-%m"]).strip()
+    return cache.key(database.stock(), digest.hexdigest(), profile, month)
+
+
+def _python(module, *words):
+    source = odoo.source.find()
+    environment = odoo.environment()
+    environment["PYTHONPATH"] += os.pathsep + str(BENCHES.parent)
+    environment |= {
+        "BENCH_ADDONS_PATH": odoo.addons_path(tests=True),
+        "BENCH_DATA_DIR": str(odoo.data_dir()),
+        "BENCH_ODOO_VERSION": source.version,
+    }
+    return subprocess.run([str(python.find()), "-m", module, *map(str, words)], env=environment)
+
+
+def _constant(path, name):
+    """Return the literal value of a module's constant without importing it: Odoo is not loaded here."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == name:
+            return ast.literal_eval(node.value)
+    raise Failure(f"{path.name} does not say which addons it measures ({name} = ...).")
+
+
+def _closure(modules):
+    """Return *modules* with the addons of this checkout that they stand on."""
+    found, todo = set(), list(modules)
+    while todo:
+        module = todo.pop()
+        manifest = odoo.ADDONS / module / "__manifest__.py"
+        if module not in found and manifest.is_file():
+            found.add(module)
+            todo += ast.literal_eval(manifest.read_text()).get("depends", ())
+    return sorted(found)
+
+
+def _code(modules):
+    digest = hashlib.sha256()
+    for module in modules:
+        for path in sorted((odoo.ADDONS / module).rglob("*")):
+            if path.is_file() and path.suffix in (".py", ".xml", ".csv"):
+                digest.update(str(path.relative_to(odoo.ADDONS)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
