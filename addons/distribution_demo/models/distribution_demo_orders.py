@@ -1,0 +1,136 @@
+import time
+from collections import defaultdict
+
+from odoo import Command, api, models
+
+_BATCH = 50
+
+
+class DistributionDemoOrders(models.AbstractModel):
+    """Today's open documents, made as people make them: the real code paths run, the gates decide."""
+
+    _name = "distribution.demo.orders"
+    _description = "Open Orders of the Demo Loader"
+
+    @api.model
+    def _make_today(self, books, keys, progress):
+        """Make the open purchase and sales orders, confirm them, and return what came of it."""
+        self._make_purchases(books, keys)
+        self._switch_on(keys)
+        orders = self._make_orders(books, keys, progress)
+        start = time.monotonic()
+        self._confirm(orders, progress)
+        return self._summary(orders) | {"release_seconds": round(time.monotonic() - start, 1)}
+
+    @api.model
+    def _make_purchases(self, books, keys):
+        for buy in books.purchases:
+            if buy.receipts:
+                continue
+            own = keys.companies[buy.company]
+            partner = keys.sisters[buy.sister] if buy.sister >= 0 else keys.vendors[buy.vendor]
+            order = self.env["purchase.order"].with_company(own.company).create({
+                "partner_id": partner, "company_id": own.company, "date_order": buy.ordered,
+                "currency_id": keys.currencies[buy.currency] if buy.currency else own.currency,
+                "picking_type_id": own.sites[buy.site].in_type, "partner_ref": buy.reference or False,
+                "order_line": [
+                    Command.create({
+                        "product_id": keys.items[line.item][0], "product_qty": line.quantity,
+                        "price_unit": line.price, "date_planned": buy.promised,
+                    })
+                    for line in buy.lines
+                ],
+            })  # fmt: skip
+            order.button_confirm()
+            order.date_approve = buy.ordered
+
+    @api.model
+    def _switch_on(self, keys):
+        """Switch the release control on in the new companies, where it is installed."""
+        companies = self.env["res.company"].browse([own.company for own in keys.companies])
+        if "order_release_active" in companies._fields:
+            companies.order_release_active = True
+
+    @api.model
+    def _make_orders(self, books, keys, progress):
+        seller = self.env["res.users"].search([("login", "=", "sales")], limit=1) or self.env.user
+        orders = self.env["sale.order"].with_user(seller).browse()
+        for start in range(0, len(books.open_orders), _BATCH):
+            values = [self._order_values(keys, entry, seller) for entry in books.open_orders[start : start + _BATCH]]
+            for company, group in _grouped(values).items():
+                made = orders.with_company(company).create(group)
+                # Odoo gives a new order the moment of its creation; a backlog has its age.
+                orders |= made.with_company(self.env.company)
+            progress("open orders entered", len(orders))
+        return orders
+
+    @api.model
+    def _order_values(self, keys, entry, seller):
+        own = keys.companies[entry.company]
+        return {
+            "company_id": own.company, "partner_id": keys.customers[entry.customer], "user_id": seller.id,
+            "team_id": keys.teams[entry.team], "warehouse_id": own.sites[entry.site].warehouse,
+            "client_order_ref": entry.reference, "date_order": entry.ordered, "commitment_date": entry.promised,
+            "picking_policy": "one" if entry.complete else "direct",
+            "order_line": [
+                Command.create({
+                    "product_id": keys.items[line.item][0], "product_uom_qty": line.quantity,
+                    "price_unit": line.price, "discount": line.discount,
+                })
+                for line in entry.lines
+            ],
+        }  # fmt: skip
+
+    @api.model
+    def _confirm(self, orders, progress):
+        """Confirm as the sales desk; the date of the order stays the day it came in."""
+        done = 0
+        for company in orders.company_id:
+            mine = orders.filtered(lambda order, company=company: order.company_id == company).with_company(company)
+            for start in range(0, len(mine), _BATCH):
+                chunk = mine[start : start + _BATCH]
+                dates = {order: order.date_order for order in chunk}
+                chunk.action_confirm()
+                for order, at in dates.items():
+                    order.date_order = at
+                chunk.env.flush_all()
+                done += len(chunk)
+                progress("open orders confirmed", done)
+
+    @api.model
+    def _summary(self, orders):
+        """Return {orders, released, held, amount_held, reasons: [(reason, orders, amount)], waiting}."""
+        orders = orders.sudo()
+        waiting = orders.filtered(
+            lambda order: any(move.state in ("confirmed", "partially_available") for move in order.picking_ids.move_ids)
+        )
+        summary = {
+            "orders": len(orders), "amount": round(sum(orders.mapped("amount_total")), 2), "waiting": len(waiting),
+            "waiting_amount": round(sum(waiting.mapped("amount_total")), 2), "reasons": [],
+            "released": len(orders), "held": 0, "held_amount": 0.0,
+        }  # fmt: skip
+        if "release_state" in orders._fields:
+            held = orders.filtered(lambda order: order.release_state in ("held", "partial"))
+            summary |= {
+                "released": len(orders - held), "held": len(held),
+                "held_amount": round(sum(held.mapped("amount_total")), 2), "reasons": self._reasons(held),
+            }  # fmt: skip
+        return summary
+
+    @api.model
+    def _reasons(self, orders):
+        found = defaultdict(lambda: self.env["sale.order"])
+        for order in orders:
+            for hold in order.release_hold_ids:
+                found[hold.gate] |= order
+        return sorted(
+            ((gate, len(group), round(sum(group.mapped("amount_total")), 2)) for gate, group in found.items()),
+            key=lambda row: -row[2],
+        )
+
+
+def _grouped(values):
+    groups = defaultdict(list)
+    for entry in values:
+        groups[entry["company_id"]].append(entry)
+    return groups
