@@ -1,1 +1,2 @@
-from . import logic, models, queries
+from . import controllers, logic, models, queries, wizards
+from .hooks import uninstall_hook

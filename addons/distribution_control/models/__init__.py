@@ -1,13 +1,27 @@
-from . import distribution_append_only
-from . import distribution_decision
-from . import res_company
-from . import distribution_shipped
-from . import distribution_detector
-from . import distribution_exception_kind
-from . import distribution_exception
-from . import distribution_exception_reconcile
-from . import distribution_exception_event
-from . import distribution_detector_run
-from . import distribution_kpi
-from . import distribution_kpi_source
-from . import distribution_kpi_value
+from . import (
+    distribution_append_only,
+    distribution_catalogue,
+    distribution_decision,
+    distribution_decision_export,
+    distribution_decision_seal,
+    distribution_decision_seal_member,
+    distribution_decision_tail,
+    distribution_decision_verify,
+    distribution_detector,
+    distribution_detector_failed,
+    distribution_detector_run,
+    distribution_exception,
+    distribution_exception_act,
+    distribution_exception_clock,
+    distribution_exception_event,
+    distribution_exception_kind,
+    distribution_exception_reconcile,
+    distribution_kpi,
+    distribution_kpi_source,
+    distribution_kpi_value,
+    ir_module_module,
+    res_company,
+    res_users_scope,
+    stock_warehouse,
+    res_users,
+)

@@ -1,6 +1,11 @@
-from odoo import api, fields, models
+from markupsafe import Markup, escape
 
-from ..logic.summary import fill
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.distribution_control.logic.summary import fill, link_of, text_of
 
 STATES = [("open", "Open"), ("assigned", "Assigned"), ("snoozed", "Snoozed"), ("closed", "Closed")]
 CLOSE_REASONS = [("cured", "Cured"), ("resolved", "Resolved"), ("dismissed", "Dismissed")]
@@ -20,9 +25,14 @@ class DistributionException(models.Model):
 
     kind_id = fields.Many2one("distribution.exception.kind", required=True, readonly=True, ondelete="cascade")
     name = fields.Char(
-        "What is wrong", compute="_compute_name", help="The kind's sentence filled from the facts."
+        "What is wrong",
+        compute="_compute_name",
+        search="_search_name",
+        help="The kind's sentence filled from the facts.",
     )
-    state = fields.Selection(STATES, required=True, readonly=True, default="open", tracking=True)
+    state = fields.Selection(
+        STATES, required=True, readonly=True, default="open", tracking=True, group_expand=True
+    )
     close_reason = fields.Selection(CLOSE_REASONS, readonly=True, tracking=True)
     close_note = fields.Char("Closing note", readonly=True)
 
@@ -37,7 +47,7 @@ class DistributionException(models.Model):
     product_id = fields.Many2one(
         "product.product", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    facts = fields.Json(readonly=True)
+    facts = fields.Json("Facts as found", readonly=True)
     fingerprint = fields.Char(readonly=True)
 
     # Money
@@ -108,11 +118,36 @@ class DistributionException(models.Model):
         "CHECK(state <> 'assigned' OR user_id IS NOT NULL)", "An assigned case has an owner."
     )
 
+    # What the card and the form show
+    subject_name = fields.Char("Document", compute="_compute_subject_name")
+    facts_html = fields.Html("Facts", compute="_compute_facts_html", sanitize=False)
+    playbook = fields.Html(related="kind_id.playbook")
+    cost_terms = fields.Char("How the cost is made up", compute="_compute_cost_terms")
+    last_seen_at = fields.Datetime(compute="_compute_last_seen_at", help="When its detector last looked.")
+    child_count = fields.Integer("Explains", compute="_compute_children")
+    child_amount_group = fields.Monetary(
+        "Explained money", currency_field="group_currency_id", compute="_compute_children"
+    )
+    root_share = fields.Float("Share of the root's money", compute="_compute_root_share")
+    decision_ids = fields.Many2many(
+        "distribution.decision", string="Decisions", compute="_compute_decision_ids"
+    )
+
     @api.depends("kind_id.summary_template", "facts")
     @api.depends_context("lang")
     def _compute_name(self):
         for case in self:
             case.name = fill(case.kind_id.summary_template or "", case.facts or {})
+
+    def _search_name(self, operator, value):
+        """Look for the text in the facts, of which the sentence is made."""
+        if operator not in ("ilike", "=ilike", "like"):
+            return NotImplemented
+        pattern = "%" + str(value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        facts = lambda model, alias, query: SQL(  # noqa: E731  a domain wants a function of these three
+            "%s::text ILIKE %s", model._field_to_sql(alias, "facts", query), pattern
+        )
+        return Domain.custom(to_sql=facts, predicate=lambda case: str(value).lower() in case.name.lower())
 
     def _compute_group_currency_id(self):
         self.group_currency_id = self.env["res.company"]._control_group_currency()
@@ -120,3 +155,114 @@ class DistributionException(models.Model):
     def _compute_display_name(self):
         for case in self:
             case.display_name = f"{case.kind_id.name}: {case.name}"
+
+    @api.depends("res_model", "res_id")
+    def _compute_subject_name(self):
+        for model, cases in self.grouped("res_model").items():
+            # sudo: the name of what is wrong is part of the case, and a case may be read without its document.
+            records = self.env[model].sudo().browse(cases.mapped("res_id")) if model in self.env else ()
+            names = {record.id: record.display_name for record in records.exists()} if records else {}
+            for case in cases:
+                case.subject_name = names.get(case.res_id) or self.env._("deleted")
+
+    @api.depends("facts", "kind_id.fact_labels")
+    @api.depends_context("lang")
+    def _compute_facts_html(self):
+        for case in self:
+            case.facts_html = _facts_table(case.facts or {}, case.kind_id._get_fact_labels())
+
+    @api.depends("cost_per_hour", "kind_id", "hours_per_day")
+    def _compute_cost_terms(self):
+        for case in self:
+            symbol, digits = case.currency_id.name, case.currency_id.decimal_places
+            terms = {
+                "amount": f"{case.amount_at_risk:,.{digits}f} {symbol}",
+                "rate": f"{case.rate_per_day * 100:g} %",
+                "penalty": f"{case.penalty_per_day:,.{digits}f} {symbol}",
+                "hours": f"{case.hours_per_day:g}",
+            }
+            if case.rate_is_default:
+                case.cost_terms = self.env._(
+                    "(%(amount)s at risk × %(rate)s per day, the default rate, + %(penalty)s per day)"
+                    " / %(hours)s working hours",
+                    **terms,
+                )
+            else:
+                case.cost_terms = self.env._(
+                    "(%(amount)s at risk × %(rate)s per day + %(penalty)s per day) / %(hours)s working hours",
+                    **terms,
+                )
+
+    @api.depends("kind_id", "company_id")
+    def _compute_last_seen_at(self):
+        # sudo: when the detector last looked is no secret of the people who configure it.
+        runs = self.env["distribution.detector.run"].sudo()
+        last = runs._find_last(self.kind_id, self.company_id, state="done")
+        for case in self:
+            run = last.get((case.kind_id.id, case.company_id.id))
+            still_there = run and case.state != "closed" and run.started_at >= case.opened_at
+            case.last_seen_at = run.started_at if still_there else case.changed_at
+
+    @api.depends("child_ids.state")
+    def _compute_children(self):
+        groups = self._read_group(
+            [("root_id", "in", self.ids), ("state", "!=", "closed")],
+            ["root_id"],
+            ["__count", "amount_at_risk_group:sum"],
+        )
+        sums = {root.id: (count, amount) for root, count, amount in groups}
+        for case in self:
+            case.child_count, case.child_amount_group = sums.get(case.id, (0, 0.0))
+
+    @api.depends("root_id", "amount_at_risk_group")
+    def _compute_root_share(self):
+        for case in self:
+            whole = case.root_id.child_amount_group
+            case.root_share = case.amount_at_risk_group / whole if whole else 0.0
+
+    def _compute_decision_ids(self):
+        groups = self.env["distribution.decision"]._read_group(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], ["res_id"], ["id:recordset"]
+        )
+        decisions = dict(groups)
+        for case in self:
+            case.decision_ids = decisions.get(case.id, False)
+
+    def action_open_document(self):
+        """Open what the case is about; access is checked there."""
+        self.ensure_one()
+        if self.res_model not in self.env or not self.env[self.res_model].browse(self.res_id).exists():
+            raise UserError(self.env._("The document of this case was deleted: %s", self.name))
+        return self.env[self.kind_id.sudo().detector]._document_action(self)  # sudo: reads the kind only
+
+    def action_open_children(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_control.distribution_exception_action"
+        )
+        return action | {
+            "name": self.env._("Explained by %s", self.name),
+            "domain": [("root_id", "=", self.id)],
+            "context": {"search_default_open": 1},
+        }
+
+
+def _facts_table(facts, labels):
+    """Return the facts as a table of label and value; a fact that names a document is a link to it."""
+    rows = Markup().join(
+        Markup("<tr><th class='text-muted fw-normal pe-3'>%s</th><td>%s</td></tr>")
+        % (labels.get(name) or name.replace("_", " ").capitalize(), _fact(value))
+        for name, value in facts.items()
+    )
+    return rows and Markup("<table class='table table-sm table-borderless w-auto mb-0'>%s</table>") % rows
+
+
+def _fact(value):
+    if isinstance(value, list):
+        return Markup(", ").join(_fact(item) for item in value)
+    link = link_of(value)
+    if not link:
+        return escape(text_of(value))
+    model, res_id, name = link
+    path = model if "." in model else f"m-{model}"
+    return Markup("<a href='/odoo/%s/%s'>%s</a>") % (path, res_id, name)

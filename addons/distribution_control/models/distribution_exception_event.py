@@ -1,5 +1,14 @@
 from odoo import fields, models
 
+# A closed case on which somebody acted: solved, or cured after somebody had taken it on.
+ACTED_ON = [
+    "|",
+    ("close_reason", "=", "resolved"),
+    "&",
+    ("close_reason", "=", "cured"),
+    ("was_acknowledged", "=", True),
+]
+
 
 class DistributionExceptionEvent(models.Model):
     """What happened to a case and when: the timeline, and what the case KPIs are counted from."""

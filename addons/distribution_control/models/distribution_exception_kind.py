@@ -1,11 +1,21 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+import time
+import traceback
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from odoo.addons.distribution_control.logic.finding import Scope
+
+from .distribution_exception_event import ACTED_ON
 
 
 class DistributionExceptionKind(models.Model):
     _name = "distribution.exception.kind"
     _description = "Exception kind"
-    _inherit = ["distribution.shipped"]
+    _inherit = ["distribution.catalogue"]
     _order = "sequence, name"
 
     # What upgrades leave alone.
@@ -36,6 +46,9 @@ class DistributionExceptionKind(models.Model):
         translate=True,
         help="The sentence of a case. Names in braces are filled from its facts: "
         '"{order}: exposure {exposure} of {limit}".',
+    )
+    fact_labels = fields.Text(
+        translate=True, help='One "fact = Label" per line; a fact without one is shown by its name.'
     )
     playbook = fields.Html(translate=True, help="What to do first, what to check, whom to ask.")
     fingerprint_facts = fields.Char(
@@ -79,6 +92,16 @@ class DistributionExceptionKind(models.Model):
 
     run_minutes = fields.Integer(string="Look every (minutes)", default=30)
 
+    # How it does
+    open_count = fields.Integer("Open", compute="_compute_open_count")
+    precision = fields.Float(
+        compute="_compute_precision",
+        help="Share of the cases closed in the last 90 days on which somebody acted.",
+    )
+    last_run_state = fields.Selection(
+        [("done", "Done"), ("failed", "Failed"), ("never", "Never run")], compute="_compute_last_run_state"
+    )
+
     _code_unique = models.Constraint("UNIQUE(code)", "Another exception kind has this code.")
     _terms_positive = models.Constraint(
         "CHECK(sla_hours > 0 AND rate_per_day >= 0 AND step_ratio >= 0 AND reopen_days >= 0"
@@ -101,8 +124,35 @@ class DistributionExceptionKind(models.Model):
                     )
                 )
 
+    def _compute_open_count(self):
+        groups = self.env["distribution.exception"]._read_group(
+            [("kind_id", "in", self.ids), ("state", "!=", "closed")], ["kind_id"], ["__count"]
+        )
+        counts = {kind.id: count for kind, count in groups}
+        for kind in self:
+            kind.open_count = counts.get(kind.id, 0)
+
+    def _compute_precision(self):
+        since = fields.Date.subtract(fields.Date.context_today(self), days=90)
+        closed = [("kind_id", "in", self.ids), ("event", "=", "closed"), ("day", ">=", since)]
+        count = self.env["distribution.exception.event"]._read_group
+        everything = dict(count(closed, ["kind_id"], ["__count"]))
+        acted_on = dict(count([*closed, *ACTED_ON], ["kind_id"], ["__count"]))
+        for kind in self:
+            kind.precision = acted_on.get(kind, 0) / everything[kind] if kind in everything else 0.0
+
+    def _compute_last_run_state(self):
+        last = self.env["distribution.detector.run"]._find_last(self, self.env.companies)
+        for kind in self:
+            states = {run.state for (kind_id, _company), run in last.items() if kind_id == kind.id}
+            kind.last_run_state = "failed" if "failed" in states else "done" if states else "never"
+
     def _get_fingerprint_facts(self):
         return tuple(name.strip() for name in (self.fingerprint_facts or "").split(",") if name.strip())
+
+    def _get_fact_labels(self):
+        pairs = (line.partition("=") for line in (self.fact_labels or "").splitlines())
+        return {name.strip(): label.strip() for name, _equals, label in pairs if label.strip()}
 
     def _fetch_candidates(self):
         """Return who may own a new case: (user id, companies, warehouses, teams), empty scopes meaning all."""
@@ -122,3 +172,101 @@ class DistributionExceptionKind(models.Model):
             for user in users
             if user.active and not user.share
         ]
+
+    def _run(self, companies):
+        """Look now, kind by kind and company by company, and return the runs.
+
+        A detector that fails closes nothing: its run says so, and a case about the detector is opened.
+        """
+        runs = self.env["distribution.detector.run"]
+        for kind in self.with_user(SUPERUSER_ID):
+            for company in companies:
+                runs |= kind._run_company(company)
+        return runs
+
+    def _run_company(self, company):
+        scope = Scope((company.id,))
+        started_at, clock = fields.Datetime.now(), time.monotonic()
+        try:
+            with self.env.cr.savepoint():
+                outcome = {"state": "done", **self._look(scope)}
+        except OperationalError:
+            raise  # a conflict with another transaction or a lost connection says nothing about the detector
+        except Exception:  # whatever breaks in a neighbour's detector must not stop the others
+            outcome = {"state": "failed", "error": traceback.format_exc()}
+        run = self.env["distribution.detector.run"].create(
+            {
+                "kind_id": self.id,
+                "company_id": company.id,
+                "started_at": started_at,
+                "seconds": time.monotonic() - clock,
+                **outcome,
+            }
+        )
+        self._report_health(company)
+        return run
+
+    def _look(self, scope):
+        detector = self.env[self.detector].with_context(allowed_company_ids=list(scope.company_ids))
+        return self.env["distribution.exception"]._reconcile(self, scope, detector._detect(scope))
+
+    def _report_health(self, company):
+        """Open or cure the case about this detector itself."""
+        health = self.env.ref("distribution_control.exception_kind_detector_failed", raise_if_not_found=False)
+        if health and health != self:
+            health._look(Scope((company.id,), {self.id}, self._name))
+
+    @api.model
+    def _find_due(self, companies, now):
+        """Return the (kind, company) pairs whose last run lies back at least the kind's interval, oldest first."""
+        kinds = self.search([])
+        last = self.env["distribution.detector.run"]._find_last(kinds, companies)
+        due = []
+        for kind in kinds:
+            for company in companies:
+                run = last.get((kind.id, company.id))
+                if run is None or run.started_at + timedelta(minutes=kind.run_minutes) <= now:
+                    due.append((run.started_at if run else kind.create_date, kind, company))
+        return [(kind, company) for _since, kind, company in sorted(due, key=lambda item: item[0])]
+
+    @api.model
+    def _cron_detect(self):
+        companies = self.env["res.company"].search([("control_active", "=", True)])
+        due = self._find_due(companies, fields.Datetime.now())
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=len(due))
+        for kind, company in due:
+            kind._run(company)
+            if not progress(1):
+                break
+
+    def action_run_now(self):
+        """Look for the companies switched on, at an administrator's wish."""
+        self._check_administrator()
+        runs = self._run(self.env.companies)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Detector runs"),
+            "res_model": runs._name,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", runs.ids)],
+        }
+
+    def action_open_cases(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_control.distribution_exception_action"
+        )
+        return action | {"domain": [("kind_id", "=", self.id)], "context": {"search_default_open": 1}}
+
+    @api.model
+    def _check_administrator(self):
+        if not self.env.user.has_group("distribution_control.group_administrator"):
+            raise AccessError(self.env._("Only a control administrator may do this."))
+
+    def write(self, vals):
+        """Keep the cost of the open cases in step with the rate; not a trigger of anything else."""
+        result = super().write(vals)
+        if "rate_per_day" in vals:
+            self.env["distribution.exception"]._reprice(self)
+        return result

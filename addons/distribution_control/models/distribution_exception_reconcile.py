@@ -4,11 +4,11 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 
-from ..logic import reconcile
-from ..logic.cost import HOURS_WITHOUT_CALENDAR, cost_per_hour, rate_or_default
-from ..logic.finding import Finding
-from ..logic.plain import plain
-from ..queries import exceptions as queries
+from odoo.addons.distribution_control.logic import reconcile
+from odoo.addons.distribution_control.logic.cost import HOURS_WITHOUT_CALENDAR, cost_per_hour, rate_or_default
+from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.plain import plain
+from odoo.addons.distribution_control.queries import exceptions as queries
 
 
 def _local_day(moment, zone):
@@ -111,8 +111,12 @@ class DistributionException(models.Model):
         gone_note = self.env._("Subject gone: the document was deleted.")
         self.env.cr.execute(queries.cure_cases(self.env.uid, now, ids, note, gone, gone_note))
         self._log("closed", ids, now, days)
-        activities = self.env["mail.activity"].search([("res_model", "=", self._name), ("res_id", "in", ids)])
-        activities.unlink()
+        self.browse(ids)._drop_activities()
+
+    def _drop_activities(self):
+        """Take what was planned for closed cases off people's lists."""
+        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        self.env["mail.activity"].search(domain).unlink()
 
     @api.model
     def _find_gone_subjects(self, cases):
@@ -185,12 +189,7 @@ class DistributionException(models.Model):
     def _decide_owners(self, kind, findings):
         """Return {(company, subject key): user id or None} for new cases."""
         candidates = kind._fetch_candidates() if findings else []
-        groups = self._read_group(
-            [("state", "!=", "closed"), ("user_id", "in", [user[0] for user in candidates])],
-            ["user_id"],
-            ["__count"],
-        )
-        return reconcile.least_loaded(findings, candidates, {user.id: count for user, count in groups})
+        return reconcile.least_loaded(findings, candidates, self._fetch_loads(candidates))
 
     @api.model
     def _prepare_facts(self, finding, terms):

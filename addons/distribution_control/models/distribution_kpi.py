@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 class DistributionKpi(models.Model):
     _name = "distribution.kpi"
     _description = "KPI"
-    _inherit = ["distribution.shipped"]
+    _inherit = ["distribution.catalogue"]
     _order = "sequence, name"
 
     # What upgrades leave alone.

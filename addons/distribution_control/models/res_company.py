@@ -1,8 +1,20 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    ledger_auditor_email = fields.Char(
+        "Auditor's address",
+        help="Gets the heads of the decision ledger every hour in which there are new ones. Against a head kept "
+        "outside the database nobody can rewrite the ledger unnoticed, its owner included.",
+    )
+    ledger_mailed_sequence = fields.Integer(readonly=True, copy=False, groups="base.group_system")
+
+    control_active = fields.Boolean(
+        "Watch exceptions and KPIs",
+        help="Detectors look for exceptions and sources count KPIs of this company on their schedule.",
+    )
 
     @api.model
     def _control_group_currency(self):

@@ -245,3 +245,15 @@ def reprice(rates_json, company_ids, kind_ids=None):
         companies=tuple(company_ids),
         only_kinds=only_kinds,
     )
+
+
+def wake_cases(now):
+    """End the snoozes whose time is over; returns (id, company)."""
+    return SQL(
+        """UPDATE distribution_exception
+           SET state = CASE WHEN user_id IS NULL THEN 'open' ELSE 'assigned' END, snoozed_until = NULL,
+               write_date = %(now)s
+           WHERE state = 'snoozed' AND snoozed_until <= %(now)s
+           RETURNING id, company_id""",
+        now=now,
+    )
