@@ -3,6 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.distribution_control.logic.evidence import rows
 from odoo.addons.distribution_control.logic.plain import plain
 from odoo.addons.distribution_control.logic.verify_ledger import canonical, entry_hash
 
@@ -25,7 +26,7 @@ class DistributionDecision(models.Model):
     recorded_at = fields.Datetime("Decided on", required=True, readonly=True, index=True)
     actor_id_value = fields.Integer("Person (id)", required=True, readonly=True, index=True)
     actor_name = fields.Char("Person", required=True, readonly=True)
-    requester_id_value = fields.Integer("On request of (id)", readonly=True, index="btree_not_null")
+    requester_id_value = fields.Integer("On request of (id)", readonly=True, index=True)
     requester_name = fields.Char("On request of", readonly=True)
     res_model = fields.Char("Document model", required=True, readonly=True)
     res_id = fields.Integer("Document (id)", required=True, readonly=True)
@@ -35,20 +36,83 @@ class DistributionDecision(models.Model):
     reason = fields.Text(required=True, readonly=True)
     evidence_text = fields.Text("Evidence as written", required=True, readonly=True)
     evidence = fields.Json(compute="_compute_evidence")
+    evidence_table = fields.Html("Figures seen", compute="_compute_evidence_table", sanitize=False)
+    document_kind = fields.Char(compute="_compute_document_kind")
+    seal_sequence = fields.Integer("Seal", compute="_compute_seal_sequence", help="0: not sealed yet.")
     entry_hash = fields.Char("Hash", size=64, required=True, readonly=True)
 
     _subject_idx = models.Index("(res_model, res_id)")
+
+    def init(self):
+        super().init()
+        # A trigger, because nobody may forget it: what is inserted in any way waits for its seal.
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION distribution_decision_waits() RETURNS trigger LANGUAGE plpgsql AS $body$
+            BEGIN
+                INSERT INTO distribution_decision_tail (company_id_value, decision_id_value)
+                     SELECT company_id, id FROM added;
+                RETURN NULL;
+            END $body$;
+            CREATE OR REPLACE TRIGGER waits AFTER INSERT ON distribution_decision
+                REFERENCING NEW TABLE AS added FOR EACH STATEMENT
+                EXECUTE FUNCTION distribution_decision_waits();
+            """
+        )
 
     @api.depends("evidence_text")
     def _compute_evidence(self):
         for decision in self:
             decision.evidence = json.loads(decision.evidence_text or "{}")
 
+    @api.depends("evidence_text")
+    def _compute_evidence_table(self):
+        qweb = self.env["ir.qweb"]
+        for decision in self:
+            shown = rows(decision.evidence or {})
+            decision.evidence_table = shown and qweb._render(
+                "distribution_control.evidence_table", {"rows": shown}
+            )
+
+    @api.depends("res_model")
+    def _compute_document_kind(self):
+        for decision in self:
+            known = decision.res_model in self.env
+            # sudo: the word for a document is no secret.
+            decision.document_kind = (
+                self.env["ir.model"].sudo()._get(decision.res_model).name if known else decision.res_model
+            )
+
+    def _compute_seal_sequence(self):
+        # sudo: the place in the chain is shown to whoever may read the entry.
+        members = self.env["distribution.decision.seal.member"].sudo()
+        seal_ids = {
+            member.decision_id_value: member.seal_id_value
+            for member in members.search_fetch([("decision_id_value", "in", self.ids)])
+        }
+        seals = self.env["distribution.decision.seal"].sudo().browse(set(seal_ids.values()))
+        sequences = {seal.id: seal.sequence for seal in seals}
+        for decision in self:
+            decision.seal_sequence = sequences.get(seal_ids.get(decision.id), 0)
+
     @api.model_create_multi
     def create(self, vals_list):
         raise UserError(
             self.env._("Decisions are written by the action that is decided, never entered by hand.")
         )
+
+    def action_open_document(self):
+        """Open the document that was decided on."""
+        self.ensure_one()
+        document = self.res_model in self.env and self.env[self.res_model].browse(self.res_id).exists()
+        if not document:
+            raise UserError(self.env._("%s does not exist any more.", self.subject_name))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }
 
     @api.model
     def _record(self, subject, verdict, reason, evidence, requester=None, duty=None, company=None):
@@ -81,9 +145,9 @@ class DistributionDecision(models.Model):
         subjects = self._describe_subjects([entry["subject"] for entry in entries])
         actor = self.env["res.users"].browse(self.env.uid)
         now = fields.Datetime.now()
-        rows = [self._prepare_entry_values(entry, subjects, actor, now) for entry in entries]
+        values = [self._prepare_entry_values(entry, subjects, actor, now) for entry in entries]
         # sudo: nobody has the right to create entries; this method is the only way in.
-        return super(DistributionDecision, self.sudo()).create(rows).sudo(False)
+        return super(DistributionDecision, self.sudo()).create(values).sudo(False)
 
     @api.model
     def _describe_subjects(self, subjects):

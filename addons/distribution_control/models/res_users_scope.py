@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
@@ -26,3 +27,16 @@ class ResUsers(models.Model):
     def _get_invalidation_fields(self):
         # Record rules are cached with the ids of these fields in them.
         return super()._get_invalidation_fields() | {"control_warehouse_ids", "control_team_ids"}
+
+    def _control_scope_domain(self, warehouse_field="warehouse_id", team_field="team_id"):
+        """Return the domain of what this user's branches and channels allow; rows without one are for everybody.
+
+        Pass None for a field that the model does not have. Companies are not part of it.
+        """
+        self.ensure_one()
+        domain = Domain.TRUE
+        if warehouse_field and self.control_warehouse_ids:
+            domain &= Domain(warehouse_field, "in", [False, *self.control_warehouse_ids.ids])
+        if team_field and self.control_team_ids:
+            domain &= Domain(team_field, "in", [False, *self.control_team_ids.ids])
+        return domain

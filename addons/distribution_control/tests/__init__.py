@@ -1,2 +1,1 @@
-from . import test_decision
-from . import test_ledger_chain
+from . import test_decision, test_ledger_chain
