@@ -1,1 +1,5 @@
-from . import test_decision, test_ledger_chain
+from . import (
+    test_decision,
+    test_exception_reconcile,
+    test_ledger_chain,
+)
