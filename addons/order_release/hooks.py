@@ -1,8 +1,7 @@
-from odoo.exceptions import UserError
+from .queries.stock_line_trigger import drop_refuse_line
 
 
 def uninstall_hook(env):
-    """Refuse to leave while goods are held: without the guards they would simply be free."""
-    held = env["stock.move"].search_count([("release_hold", "=", True)])
-    if held:
-        raise UserError(env._("%s stock moves are still held.", held))
+    """Leave nothing behind in the database; refused while goods are held, whichever way the removal came."""
+    env["stock.move"]._check_no_hold_left()
+    env.cr.execute(drop_refuse_line())

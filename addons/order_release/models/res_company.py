@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ResCompany(models.Model):
@@ -8,3 +9,26 @@ class ResCompany(models.Model):
         "Release Orders through Gates",
         help="Confirmed sales orders of this company are held until the gates of its release policy let them go.",
     )
+
+    def write(self, vals):
+        if vals.get("order_release_active") is False:
+            self.filtered("order_release_active")._check_nothing_held()
+        return super().write(vals)
+
+    def _check_nothing_held(self):
+        """Refuse to switch off over held goods: nobody would see them again, and nobody could move them."""
+        # sudo: the administrator of settings need not see deliveries to be told that there are some.
+        held = self.env["stock.move"].sudo()._search_held(self)
+        waiting = self.env["sale.order.line"].sudo().search_count(
+            [("release_supply_pending", "=", True), ("company_id", "in", self.ids)]
+        )  # fmt: skip
+        if held or waiting:
+            raise UserError(
+                self.env._(
+                    "The release cannot be switched off: %(held)s moves are held and the supply of %(waiting)s lines"
+                    " waits for it (%(orders)s).\nRelease or cancel these orders first.",
+                    held=len(held),
+                    waiting=waiting,
+                    orders=", ".join(held.sale_line_id.order_id[:10].mapped("name")) or "-",
+                )
+            )

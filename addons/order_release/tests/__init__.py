@@ -1,0 +1,2 @@
+from . import test_hold_demand
+from . import test_hold_release

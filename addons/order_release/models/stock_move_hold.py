@@ -1,0 +1,198 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+
+from ..queries.unexplained_release import unexplained_releases
+from .release_pass import HELD, RELEASED
+from .stock_move import OPEN
+
+
+class StockMove(models.Model):
+    """The only two writers of the hold, and the moves' way between held and released deliveries."""
+
+    _inherit = "stock.move"
+
+    # Hold
+
+    def _apply_hold(self):
+        """Hold what nobody has started on; return ``(held, refused)``.
+
+        *held*: the moves that are held now, without reservation, in a delivery of their own kind. *refused*:
+        {move: why not, in words} for those already picked, printed, batched or done in an earlier step.
+        """
+        # sudo: whoever changes the facts (credit, price) need not have rights in the warehouse.
+        moves = self.sudo().filtered(lambda move: not move.release_hold and move.state in OPEN)
+        refused = {move: why for move in moves if (why := move._get_hold_obstacle())}
+        held = moves.filtered(lambda move: move not in refused)
+        if held:
+            held._do_unreserve()
+            held.write(
+                {
+                    "release_hold": HELD,
+                    "release_held_at": fields.Datetime.now(),
+                    "release_decision_id_value": False,
+                }
+            )
+            held = held._move_to_picking_of_kind()
+        return held.sudo(False), refused
+
+    def _get_hold_obstacle(self):
+        """Return why the move cannot be held, mostly because work has begun, in words; or False."""
+        self.ensure_one()
+        name = self.picking_id.name or self.display_name
+        if self.location_id.usage not in ("internal", "transit"):
+            return self.env._("%s cannot be held: its goods do not come from a warehouse.", name)
+        if self.picked or any(line.picked for line in self.move_line_ids):
+            return self.env._("%s cannot be held: its picking has begun.", name)
+        if self.picking_id.printed:
+            return self.env._("%s cannot be held: it is printed and on its way to the shelf.", name)
+        if any(origin.state == "done" for origin in self.move_orig_ids):
+            return self.env._("%s cannot be held: its goods have left the shelf in an earlier step.", name)
+        return False
+
+    # Release
+
+    def _release(self, decision, quantities=None):
+        """Take the hold off and hand the goods to the warehouse; return the released moves that stand afterwards.
+
+        *decision*: the entry of the ledger that says who let them go and why. *quantities* {move id: quantity in
+        the move's unit} releases that much and leaves the rest held; a move not in it is released in full. The
+        links of a chain go together. Whoever calls has checked the duty.
+        """
+        self._check_decision(decision)
+        # sudo: the duty is checked by who decides; the release desk need not have rights in the warehouse.
+        moves = self.sudo()._filter_held()
+        wanted = moves._get_release_quantities(quantities or {})
+        moves = moves.browse(wanted)
+        moves._take_versions()
+        moves = moves._split_off(wanted)
+        moves.write({"release_hold": RELEASED, "release_decision_id_value": decision.id})
+        # The database's own guard on reservation lines reads the flag where it is stored.
+        moves.flush_recordset(["release_hold"])
+        moves = moves._move_to_picking_of_kind()
+        moves.filtered(lambda move: move.picking_type_id.reservation_method == "at_confirm").write(
+            {"reservation_date": fields.Date.today()}
+        )
+        moves.filtered(lambda move: move.state in OPEN and move._should_assign_at_confirm())._action_assign()
+        moves.picking_id._after_release()
+        return moves.sudo(False)
+
+    def _check_decision(self, decision):
+        if not decision or decision._name != "distribution.decision" or not decision.exists():
+            raise UserError(self.env._("Goods are released by a decision in the ledger only."))
+        decision.ensure_one()
+
+    def _get_release_quantities(self, quantities):
+        """Return {move id: quantity to release, in the move's unit, above 0}, the other links of chains included."""
+        wanted = {}
+        queue = [(move, quantities.get(move.id, move.product_uom_qty)) for move in self]
+        while queue:
+            move, quantity = queue.pop(0)
+            quantity = min(quantity, move.product_uom_qty)
+            if move.id in wanted or move.product_uom.compare(quantity, 0) <= 0:
+                continue
+            wanted[move.id] = quantity
+            for link in (move.move_orig_ids | move.move_dest_ids)._filter_held() - self:
+                queue.append((link, move.product_uom._compute_quantity(quantity, link.product_uom)))
+        return wanted
+
+    def _take_versions(self):
+        """Write the version rows of what the release gives away, stock and credit, before anything else."""
+        self.env["order.release.stock.version"]._take(
+            (move.product_id.id, warehouse.id)
+            for move in self
+            if (warehouse := move.location_id.warehouse_id)
+        )
+        self.env["order.release.credit.version"]._take(
+            self.sale_line_id.order_id.partner_id.commercial_partner_id.ids
+        )
+
+    def _split_off(self, wanted):
+        """Return the moves to release: each as it is, or the part that is split off and leaves the rest held."""
+        partly = self.filtered(
+            lambda move: move.product_uom.compare(wanted[move.id], move.product_uom_qty) < 0
+        )
+        vals_list, origins = [], []
+        for move in partly:
+            quantity = move.product_uom._compute_quantity(
+                wanted[move.id], move.product_id.uom_id, rounding_method="HALF-UP"
+            )
+            vals_list += move._split(quantity)
+            origins.append(move)
+        parts = self.create(vals_list)
+        parts._action_confirm(merge=False, create_proc=False)
+        part_of = dict(zip(origins, parts, strict=True))
+        for part in parts:
+            if any(move in part_of for move in part.move_dest_ids):
+                part.move_dest_ids = [
+                    Command.set([part_of.get(move, move).id for move in part.move_dest_ids])
+                ]
+        return self - partly + parts
+
+    # Deliveries of one kind
+
+    def _move_to_picking_of_kind(self):
+        """Bring the moves, whose flag has just changed, into deliveries of their kind; return those that stand.
+
+        A delivery that changed as a whole stays, name and all, unless another open one of the same kind waits for
+        these goods. What is left empty disappears.
+        """
+        joined, left = self.browse(), self.picking_id
+        for picking, moves in self.filtered("picking_id").grouped("picking_id").items():
+            kind = moves[0].release_hold
+            sibling = moves._find_picking_of_kind()
+            if sibling:
+                moves._put_into(sibling)
+                joined |= moves
+            elif picking.move_ids.filtered(
+                lambda move, kind=kind: move.state in OPEN and move.release_hold != kind
+            ):
+                moves._put_into(picking._copy_without_moves(), new=True)
+        standing = (self - joined) | joined._merge_moves() if joined else self
+        left.filtered(lambda picking: not picking.move_ids).unlink()
+        return standing
+
+    def _find_picking_of_kind(self):
+        """Return another open delivery that stock itself would add these moves to, of their kind; may be empty."""
+        domain = self[0]._search_picking_for_assignation_domain() & Domain(
+            "id", "not in", self.picking_id.ids
+        )
+        return self.env["stock.picking"].search(domain, limit=1)
+
+    def _put_into(self, picking, new=False):
+        if values := not new and self._assign_picking_values(picking):
+            picking.write(values)
+        self.write({"picking_id": picking.id})
+        self._assign_picking_post_process(new=new)
+
+    # Held goods at large
+
+    def _search_held(self, companies):
+        """Return the open held moves of *companies*."""
+        return self.search(
+            [
+                ("release_hold", "=", True),
+                ("state", "not in", ("done", "cancel")),
+                ("company_id", "in", companies.ids),
+            ]
+        )
+
+    def _check_no_hold_left(self):
+        """Refuse to remove the addon over held goods: without its guards they would simply be free."""
+        # sudo: all companies count, whatever the person may see.
+        moves = self.sudo()
+        held = moves._search_held(self.env["res.company"].sudo().with_context(active_test=False).search([]))
+        if held:
+            raise UserError(
+                self.env._(
+                    "Order Release cannot be removed: %(count)s moves are held (%(deliveries)s).\n"
+                    "Release or cancel their orders first: without the addon nothing would hold them.",
+                    count=len(held),
+                    deliveries=", ".join(held.picking_id[:10].mapped("name")) or "-",
+                )
+            )
+
+    def _find_unexplained_releases(self, companies):
+        """Return {move: facts} of what was held once and is free without a decision in the ledger."""
+        rows = self.env.execute_query_dict(unexplained_releases(companies.ids))
+        return {self.browse(row["move_id"]): row for row in rows}

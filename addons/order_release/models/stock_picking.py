@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+NAMED = 10  # records named in a message before "and N more"
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    release_hold = fields.Boolean("Held for Release", compute="_compute_release_hold", store=True)
+    release_hold_reason = fields.Char(
+        "Held Because", compute="_compute_release_hold_reason", compute_sudo=True
+    )
+
+    @api.depends("move_ids.release_hold", "move_ids.state")
+    def _compute_release_hold(self):
+        for picking in self:
+            picking.release_hold = any(
+                move.release_hold and move.state not in ("done", "cancel") for move in picking.move_ids
+            )
+
+    @api.depends("release_hold")
+    def _compute_release_hold_reason(self):
+        for picking in self:
+            orders = picking.release_hold and picking.move_ids._filter_held().sale_line_id.order_id
+            picking.release_hold_reason = (
+                "; ".join(f"{order.name}: {order._get_release_hold_reason()}" for order in orders)
+                if orders
+                else False
+            )
+
+    @api.depends("move_ids.release_hold")
+    def _compute_state(self):
+        super()._compute_state()
+        for picking in self:
+            # Stock calls a delivery out of a bypassing location ready at once.
+            if picking.state == "assigned" and picking.location_id.should_bypass_reservation():
+                moves = picking.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+                if moves and all(move.release_hold for move in moves):
+                    picking.state = "confirmed"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals.pop("release_hold", None)  # computed from the moves, whatever a client says
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "release_hold" in vals:
+            raise UserError(
+                self.env._("Whether a delivery is held follows from its goods; release its order to open it.")
+            )
+        if vals.get("printed") or vals.get("state") in ("assigned", "done"):
+            self._refuse_if_held(self.env._("These deliveries cannot be started"))
+        return super().write(vals)
+
+    # Buttons
+
+    def action_assign(self):
+        held = self.filtered("release_hold")
+        # In bulk, and from stock's own flows, the held ones are left out; asked for alone, the person gets the reason.
+        if held and held == self:
+            held._refuse_held(self.env._("These deliveries cannot be reserved"))
+        return super(StockPicking, self - held).action_assign()
+
+    def button_validate(self):
+        self._refuse_if_held(self.env._("These deliveries cannot be validated"))
+        return super().button_validate()
+
+    def do_print_picking(self):
+        self._refuse_if_held(self.env._("These deliveries cannot be printed"))
+        return super().do_print_picking()
+
+    def action_split_transfer(self):
+        self._refuse_if_held(self.env._("These deliveries cannot be split"))
+        return super().action_split_transfer()
+
+    def action_put_in_pack(self, **kwargs):
+        self._refuse_if_held(self.env._("These deliveries cannot be packed"))
+        return super().action_put_in_pack(**kwargs)
+
+    def action_add_entire_packs(self, package_ids):
+        self._refuse_if_held(self.env._("Packages cannot be added to these deliveries"))
+        return super().action_add_entire_packs(package_ids)
+
+    def button_scrap(self):
+        self._refuse_if_held(self.env._("These deliveries have no goods to scrap yet"))
+        return super().button_scrap()
+
+    # Release
+
+    def _copy_without_moves(self):
+        """Return a delivery like this one for the part of its goods that is of the other kind."""
+        self.ensure_one()
+        return self.copy({"name": "/", "move_ids": [], "move_line_ids": [], "user_id": False})
+
+    def _after_release(self):
+        """Do what stock does with a delivery that has just become workable; called once per release."""
+
+    # Refusals
+
+    def _refuse_if_held(self, what):
+        if held := self.filtered("release_hold"):
+            held._refuse_held(what)
+
+    def _refuse_held(self, what):
+        raise UserError(self._prepare_refusal(what, self.move_ids._filter_held()))
+
+    @api.model
+    def _prepare_refusal(self, what, moves):
+        """Return the text: *what* is refused, on which deliveries, why, who acts and what next."""
+        # sudo: the reason is told to whoever stands in front of the goods; customers only hear that it waits.
+        moves = moves.sudo()
+        told = self.env.user._is_internal()
+        lines = []
+        for (picking, order), _held in moves.grouped(
+            lambda move: (move.picking_id, move.sale_line_id.order_id)
+        ).items():
+            name = " ".join(filter(None, (picking.name, order.name and f"({order.name})")))
+            reason = told and order and order._get_release_hold_reason()
+            lines.append(
+                f"- {name or self.env._('Demand without delivery')}" + (f": {reason}" if reason else "")
+            )
+        if len(lines) > NAMED:
+            lines = [*lines[:NAMED], self.env._("and %s more", len(lines) - NAMED)]
+        return "\n".join(
+            [
+                self.env._("%s: the goods are held for release.", what),
+                *lines,
+                self.env._(
+                    "Ask for the release on the sales order; the delivery opens by itself once it is given."
+                ),
+            ]
+        )
