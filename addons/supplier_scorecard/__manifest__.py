@@ -1,0 +1,20 @@
+{
+    "name": "Supplier Scorecard",
+    "summary": "OTIF on three baselines, fault split, lead times and price variance that open to the order lines",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Purchase",
+    "author": "Distribution Control",
+    "license": "LGPL-3",
+    "depends": ["distribution_control", "purchase_stock"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/supplier_scorecard_rules.xml",
+        "data/ir_cron_data.xml",
+        "views/supplier_event_views.xml",
+        "views/supplier_commitment_views.xml",
+        "views/supplier_terms_views.xml",
+        "views/purchase_order_views.xml",
+        "wizards/supplier_date_change_views.xml",
+        "views/menus.xml",
+    ],
+}
