@@ -8,7 +8,6 @@ from contextlib import contextmanager
 @contextmanager
 def environment(database, addons_path, data_dir, log_level="warn"):
     """Yield an Environment of the superuser on *database*; nothing is committed for the caller."""
-    import odoo.cli.server
     from odoo import api
     from odoo.modules.registry import Registry
     from odoo.tools import config

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from .. import session
 from ..profile import PROFILES
-from . import documents, masters, sales
+from . import checks, documents, invoices, masters, purchases, sales, stock
 from .load import Loader
 from .sql import ALL_TABLES
 from .world import World
@@ -29,13 +29,30 @@ def build(env, profile):
     with _part("template documents"):
         documents.make(env, world)
     parts = (
-        ("open orders", sales.make_open),
+        ("past purchases", purchases.make_past),
         ("past orders", sales.make_past),
+        ("invoices and payments", invoices.make),
+        ("transfers", stock.make_transfers),
+        ("stock", stock.make_stock),
+        ("open purchases", purchases.make_open),
+        ("open orders", sales.make_open),
     )
+    start = time.monotonic()
     with load.unhindered(*ALL_TABLES):
         for name, make in parts:
             with _part(name):
                 make(env, world, load)
+        spent = time.monotonic()
+    print(f"    indexes and foreign keys: {time.monotonic() - spent:.1f} s", flush=True)
+    with _part("reordering rules"):
+        stock.settle_orderpoints(env, world, load)
+        env.cr.commit()
+    with _part("statistics"):
+        load.run("ANALYZE")
+        env.cr.commit()
+    with _part("checks"):
+        checks.run(env, world)
+    print(f"    loaded in {time.monotonic() - start:.0f} s", flush=True)
 
 
 def main():

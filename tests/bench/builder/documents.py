@@ -49,7 +49,8 @@ def _order(env, world, site):
         }
     )  # fmt: skip
     order.action_confirm()
-    assert len(order.picking_ids) == 1 and len(order.picking_ids.move_ids) == len(world.products)
+    assert len(order.picking_ids) == 1
+    assert len(order.picking_ids.move_ids) == len(world.products)
     assert order.currency_id.id == site.currency_id, order.currency_id.name
     return order
 

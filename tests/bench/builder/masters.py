@@ -218,6 +218,7 @@ def _partners(world, load):
 
 def _products(world, load):
     """Make products whose popularity rank *r* is spread over the ids, with two vendors each."""
+    # Prices are multiples of 0.20: any of the discounts then gives whole cents, and no sum needs rounding.
     count = world.profile.products
     template_base, product_base = load.top("product_template"), load.top("product_product")
     load.run("DROP TABLE IF EXISTS bench_product")
@@ -225,7 +226,7 @@ def _products(world, load):
         f"CREATE TEMP TABLE bench_product AS SELECT r, {product_base} + spread AS pid, {template_base} + spread AS tid,"
         f" price, round(price * part, 2) AS cost, {world.vendor_base} + 1 + v1 AS vendor1,"
         f" {world.vendor_base} + 1 + v2 AS vendor2, delay FROM ("
-        f" SELECT r, (r * 7919) % {count} + 1 AS spread, round((3 + exp(random() * 5))::numeric, 2) AS price,"
+        f" SELECT r, (r * 7919) % {count} + 1 AS spread, round((3 + exp(random() * 5))::numeric * 5) / 5 AS price,"
         f" (0.55 + 0.3 * random())::numeric AS part, floor(random() * {world.profile.vendors})::int AS v1,"
         f" floor(random() * {world.profile.vendors})::int AS v2, 3 + floor(random() * random() * 60)::int AS delay"
         f" FROM generate_series(1, {count}) r) x"

@@ -23,8 +23,8 @@ def _draw_orders(load, world, name, count, dates):
         f"SELECT x.*, s.*, {world.customer_base} + 1 + x.c AS customer,"
         f" {array(world.user_ids)}[1 + x.c % {len(world.user_ids)}] AS user_id,"
         f" {array(world.team_ids)}[1 + x.c % {len(world.team_ids)}] AS team_id"
-        f" FROM (SELECT y.*, CASE WHEN y.w < 0.9 THEN ((y.c * 0.6180339887) % 1)::float8 ELSE y.v END AS u"
-        f" FROM (SELECT i, floor({profile.customers} * power(random(), 1.5))::int AS c, random() AS w, random() AS v,"
+        f" FROM (SELECT y.*, CASE WHEN y.loyal < 0.9 THEN ((y.c * 0.6180339887) % 1)::float8 ELSE y.stray END AS u"
+        f" FROM (SELECT i, floor({profile.customers} * power(random(), 1.5))::int AS c, random() AS loyal, random() AS stray,"
         f" {dates} FROM generate_series(1, {count}) i) y) x"
         " JOIN bench_site s ON x.u >= s.low AND x.u < s.high",
     )
@@ -38,9 +38,9 @@ def _draw_lines(load, world, orders, count):
         "SELECT d.*, round(d.subtotal * (1 + "
         + TAX
         + "), 2) AS total, d.subtotal - d.cost * d.qty AS margin FROM ("
-        " SELECT o.*, x.n, x.j, p.pid, x.qty, x.discount, p.r, round(p.price * o.rate, 2) AS price,"
+        " SELECT o.*, x.n, x.j, p.pid, x.qty, x.discount, p.r, round(p.price * o.rate * 5) / 5 AS price,"
         " round(p.cost * o.rate, 2) AS cost,"
-        " round(round(p.price * o.rate, 2) * x.qty * (1 - x.discount / 100.0), 2) AS subtotal"
+        " round(round(p.price * o.rate * 5) / 5 * x.qty * (1 - x.discount / 100.0), 2) AS subtotal"
         f" FROM (SELECT (i - 1) * {per} + n AS j, i, n, {rank(world.profile)} AS rk, 1 + floor(5 * random())::int AS qty,"
         " (ARRAY[0, 0, 0, 5, 10, 20])[1 + floor(6 * random())::int] AS discount"
         f" FROM generate_series(1, {count}) i,"
@@ -169,7 +169,7 @@ def make_past(env, world, load):
     _draw_lines(load, world, "bench_past", profile.past_orders)
     orders, lines = load.top("sale_order"), load.top("sale_order_line")
     pickings, moves = load.top("stock_picking"), load.top("stock_move")
-    world.templates["past"] = {"orders": orders, "lines": lines, "moves": moves, **template}
+    world.templates["past"] = {"orders": orders, "lines": lines, "moves": moves}
     name = "'SH' || lpad(g.i::text, 6, '0')"
     status = "CASE WHEN g.billed THEN 'invoiced' ELSE 'to invoice' END"
     _copy_orders(
@@ -193,13 +193,15 @@ def _copy_shipments(load, world, template, orders, lines, pickings, moves, name)
     picking = "g.code || '/OUT/H' || lpad(g.i::text, 6, '0') || CASE WHEN g.part = 2 THEN '-2' ELSE '' END"
     load.copy_rows(
         "stock_picking",
-        "(SELECT o.*, part, CASE part WHEN 1 THEN done1 ELSE done2 END AS done"
-        " FROM bench_past o, generate_series(1, 2) part WHERE part = 1 OR split)",
+        "(SELECT o.*, part, CASE part WHEN 1 THEN done1 ELSE done2 END AS done,"
+        f" CASE WHEN NOT split THEN units ELSE CASE part WHEN 1 THEN units - late ELSE late END END AS weight"
+        f" FROM bench_past o JOIN (SELECT i, sum(qty) AS units, coalesce(sum(qty) FILTER (WHERE n > {per - 2}), 0) AS late"
+        f" FROM bench_past_line GROUP BY i) a USING (i), generate_series(1, 2) part WHERE part = 1 OR split)",
         pick(template["pickings"], "g.k"),
         id=f"{pickings} + g.i + {count} * (g.part - 1)", name=picking, origin=name, partner_id="g.customer",
         sale_id=f"{orders} + g.i", backorder_id=f"CASE WHEN g.part = 2 THEN {pickings} + g.i END",
         scheduled_date="g.ordered", date_deadline="g.ordered", date_done="g.done", create_date="g.ordered",
-        write_date="g.done",
+        write_date="g.done", shipping_weight="g.weight",
     )  # fmt: skip
     split = (
         f"(SELECT l.*, CASE WHEN split AND n > {per - 2} THEN 2 ELSE 1 END AS part FROM bench_past_line l)"
@@ -242,7 +244,7 @@ def _copy_returns(load, world, template, orders, lines, moves):
         "stock_picking", "bench_return", pick(template["pickings"], "g.k"),
         id=f"{pickings} + g.q", name=name, origin="'Return of SH' || lpad(g.i::text, 6, '0')", partner_id="g.customer",
         sale_id=f"{orders} + g.i", picking_type_id="g.in_type_id", scheduled_date="g.back", date_done="g.back",
-        date_deadline="NULL", create_date="g.back", write_date="g.back", **swap,
+        date_deadline="NULL", create_date="g.back", write_date="g.back", shipping_weight="g.qty", **swap,
     )  # fmt: skip
     load.copy_rows(
         "stock_move", "bench_return", pick(template["moves"], f"g.k * {per} + g.n - 1"),

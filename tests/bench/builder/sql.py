@@ -1,6 +1,6 @@
 """Small pieces of SQL that several parts of the builder share."""
 
-NOW = "(now() AT TIME ZONE 'utc')"
+NOW = "(date_trunc('second', now()) AT TIME ZONE 'utc')"
 TAX = "0.15"
 
 SALE_TABLES = (
