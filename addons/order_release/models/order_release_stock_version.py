@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..queries.version import take_stock_versions
+from odoo.addons.order_release.queries.version import take_stock_versions
 
 
 class OrderReleaseStockVersion(models.Model):

@@ -2,7 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
-from ..queries.unexplained_release import unexplained_releases
+from odoo.addons.order_release.queries.unexplained_release import unexplained_releases
+
 from .release_pass import HELD, RELEASED
 from .stock_move import OPEN
 
@@ -92,8 +93,10 @@ class StockMove(models.Model):
             if move.id in wanted or move.product_uom.compare(quantity, 0) <= 0:
                 continue
             wanted[move.id] = quantity
-            for link in (move.move_orig_ids | move.move_dest_ids)._filter_held() - self:
-                queue.append((link, move.product_uom._compute_quantity(quantity, link.product_uom)))
+            queue += [
+                (link, move.product_uom._compute_quantity(quantity, link.product_uom))
+                for link in (move.move_orig_ids | move.move_dest_ids)._filter_held() - self
+            ]
         return wanted
 
     def _take_versions(self):
@@ -128,6 +131,21 @@ class StockMove(models.Model):
                     Command.set([part_of.get(move, move).id for move in part.move_dest_ids])
                 ]
         return self - partly + parts
+
+    # Less is ordered
+
+    def _consume(self, quantity):
+        """Take *quantity* (product unit) out of the held moves of one product, the latest first; cancel what is used up."""
+        uom = self.product_id.uom_id
+        for move in self.sorted("id", reverse=True):
+            if uom.compare(quantity, 0) <= 0:
+                return
+            taken = min(quantity, move.product_qty)
+            quantity -= taken
+            if uom.compare(taken, move.product_qty) >= 0:
+                move._action_cancel()
+            else:
+                move.product_uom_qty -= uom._compute_quantity(taken, move.product_uom, rounding_method="HALF-UP")
 
     # Deliveries of one kind
 

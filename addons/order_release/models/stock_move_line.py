@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..queries.stock_line_trigger import create_refuse_line
+from odoo.addons.order_release.queries.stock_line_trigger import create_refuse_line
 
 TOUCHING = frozenset(("quantity", "picked", "move_id", "picking_id", "lot_id", "quant_id", "product_uom_id"))
 

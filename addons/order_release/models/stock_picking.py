@@ -113,9 +113,7 @@ class StockPicking(models.Model):
         moves = moves.sudo()
         told = self.env.user._is_internal()
         lines = []
-        for (picking, order), _held in moves.grouped(
-            lambda move: (move.picking_id, move.sale_line_id.order_id)
-        ).items():
+        for picking, order in moves.grouped(lambda move: (move.picking_id, move.sale_line_id.order_id)):
             name = " ".join(filter(None, (picking.name, order.name and f"({order.name})")))
             reason = told and order and order._get_release_hold_reason()
             lines.append(
