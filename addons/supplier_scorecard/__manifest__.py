@@ -15,6 +15,8 @@
         "views/supplier_terms_views.xml",
         "views/purchase_order_views.xml",
         "wizards/supplier_date_change_views.xml",
+        "wizards/supplier_match_release_views.xml",
+        "views/account_move_views.xml",
         "views/menus.xml",
     ],
 }

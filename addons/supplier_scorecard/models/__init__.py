@@ -1,9 +1,16 @@
 from . import (
+    account_move,
+    account_move_line,
+    account_partial_reconcile,
+    account_payment,
     purchase_order,
     purchase_order_line,
+    res_company,
     stock_picking,
     supplier_commitment,
     supplier_event,
     supplier_event_builder,
+    supplier_match_difference,
+    supplier_match_tolerance,
     supplier_terms,
 )

@@ -1,1 +1,1 @@
-from . import test_commitment, test_event
+from . import test_commitment, test_event, test_match

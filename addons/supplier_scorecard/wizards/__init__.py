@@ -1,1 +1,1 @@
-from . import supplier_date_change
+from . import supplier_date_change, supplier_match_release
