@@ -140,14 +140,21 @@ class DistributionDecision(models.Model):
         this person's request), ``duty`` (external id of the group acted for) and ``company`` (default: the
         subject's, else the current one). The actor is always the user of the environment, under sudo too.
         """
-        if not entries:
-            return self.browse()
+        return self._append(self._prepare_many(entries))
+
+    @api.model
+    def _prepare_many(self, entries):
+        """Return the column values of *entries*; see :meth:`_record_many`."""
         subjects = self._describe_subjects([entry["subject"] for entry in entries])
         actor = self.env["res.users"].browse(self.env.uid)
         now = fields.Datetime.now()
-        values = [self._prepare_entry_values(entry, subjects, actor, now) for entry in entries]
+        return [self._prepare_entry_values(entry, subjects, actor, now) for entry in entries]
+
+    @api.model
+    def _append(self, values):
         # sudo: nobody has the right to create entries; this method is the only way in.
-        return super(DistributionDecision, self.sudo()).create(values).sudo(False)
+        made = super(DistributionDecision, self.sudo()).create(values) if values else self
+        return made.sudo(False)
 
     @api.model
     def _describe_subjects(self, subjects):

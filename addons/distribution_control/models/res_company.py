@@ -9,6 +9,10 @@ class ResCompany(models.Model):
         help="Gets the heads of the decision ledger every hour in which there are new ones. Against a head kept "
         "outside the database nobody can rewrite the ledger unnoticed, its owner included.",
     )
+    guard_not_available = fields.Boolean(
+        "Guard stock that is not available",
+        help="Nothing is reserved from locations marked as not available, whatever the delivery.",
+    )
     ledger_mailed_sequence = fields.Integer(readonly=True, copy=False, groups="base.group_system")
 
     control_active = fields.Boolean(

@@ -5,6 +5,22 @@ from odoo.exceptions import AccessError, UserError
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        users = super().create(vals_list)
+        self.env["distribution.sod.rule"]._check_new_conflicts(set(), users)
+        return users
+
+    def write(self, vals):
+        if "group_ids" not in vals and not vals.get("active"):
+            return super().write(vals)
+        rules = self.env["distribution.sod.rule"]
+        # Those who held both duties before the rule came stay as they are.
+        before = rules._held_conflicts(refused_only=True, users=self)
+        result = super().write(vals)
+        rules._check_new_conflicts(before, self)
+        return result
+
     def _require_duty(self, *groups):
         """Raise unless this user holds one of *groups* (external ids); sudo and the superuser mode open nothing."""
         self.ensure_one()

@@ -1,7 +1,11 @@
+import pytz
+
 from odoo import fields, models
 
 
 class StockWarehouse(models.Model):
+    """The branch: its working hours, and what day it is there."""
+
     _inherit = "stock.warehouse"
 
     calendar_id = fields.Many2one(
@@ -11,3 +15,12 @@ class StockWarehouse(models.Model):
         check_company=True,
         help="Hours in which clocks run at this branch, and the time zone of its days. Empty: those of the company.",
     )
+
+    def _local_zone(self):
+        """Return the time zone of the branch: its calendar's, else its company's."""
+        self.ensure_one()
+        return pytz.timezone(self.calendar_id.tz) if self.calendar_id.tz else self.company_id._local_zone()
+
+    def _local_day(self, moment):
+        """Return the day at the branch at *moment* (naive UTC, as Odoo stores it)."""
+        return pytz.utc.localize(moment).astimezone(self._local_zone()).date()

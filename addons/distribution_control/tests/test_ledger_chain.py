@@ -120,14 +120,15 @@ class TestLedgerChain(ControlCase):
         self.assertEqual(self._kinds(self.decisions._verify()), [("gap", sealed[0].id), ("gap", waiting.id)])
 
     def test_entry_inserted_past_the_ledger_is_found(self):
-        self._write(1)
+        genuine = self._write(1)
         self.env.flush_all()
         self.cr.execute("ALTER TABLE distribution_decision DISABLE TRIGGER waits")
         self.cr.execute(
             """INSERT INTO distribution_decision (company_id, recorded_at, actor_id_value, actor_name, res_model,
                     res_id, subject_name, verdict, reason, evidence_text, entry_hash)
                SELECT company_id, recorded_at, actor_id_value, actor_name, res_model, res_id, subject_name,
-                      verdict, reason, evidence_text, entry_hash FROM distribution_decision LIMIT 1 RETURNING id"""
+                      verdict, reason, evidence_text, entry_hash FROM distribution_decision WHERE id = %s RETURNING id""",
+            [genuine.id],
         )
         [forged] = self.cr.fetchone()
         self.cr.execute("ALTER TABLE distribution_decision ENABLE TRIGGER waits")

@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class DistributionApprovalDelegation(models.Model):
+    """For some days one person votes for another. Whoever is excluded from a vote cannot delegate it either."""
+
+    _name = "distribution.approval.delegation"
+    _description = "Delegation of approvals"
+    _inherit = "distribution.policy.log"
+    _order = "date_from desc, id desc"
+    _rec_name = "delegate_id"
+
+    user_id = fields.Many2one(
+        "res.users", "Votes of", required=True, ondelete="restrict", index=True,
+        default=lambda self: self.env.user, domain="[('share', '=', False)]",
+    )  # fmt: skip
+    delegate_id = fields.Many2one(
+        "res.users",
+        "Given by",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain="[('share', '=', False)]",
+    )
+    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
+    date_to = fields.Date("Until", required=True, help="The last day included.")
+    rule_ids = fields.Many2many(
+        "distribution.approval.rule", string="For", help="Empty: for every approval rule."
+    )
+    reason = fields.Char(help="Why, for example: holiday.")
+    active = fields.Boolean(default=True)
+
+    _dates_in_order = models.Constraint(
+        "CHECK(date_to >= date_from)", "A delegation ends on the day it begins or later."
+    )
+    _other_person = models.Constraint(
+        "CHECK(user_id != delegate_id)", "Votes are delegated to another person than oneself."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        delegations = super().create(vals_list)
+        delegations._check_own()
+        return delegations
+
+    def write(self, vals):
+        self._check_own()
+        result = super().write(vals)
+        self._check_own()
+        return result
+
+    def _check_own(self):
+        """Raise unless these are the own votes: nobody takes the votes of another."""
+        if self.env.user.has_group("distribution_control.group_administrator"):
+            return
+        if self.user_id - self.env.user:
+            raise AccessError(
+                self.env._("You delegate your own votes only; a control administrator can do it for others.")
+            )
+
+    @api.model
+    def _find_principals(self, user, rule, day):
+        """Return the users for whom *user* votes under *rule* on *day*."""
+        # sudo: whose votes were entrusted to this person is found for him, readable or not.
+        delegations = self.sudo().search(
+            [
+                ("delegate_id", "=", user.id),
+                ("date_from", "<=", day),
+                ("date_to", ">=", day),
+                "|",
+                ("rule_ids", "=", False),
+                ("rule_ids", "in", rule.ids),
+            ]
+        )
+        return delegations.user_id.filtered("active").sudo(False)

@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+
+# Written by the framework or of no meaning for who decides what.
+UNLOGGED = {"id", "create_uid", "create_date", "write_uid", "write_date", "display_name"}
+
+
+class DistributionPolicyLog(models.AbstractModel):
+    """Policies whose every change stands in the decision ledger: who, when, from what to what.
+
+    Inherit it in models that say what people may do; set ``_policy_fields`` to log some fields only.
+    """
+
+    _name = "distribution.policy.log"
+    _description = "Policy with logged changes"
+
+    _policy_fields = None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        if self._is_logging():
+            records._log_policy({}, self.env._("Created"))
+        return records
+
+    def write(self, vals):
+        if not self._is_logging():
+            return super().write(vals)
+        before = self._read_policy(vals)
+        result = super().write(vals)
+        self._log_policy(before, self.env._("Changed"))
+        return result
+
+    def unlink(self):
+        removed = [
+            {
+                "subject": record,
+                "verdict": "policy_change",
+                "reason": self.env._("Deleted"),
+                "evidence": {"before": values, "after": {}},
+            }
+            for record, values in self._read_policy().items()
+        ]
+        if self._is_logging():
+            self.env["distribution.decision"]._record_many(removed)
+        return super().unlink()
+
+    @api.model
+    def _is_logging(self):
+        """Say whether changes are people's: while addons load, it is the shipped data that comes and goes."""
+        return self.env.registry.ready
+
+    def _read_policy(self, names=None):
+        """Return {record: {label: value}} of the policy's fields, or of those among *names*."""
+        shown = [
+            field
+            for name, field in self._fields.items()
+            if (name in self._policy_fields if self._policy_fields else field.store and name not in UNLOGGED)
+            and (names is None or name in names)
+        ]
+        # sudo: the log must not depend on what the person who changes the policy may read.
+        return {
+            record: {
+                field._description_string(self.env): self._policy_value(field, record) for field in shown
+            }
+            for record in self.sudo()
+        }
+
+    @api.model
+    def _policy_value(self, field, record):
+        value = record[field.name]
+        if field.relational:
+            return ", ".join(value.mapped("display_name"))
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, "")
+        if field.type in ("date", "datetime"):
+            return fields.Datetime.to_string(value) if value else ""
+        return value if value or field.type in ("integer", "float", "monetary", "boolean") else ""
+
+    def _log_policy(self, before, reason):
+        """Write one entry per record that differs from *before*."""
+        names = {name for values in before.values() for name in values}
+        entries = []
+        for record, after in self._read_policy().items():
+            old = before.get(record, {})
+            new = {name: value for name, value in after.items() if (not before or name in names)}
+            changed = [name for name, value in new.items() if old.get(name) != value]
+            if changed or not before:
+                entries.append(
+                    {
+                        "subject": record,
+                        "verdict": "policy_change",
+                        "reason": reason,
+                        "evidence": {
+                            "before": {name: old[name] for name in changed if name in old},
+                            "after": {name: new[name] for name in changed},
+                        },
+                    }
+                )
+        self.env["distribution.decision"]._record_many(entries)
