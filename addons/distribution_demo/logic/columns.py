@@ -104,7 +104,7 @@ KINDS = {
     "full": Kind("account_full_reconcile", "full", ("id", *_STAMP)),
     "invoice": Kind("account_move", "invoice", _ENTRY),
     "bill": Kind("account_move", "bill", _ENTRY),
-    "payment": Kind("account_move", "payment", _ENTRY),
+    "payment": Kind("account_move", "payment", tuple(c for c in _ENTRY if c != "invoice_partner_display_name")),
     "invoice_goods": Kind("account_move_line", "invoice_goods", _ENTRY_LINE + _GOODS),
     "invoice_tax": Kind("account_move_line", "invoice_tax", _ENTRY_LINE + _TAX),
     "invoice_term": Kind("account_move_line", "invoice_term", _ENTRY_LINE + _TERM),

@@ -65,11 +65,18 @@ def add_entry(batch, keys, own, paper, positions):
         paper.reference or (paper.origin if sale else None), name if paper.kind == "out_invoice" else None,
         paper.origin, paper.day, paper.day, paper.due, paper.shipped, paper.rate, untaxed, taxed, total, residual,
         sign * base, sign * untaxed, sign * posted, sign * balance, sign * total, sign * (0.0 if full else balance),
-        "paid" if full or not total else "not_paid", paper.reversed, paper.day, paper.day,
+        _payment_state(paper.kind, full or not total), paper.reversed, paper.day, paper.day,
     )  # fmt: skip
     if full:
         _settle(batch, own, paper, term, balance, total, full, sign, sale)
     return move
+
+
+def _payment_state(kind, settled):
+    """Return the state Odoo computes: a credit note paid out by a bank entry counts as reversed."""
+    if not settled:
+        return "not_paid"
+    return "reversed" if kind == "out_refund" else "paid"
 
 
 def _number(batch, own, paper):
@@ -151,7 +158,7 @@ def _settle(batch, own, paper, term, balance, total, full, sign, sale):
     move, bank, party = (batch.new_id(t) for t in ("account_move", "account_move_line", "account_move_line"))
     batch.add(
         "payment", move, name, prefix, number, "entry", own.bank_journal, own.company, paper.currency,
-        None, None, None, paper.partner_name, None, None, None, None, None, day, None, day, None, 0.0,
+        None, None, None, None, None, None, None, None, day, None, day, None, 0.0,
         0.0, 0.0, total, 0.0, 0.0, 0.0, 0.0, balance, total, 0.0, "not_paid", None, day, day,
     )  # fmt: skip
     for kind, line, account, side, extra in (

@@ -1,6 +1,7 @@
 """Rows of past sales: the order, what it shipped, its invoices, and what came back."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from .entry_rows import Paper, Position, add_entry
 from .stock_rows import Goods, Trip, add_picking
@@ -12,7 +13,7 @@ class Sold:
 
     order: int
     reference: int
-    origin: str
+    shipped: date | None
     lines: list[int]
     moves: dict[int, int] = field(default_factory=dict)
 
@@ -51,7 +52,8 @@ def add_sale(batch, keys, number, index, sale, back):
     reference = batch.new_id("stock_reference")
     batch.add("reference", reference, number, sale.ordered, sale.ordered)
     batch.add("order_reference", order, reference)
-    sold = Sold(order, reference, number, [batch.new_id("sale_order_line") for _ in sale.lines])
+    shipped = sale.shipments[0].at.date() if sale.shipments else None
+    sold = Sold(order, reference, shipped, [batch.new_id("sale_order_line") for _ in sale.lines])
     tallies = [_Tally() for _ in sale.lines]
     rate = own.sale_tax.rate if own.sale_tax else 0.0
     team = keys.teams[sale.team]
@@ -82,7 +84,7 @@ def add_sale(batch, keys, number, index, sale, back):
                 tallies[no].untaxed += subtotal
             paper = Paper(
                 "out_invoice", partner, partner_name, shipment.billed, shipment.due or shipment.billed, shipment.paid,
-                number, own.currency, 1.0, team, shipment.at.date(),
+                number, own.currency, 1.0, team, sale.shipments[0].at.date(),
             )  # fmt: skip
             add_entry(batch, keys, own, paper, positions)
     for no, tally in enumerate(tallies):
@@ -94,28 +96,25 @@ def add_sale(batch, keys, number, index, sale, back):
     return sold
 
 
-def _line_status(service, wanted, tally, to_invoice):
+def _line_status(moved, wanted, tally, to_invoice):
+    """Return the line's invoice status. Goods whose moves are all done count as invoiced even when short."""
     if abs(to_invoice) > 1e-9:
         return "to invoice"
-    if service and wanted >= 0 and tally.delivered > wanted:
-        return "upselling"
-    return "invoiced" if tally.invoiced >= wanted - 1e-9 else "no"
+    return "invoiced" if moved or tally.invoiced >= wanted - 1e-9 else "no"
 
 
 def _order_status(statuses):
     """Return the order's invoice status from its lines', as stock Odoo does."""
     if "to invoice" in statuses:
         return "to invoice"
-    if statuses and statuses <= {"invoiced"}:
-        return "invoiced"
-    return "upselling" if statuses and statuses <= {"invoiced", "upselling"} else "no"
+    return "invoiced" if statuses == {"invoiced"} else "no"
 
 
 def _add_order(batch, keys, own, sale, sold, tallies, partner, number, rate, team, site):
     untaxed = taxed = margin = 0.0
     statuses = set()
     at = sale.ordered
-    for line, row, tally in zip(sale.lines, sold.lines, tallies, strict=True):
+    for no, (line, row, tally) in enumerate(zip(sale.lines, sold.lines, tallies, strict=True)):
         service = keys.services[line.item]
         product, uom = keys.items[line.item]
         cost = keys.costs[line.item][sale.company]
@@ -124,7 +123,7 @@ def _add_order(batch, keys, own, sale, sold, tallies, partner, number, rate, tea
         gain = subtotal - cost * line.quantity
         left = (line.quantity if service else tally.delivered) - tally.invoiced
         net = line.price * (1 - line.discount / 100)
-        status = _line_status(service, line.quantity, tally, left)
+        status = _line_status(no in sold.moves, line.quantity, tally, left)
         statuses.add(status)
         untaxed, taxed, margin = untaxed + subtotal, taxed + tax, margin + gain
         batch.add(
@@ -170,9 +169,13 @@ def add_return(batch, keys, paper, sold):
             line.item, line.quantity, line.price, line.discount, subtotal, round(subtotal * rate, 2), row,
         ))  # fmt: skip
     day = paper.at.date()
+    shipped = max((sold[line.sale].shipped for line in paper.lines if line.sale >= 0), default=None)
     add_entry(
         batch, keys, own,
-        Paper("out_refund", partner, name, day, day, day, paper.reference, own.currency, reference=paper.reference),
+        Paper(
+            "out_refund", partner, name, day, day, day, paper.reference, own.currency, shipped=shipped,
+            reference=paper.reference,
+        ),
         positions,
     )  # fmt: skip
 

@@ -127,6 +127,16 @@ class DistributionDemoLoader(models.AbstractModel):
         for table in sorted({declared for writer in writers for declared in writer.tables}):
             self.env.cr.execute(bulk.analyze(table))
         self.env.invalidate_all()
+        self._plan_counts(stocked)
+
+    @api.model
+    def _plan_counts(self, product_ids):
+        """Give the new quants the date of their next count, as a quant made by a move has."""
+        quants = self.env["stock.quant"].search(
+            [("product_id", "in", product_ids), ("location_id.usage", "in", ("internal", "transit"))]
+        )
+        self.env.add_to_compute(quants._fields["inventory_date"], quants)
+        self.env.flush_all()
 
 
 class _CompanyWriter:

@@ -25,7 +25,7 @@ class DistributionDemoMasters(models.AbstractModel):
         progress("items", len(products))
         customers = own._make_customers(books, companies)
         progress("customers", len(customers))
-        patterns = [own._patterns(company, products, books.items) for company in companies]
+        patterns = [own._patterns(company, products, books.items, vendors[0], customers[0]) for company in companies]
         keys = Keys(
             companies=[],
             items=[(product.id, product.uom_id.id) for product in products],
@@ -217,14 +217,16 @@ class DistributionDemoMasters(models.AbstractModel):
     # Keys
 
     @api.model
-    def _patterns(self, company, products, items):
+    def _patterns(self, company, products, items, vendor, customer):
         goods = next((p for p, item in zip(products, items, strict=True) if not item.service), None)
         if not goods:
             raise UserError(self.env._("Every item is a service: there is nothing to keep in stock."))
         service = self.env["product.product"].create({
             "name": "Pattern", "type": "service", "invoice_policy": "order",
         })  # fmt: skip
-        patterns = self.env["distribution.demo.patterns"]._collect(company, goods, service)
+        patterns = self.env["distribution.demo.patterns"]._collect(
+            company, goods, service, vendor, customer
+        )
         service.product_tmpl_id.unlink()
         return patterns
 

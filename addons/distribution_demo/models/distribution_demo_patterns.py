@@ -14,7 +14,7 @@ class DistributionDemoPatterns(models.AbstractModel):
     _description = "Pattern Documents of the Demo Loader"
 
     @api.model
-    def _collect(self, company, product, service):
+    def _collect(self, company, product, service, vendor, customer):
         """Return {pattern name: row} for *company*: bought, sold, invoiced and paid once, then undone."""
         patterns = {}
         own = self.with_company(company).with_context(
@@ -23,19 +23,18 @@ class DistributionDemoPatterns(models.AbstractModel):
         self.env.flush_all()
         try:
             with self.env.cr.savepoint():
-                own._make(company, product, service, patterns)
+                own._make(company, product, service, vendor, customer, patterns)
                 raise _Undo
         except _Undo:
             self.env.invalidate_all()
         return patterns
 
     @api.model
-    def _make(self, company, product, service, patterns):
+    def _make(self, company, product, service, vendor, customer, patterns):
         keep = _Keep(self.env, patterns)
-        partner = self.env["res.partner"].create({"name": "Pattern", "is_company": True})
-        self._make_purchase(partner, product, keep)
-        order, invoice = self._make_sale(partner, product, service, keep)
-        self._make_payment(company, partner, invoice, keep)
+        self._make_purchase(vendor, product, keep)
+        invoice = self._make_sale(customer, product, service, keep)
+        self._make_payment(company, customer, invoice, keep)
 
     @api.model
     def _make_purchase(self, partner, product, keep):
@@ -61,7 +60,11 @@ class DistributionDemoPatterns(models.AbstractModel):
             {"product_id": service.id, "product_uom_qty": 1, "price_unit": 10},
         ]
         order = self.env["sale.order"].create(
-            {"partner_id": partner.id, "order_line": [Command.create(line) for line in lines]}
+            {
+                "partner_id": partner.id,
+                "payment_term_id": False,
+                "order_line": [Command.create(line) for line in lines],
+            }
         )
         order.action_confirm()
         picking = order.picking_ids
@@ -78,7 +81,7 @@ class DistributionDemoPatterns(models.AbstractModel):
         keep("reference", order.stock_reference_ids)
         keep("invoice", invoice)
         self._keep_lines("invoice", invoice, keep)
-        return order, invoice
+        return invoice
 
     @api.model
     def _make_payment(self, company, partner, invoice, keep):
