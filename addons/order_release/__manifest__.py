@@ -8,8 +8,22 @@
     "depends": ["sale_stock", "sale_margin", "distribution_control"],
     "data": [
         "security/ir.model.access.csv",
+        "security/order_release_rules.xml",
         "views/stock_picking_views.xml",
         "views/stock_move_views.xml",
+        "data/order_release_policy_data.xml",
+        "data/ir_cron_data.xml",
+        "views/order_release_hold_views.xml",
+        "views/order_release_policy_views.xml",
+        "views/order_release_credit_line_views.xml",
+        "views/order_release_wizard_views.xml",
+        "views/order_release_switch_views.xml",
+        "views/sale_order_views.xml",
+        "views/order_release_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["order_release/static/src/**/*"],
+        "web.assets_tests": ["order_release/static/tests/tours/*.js"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

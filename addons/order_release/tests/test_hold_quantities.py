@@ -102,7 +102,10 @@ class TestHoldQuantities(HoldCase):
             }
         )  # fmt: skip
         order = self._make_held_order(
-            [], order_line=[(0, 0, {"product_id": self.product.id, "product_uom_qty": 8, "route_ids": route.ids})]
+            [],
+            order_line=[
+                (0, 0, {"product_id": self.product.id, "product_uom_qty": 8, "route_ids": route.ids})
+            ],
         )
         ship = self._held(order).filtered(lambda move: move.location_id == output)
         pick = self._held(order) - ship
@@ -140,7 +143,9 @@ class TestHoldSupply(HoldCase):
         if "purchase.order" not in cls.env:
             return
         cls.vendor = cls._make_vendor()
-        cls.bought = cls._make_product("Bought", seller_ids=[(0, 0, {"partner_id": cls.vendor.id, "price": 5})])
+        cls.bought = cls._make_product(
+            "Bought", seller_ids=[(0, 0, {"partner_id": cls.vendor.id, "price": 5})]
+        )
 
     def setUp(self):
         super().setUp()
@@ -148,7 +153,9 @@ class TestHoldSupply(HoldCase):
             self.skipTest("nothing is bought without purchase_stock")
 
     def _orders_of(self, product):
-        return self.env["purchase.order.line"].search([("product_id", "=", product.id), ("state", "!=", "cancel")])
+        return self.env["purchase.order.line"].search(
+            [("product_id", "=", product.id), ("state", "!=", "cancel")]
+        )
 
     def test_made_to_order_waits_and_starts_on_a_locked_order(self):
         mto = self.warehouse_a1.mto_pull_id.route_id
@@ -165,7 +172,9 @@ class TestHoldSupply(HoldCase):
         self._release_order(order)
         self.assertFalse(line.release_supply_pending)
         self.assertEqual(self._orders_of(self.bought).product_qty, 5.0)
-        self.assertRecordValues(line.move_ids, [{"state": "waiting", "release_hold": False, "product_uom_qty": 5.0}])
+        self.assertRecordValues(
+            line.move_ids, [{"state": "waiting", "release_hold": False, "product_uom_qty": 5.0}]
+        )
         purchase = self._orders_of(self.bought).order_id
         purchase.button_confirm()
         self._receive(purchase)

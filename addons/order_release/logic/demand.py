@@ -1,0 +1,82 @@
+"""An order as the gates see it: plain values, read once for all gates."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+
+class LineDemand(NamedTuple):
+    """One goods or service line of an order that is on its way to the warehouse.
+
+    Quantities in the product's unit: ``open_qty`` is ordered and not let go yet (held or not procured), ``held_qty``
+    the part of it that stands in held moves. ``value_open`` and ``value_out`` split what is not invoiced yet between
+    goods still here under control and goods already let go; company currency, taxes included. ``goods`` False is a
+    service: it has a value and a price but no quantities. ``stocked``: served from free stock of the warehouse.
+    ``discount`` and ``margin`` are ratios, ``margin`` None where there is no price.
+    """
+
+    order_id: int
+    line_id: int
+    product_id: int
+    warehouse_id: int | None
+    goods: bool
+    stocked: bool
+    ordered_qty: float
+    open_qty: float
+    held_qty: float
+    value_open: float
+    value_out: float
+    discount: float
+    margin: float | None
+    label: str
+
+
+class Terms(NamedTuple):
+    """What the chosen policy says about one gate, and from which of its lines."""
+
+    mode: str
+    limit_ratio: float = 0.0
+    limit_amount: float = 0.0
+    limit_days: int = 0
+    line_id: int = 0
+    role_id: int | None = None
+    override_role_id: int | None = None
+
+
+@dataclass(slots=True)
+class OrderDemand:
+    """One order: who, where, when, under which terms, and its lines."""
+
+    order_id: int
+    company_id: int
+    root_id: int
+    partner_id: int
+    warehouse_id: int | None = None
+    ship_complete: bool = False
+    promised_at: datetime | None = None
+    ordered_at: datetime | None = None
+    terms: dict = field(default_factory=dict)
+    waiting_rate: float = 0.0
+    lines: list = field(default_factory=list)
+
+    @property
+    def rank(self):
+        """Earlier promises first, then earlier orders."""
+        moment = self.promised_at or self.ordered_at or datetime.max
+        return (moment, self.ordered_at or datetime.max, self.order_id)
+
+    @property
+    def open_qty(self):
+        return sum(line.open_qty for line in self.lines)
+
+    @property
+    def out_qty(self):
+        return sum(line.ordered_qty - line.open_qty for line in self.lines)
+
+    @property
+    def value_open(self):
+        return sum(line.value_open for line in self.lines)
+
+    @property
+    def value_out(self):
+        return sum(line.value_out for line in self.lines)

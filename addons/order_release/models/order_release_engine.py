@@ -1,0 +1,308 @@
+from dataclasses import dataclass
+
+from odoo import api, fields, models
+
+from ..logic.decide import decide
+from ..logic.demand import LineDemand, OrderDemand
+from ..logic.difference import StoredHold, covers_of, difference
+from ..logic.policy import choose
+from ..logic.waiting import cost_per_hour
+from ..queries.demand import order_heads, order_lines
+from ..queries.holds import live_holds
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One look at some orders: what they ask for, what is stored, what was decided; dicts by order id."""
+
+    demands: dict
+    stored: list
+    decisions: dict
+
+
+class OrderReleaseEngine(models.AbstractModel):
+    """Fetch, decide, apply: the one place where orders are held and let go.
+
+    ``_evaluate`` looks and writes nothing, ``_store`` makes the holds say what was found, ``_let_go`` opens the
+    goods. The number of queries does not grow with the number of orders up to the opening itself.
+    """
+
+    _name = "order.release.engine"
+    _description = "Release engine"
+
+    # Gates
+
+    @api.model
+    def _gate_models(self):
+        """Return the names of the gates' models in the order in which people read them; extend to add one."""
+        return [
+            "order.release.gate.credit",
+            "order.release.gate.overdue",
+            "order.release.gate.discount",
+            "order.release.gate.margin",
+            "order.release.gate.stock",
+        ]
+
+    @api.model
+    def _get_gates(self):
+        """Return {code: gate}."""
+        return {self.env[name]._gate_code: self.env[name] for name in self._gate_models()}
+
+    @api.model
+    def _selection_gates(self):
+        return [(code, gate._label()) for code, gate in self._get_gates().items()]
+
+    # Look
+
+    @api.model
+    def _evaluate(self, orders, checkpoint="release", launched=None, extra_policies=()):
+        """Return the ``Outcome`` for *orders* (any company) at *checkpoint*; writes nothing.
+
+        *launched*: sale order lines whose procurement runs next, so that all they lack counts as open. At
+        ``switch_on`` open demand counts as if it were held, and stock is not asked: what is reserved stays so.
+        *extra_policies* (``PolicyTerms``) count beside the active ones.
+        """
+        demands = self._fetch_demands(orders, launched, checkpoint == "switch_on", extra_policies)
+        if checkpoint == "switch_on":
+            for one in demands.values():
+                one.terms = {code: terms for code, terms in one.terms.items() if code != "stock"}
+        stored = [StoredHold(*row) for row in self.env.execute_query(live_holds(self.env, orders.ids))]
+        waiting = [one for one in demands.values() if one.terms and one.open_qty]
+        decisions = decide(demands.values(), self._open_books(waiting), covers_of(stored))
+        return Outcome(demands, stored, decisions)
+
+    @api.model
+    def _fetch_demands(self, orders, launched=None, as_held=False, extra_policies=()):
+        """Return {order id: OrderDemand} with the terms of the policy that counts for each."""
+        policies = (*self.env["order.release.policy"]._get_terms(), *extra_policies)
+        companies = {}
+        demands = {}
+        for row in self.env.execute_query(order_heads(self.env, orders.ids)):
+            order_id, company_id, partner_id, warehouse_id, team_id, complete, promised, ordered, tags = row
+            if company_id not in companies:
+                companies[company_id] = self._company_line(company_id)
+            line = companies[company_id]
+            policy = choose(policies, line, warehouse_id, team_id, frozenset(tags))
+            demands[order_id] = OrderDemand(
+                order_id=order_id,
+                company_id=company_id,
+                root_id=line[-1],
+                partner_id=partner_id,
+                warehouse_id=warehouse_id,
+                ship_complete=complete,
+                promised_at=promised,
+                ordered_at=ordered,
+                terms=policy.terms if policy else {},
+                waiting_rate=policy.waiting_rate if policy else 0.0,
+            )
+        rows = self.env.execute_query(
+            order_lines(self.env, orders.ids, launched.ids if launched else (), as_held)
+        )
+        for row in rows:
+            demands[row[0]].lines.append(LineDemand._make(row))
+        return demands
+
+    @api.model
+    def _company_line(self, company_id):
+        """Return the ids of the company and its parents, the nearest first; the last one is the root."""
+        company = self.env["res.company"].sudo().browse(company_id)  # sudo: the parent's terms bind the branch
+        return [int(part) for part in reversed(company.parent_path.strip("/").split("/"))]
+
+    @api.model
+    def _open_books(self, demands):
+        """Return the books of the gates that count for any of *demands*."""
+        books = []
+        for code, gate in self._get_gates().items():
+            governed = [one for one in demands if code in one.terms]
+            if governed:
+                books.append(gate.sudo()._open_book(governed))  # sudo: the facts count for whoever confirms
+        return books
+
+    # Write what was found
+
+    @api.model
+    def _store(self, outcome):
+        """Make holds and orders say what *outcome* found; a second time writes nothing but the time of the look."""
+        holds = self.env["order.release.hold"].sudo()  # sudo: nobody else writes holds
+        change = difference(outcome.stored, outcome.decisions)
+        now = fields.Datetime.now()
+        if change.create:
+            holds.create(
+                [
+                    {
+                        "order_id": order_id,
+                        "line_id": verdict.line_id,
+                        "company_id": outcome.demands[order_id].company_id,
+                        "gate": verdict.gate,
+                        "code": verdict.code,
+                        "since": now,
+                        **self._prepare_hold_values(verdict, outcome.demands[order_id]),
+                    }
+                    for order_id, verdict in change.create
+                ]
+            )
+        order_of = {hold.hold_id: hold.order_id for hold in outcome.stored}
+        for hold_id, verdict in change.update.items():
+            demand = outcome.demands[order_of[hold_id]]
+            holds.browse(hold_id).write(self._prepare_hold_values(verdict, demand))
+        for hold_id, verdict in change.reopen.items():
+            demand = outcome.demands[order_of[hold_id]]
+            holds.browse(hold_id).write(
+                {
+                    **self._prepare_hold_values(verdict, demand),
+                    "state": "open",
+                    "since": now,
+                    "cleared_at": False,
+                    "cleared_by_name": False,
+                }
+            )
+        if change.cure:
+            holds.browse(change.cure).write({"state": "cured", "cleared_at": now})
+        self._store_orders(outcome, now)
+
+    @api.model
+    def _prepare_hold_values(self, verdict, demand):
+        terms = demand.terms[verdict.gate]
+        return {
+            "mode": verdict.mode,
+            "figure": verdict.figure,
+            "limit": verdict.limit,
+            "excess": verdict.excess,
+            "unit": verdict.unit,
+            "currency_id": verdict.currency_id,
+            "stops_order": verdict.releasable is None,
+            "releasable_qty": verdict.releasable or 0.0,
+            "facts": verdict.facts,
+            "clears_when": verdict.clears_when,
+            "policy_line_id": terms.line_id or False,
+            "role_id": terms.role_id or False,
+            "override_role_id": terms.override_role_id or False,
+        }
+
+    @api.model
+    def _store_orders(self, outcome, now):
+        """Write the state each order shows; what waits since when and at what cost is for the release desk."""
+        orders = self.env["sale.order"].browse(outcome.decisions)
+        orders.fetch(["release_state", "release_since"])
+        hours = {}
+        for order in orders:
+            demand, decision = outcome.demands[order.id], outcome.decisions[order.id]
+            state = decision.state
+            if state == "released":
+                if order.release_state != "released":
+                    order._set_release(order._prepare_released_values())
+                continue
+            company = order.company_id
+            if company not in hours:
+                hours[company] = company.resource_calendar_id.hours_per_day
+            first = decision.standing[0]
+            terms = demand.terms[first.gate]
+            role_id = terms.role_id if first.mode == "approve" else None
+            order._set_release(
+                {
+                    "release_state": state,
+                    "release_since": order.release_since or now,
+                    "release_checked_at": now,
+                    "release_gate": first.gate,
+                    "release_role_id": role_id or terms.override_role_id,
+                    "release_value_held": decision.value_held,
+                    "release_cost_per_hour": cost_per_hour(
+                        decision.value_held, demand.waiting_rate, hours[company]
+                    ),
+                }
+            )
+
+    # Open the goods
+
+    @api.model
+    def _refresh(self, orders, checkpoint="release", decisions=None):
+        """Look again at *orders*, store what is found, and let go what may go; return the ``Outcome``.
+
+        *decisions*: {order: ledger entry} of the people who cleared holds just now; what is let go without one gets
+        an entry of its own that says that the gates let it go.
+        """
+        orders = orders.sudo()  # sudo: the gates look at more than the person may, and hold or free what they find
+        outcome = self._evaluate(orders, checkpoint)
+        self._store(outcome)
+        self._let_go(orders, outcome, decisions or {})
+        return outcome
+
+    @api.model
+    def _let_go(self, orders, outcome, decisions):
+        """Release the held demand that *outcome* lets go."""
+        ready = {}
+        for order in orders:
+            quantities = outcome.decisions[order.id].let_go
+            lines = [
+                line
+                for line in outcome.demands[order.id].lines
+                if line.open_qty and quantities.get(line.line_id, 0.0) > 0
+            ]
+            if lines:
+                ready[order] = lines
+        if not ready:
+            return
+        decisions = {**self._record_automatic(ready.keys() - decisions.keys(), outcome), **decisions}
+        self._take_versions(ready, outcome)
+        for order, lines in ready.items():
+            self._release_lines(order, lines, outcome.decisions[order.id].let_go, decisions[order])
+
+    @api.model
+    def _release_lines(self, order, lines, let_go, decision):
+        sale_lines = self.env["sale.order.line"].sudo().browse([line.line_id for line in lines])
+        held = sale_lines._get_held_demand()
+        quantities = {}
+        for line, sale_line in zip(lines, sale_lines, strict=True):
+            left = let_go[line.line_id]
+            whole = left >= line.open_qty - 1e-6
+            for move in held.filtered(lambda one, wanted=sale_line: one.sale_line_id == wanted).sorted("id"):
+                if whole or move.product_id != sale_line.product_id:
+                    quantities[move.id] = move.product_uom_qty
+                    continue
+                taken = min(left, move.product_qty)
+                left -= taken
+                if taken > 0:
+                    quantities[move.id] = move.product_id.uom_id._compute_quantity(
+                        taken, move.product_uom, rounding_method="DOWN"
+                    )
+        sale_lines._release_goods(decision, quantities)
+
+    @api.model
+    def _record_automatic(self, orders, outcome):
+        """Return {order: ledger entry}: the gates let it go, and these were their last words."""
+        if not orders:
+            return {}
+        # A stable order, so that two runs write the same ledger.
+        orders = sorted(orders, key=lambda order: order.id)
+        cured = {}
+        for hold in outcome.stored:
+            if hold.state == "open" and hold.mode != "warn":
+                cured.setdefault(hold.order_id, []).append(
+                    {"gate": hold.gate, "code": hold.code, "figure": hold.figure, "limit": hold.limit}
+                )
+        entries = [
+            {
+                "subject": order,
+                "verdict": "auto_release",
+                "reason": self.env._("No gate holds these goods any more."),
+                "evidence": {"held_before": cured.get(order.id, []), "let_go": outcome.decisions[order.id].let_go},
+            }
+            for order in orders
+        ]
+        recorded = self.env["distribution.decision"].sudo(False)._record_many(entries)
+        return dict(zip(orders, recorded, strict=True))
+
+    @api.model
+    def _take_versions(self, orders, outcome):
+        """Write the version rows of the credit and stock that *orders* are about to use; see decisions on two at once."""
+        demands = [outcome.demands[order.id] for order in orders]
+        partners = {one.partner_id for one in demands if "credit" in one.terms}
+        pairs = {
+            (line.product_id, line.warehouse_id)
+            for one in demands
+            if "stock" in one.terms
+            for line in one.lines
+            if line.stocked and line.warehouse_id and outcome.decisions[one.order_id].let_go.get(line.line_id)
+        }
+        self.env["order.release.credit.version"].sudo()._take(partners)  # sudo: bookkeeping of the engine
+        self.env["order.release.stock.version"].sudo()._take(pairs)

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+from ..logic.overdue import Overdue, OverdueBook
+from ..queries.exposure import overdue
+
+
+class OrderReleaseGateOverdue(models.AbstractModel):
+    """Invoices that the customer should have paid by now."""
+
+    _name = "order.release.gate.overdue"
+    _inherit = "order.release.gate"
+    _description = "Release gate: overdue invoices"
+
+    _gate_code = "overdue"
+
+    @api.model
+    def _label(self):
+        return self.env._("Overdue")
+
+    @api.model
+    def _open_book(self, orders):
+        roots = self.env["res.company"].browse({one.root_id for one in orders})
+        rows = self.env.execute_query(
+            overdue(
+                self.env,
+                roots.ids,
+                {one.partner_id for one in orders},
+                {one.terms[self._gate_code].limit_days for one in orders},
+                fields.Date.context_today(self),
+            )
+        )
+        return OverdueBook(
+            {tuple(row[:3]): Overdue(*row[3:]) for row in rows},
+            {root.id: root.currency_id.id for root in roots},
+        )
+
+    @api.model
+    def _describe(self, code, figure, limit, currency, unit, facts):
+        return self.env._(
+            "%(amount)s overdue; oldest invoice %(days)s days (%(invoice)s, %(invoice_amount)s)",
+            amount=self._money(facts.get("amount"), currency),
+            days=self._number(figure),
+            invoice=facts.get("invoice"),
+            invoice_amount=self._money(facts.get("invoice_amount"), currency),
+        )
+
+    @api.model
+    def _clears(self, code):
+        return self.env._("a payment")

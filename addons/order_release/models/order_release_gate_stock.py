@@ -1,0 +1,49 @@
+from odoo import api, models
+
+from ..logic.stock import StockBook
+from ..queries.free_stock import free_stock
+
+
+class OrderReleaseGateStock(models.AbstractModel):
+    """Goods that are there and promised to nobody else, in the warehouse of the line."""
+
+    _name = "order.release.gate.stock"
+    _inherit = "order.release.gate"
+    _description = "Release gate: stock"
+
+    _gate_code = "stock"
+
+    @api.model
+    def _label(self):
+        return self.env._("Stock")
+
+    @api.model
+    def _open_book(self, orders):
+        wanted = [line for one in orders for line in one.lines if line.stocked and line.open_qty]
+        if not wanted:
+            return StockBook({})
+        products = {line.product_id for line in wanted}
+        rows = self.env.execute_query(
+            free_stock(self.env, products, {line.warehouse_id for line in wanted if line.warehouse_id})
+        )
+        free = {(product_id, warehouse_id): quantity for product_id, warehouse_id, quantity in rows}
+        return StockBook(free)
+
+    @api.model
+    def _describe(self, code, figure, limit, currency, unit, facts):
+        if code == "incomplete":
+            return self.env._(
+                "Ships complete: %(complete)s of %(lines)s lines are there",
+                complete=facts.get("complete"),
+                lines=facts.get("lines"),
+            )
+        return self.env._(
+            "%(product)s: %(free)s of %(needed)s free",
+            product=facts.get("product"),
+            free=self._number(facts.get("free", 0.0)),
+            needed=self._number(facts.get("needed", 0.0)),
+        )
+
+    @api.model
+    def _clears(self, code):
+        return self.env._("a receipt")

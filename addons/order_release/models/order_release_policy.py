@@ -1,0 +1,114 @@
+from odoo import Command, api, fields, models, tools
+
+from ..logic.policy import PolicyTerms
+
+
+class OrderReleasePolicy(models.Model):
+    """Which gates an order passes, how hard each is and who may open it; the most specific policy counts."""
+
+    _name = "order.release.policy"
+    _description = "Release policy"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one("res.company", ondelete="cascade", help="Empty: every company.")
+    warehouse_id = fields.Many2one("stock.warehouse", "Branch", check_company=True, ondelete="cascade")
+    team_id = fields.Many2one("crm.team", "Channel", check_company=True, ondelete="cascade")
+    category_ids = fields.Many2many(
+        "res.partner.category", string="Customer Categories", help="Customers with one of these tags."
+    )
+    waiting_rate = fields.Float(
+        "Cost of Waiting per Day",
+        default=0.001,
+        digits=(16, 6),
+        help="Share of the value held that a working day of waiting costs; it orders the release desk.",
+    )
+    line_ids = fields.One2many("order.release.policy.line", "policy_id", "Gates", copy=True)
+
+    _waiting_rate_positive = models.Constraint("CHECK(waiting_rate >= 0)", "Waiting cannot earn money.")
+
+    @api.model
+    def default_get(self, fields_list):
+        """A new policy has a line per gate, all off, so that nobody has to know their names."""
+        values = super().default_get(fields_list)
+        if "line_ids" in fields_list and not values.get("line_ids"):
+            codes = [code for code, _label in self.env["order.release.engine"]._selection_gates()]
+            values["line_ids"] = [Command.create({"gate": code}) for code in codes]
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        policies._log_change(self.env._("Policy created"))
+        return policies
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._log_change(self.env._("Policy changed"))
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_logged(self):
+        self._log_change(self.env._("Policy removed"))
+
+    def _log_change(self, reason):
+        """Write what each policy says now into the ledger; the entry before it says what it said."""
+        self.env.registry.clear_cache()
+        self.env["distribution.decision"]._record_many(
+            [
+                {
+                    "subject": policy,
+                    "verdict": "policy_change",
+                    "reason": reason,
+                    "evidence": policy._figures(),
+                    "company": policy.company_id or None,
+                }
+                for policy in self
+            ]
+        )
+
+    def _figures(self):
+        self.ensure_one()
+        return {
+            "active": self.active,
+            "company": self.company_id.name or None,
+            "branch": self.warehouse_id.name or None,
+            "channel": self.team_id.name or None,
+            "categories": self.category_ids.mapped("name"),
+            "gates": {
+                line.gate: {
+                    "mode": line.mode,
+                    "ratio": line.limit_ratio,
+                    "amount": line.limit_amount,
+                    "days": line.limit_days,
+                    "role": line.role_id.full_name or None,
+                    "override_role": line.override_role_id.full_name or None,
+                }
+                for line in self.line_ids
+            },
+        }
+
+    @api.model
+    @tools.ormcache()
+    def _get_terms(self):
+        """Return all active policies as plain values; cached until one changes."""
+        return self.sudo().search([])._as_terms()  # sudo: policies bind whoever confirms the order
+
+    def _as_terms(self):
+        """Return each policy as plain values, active or not, without the gates that are off."""
+        return tuple(
+            PolicyTerms(
+                policy_id=policy.id,
+                sequence=policy.sequence,
+                company_id=policy.company_id.id or None,
+                warehouse_id=policy.warehouse_id.id or None,
+                team_id=policy.team_id.id or None,
+                category_ids=frozenset(policy.category_ids.ids),
+                terms={line.gate: line._as_terms() for line in policy.line_ids if line.mode != "off"},
+                waiting_rate=policy.waiting_rate,
+            )
+            for policy in self
+        )

@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..logic.demand import Terms
+
+
+class OrderReleasePolicyLine(models.Model):
+    """One gate of a policy: how hard it is, where its limit lies, who may open it."""
+
+    _name = "order.release.policy.line"
+    _description = "Release policy: gate"
+    _order = "policy_id, sequence, id"
+
+    policy_id = fields.Many2one("order.release.policy", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="policy_id.company_id")
+    sequence = fields.Integer(default=10)
+    gate = fields.Selection(selection="_selection_gates", required=True)
+    mode = fields.Selection(
+        [
+            ("off", "Off"),
+            ("warn", "Warn"),
+            ("approve", "Approve"),
+            ("block", "Block"),
+        ],
+        required=True,
+        default="off",
+        help="Warn: shown, nothing stops. Approve: held until the role approves. "
+        "Block: held until the facts cure or the higher role overrides.",
+    )
+    limit_ratio = fields.Float(
+        "Limit (share)",
+        digits=(16, 6),
+        help="Credit: share of the limit that may be used (empty: all of it). Discount: highest discount. "
+        "Margin: lowest margin.",
+    )
+    limit_amount = fields.Float(
+        "Limit (amount)", digits=(16, 2), help="Overdue: amount tolerated, in the company's currency."
+    )
+    limit_days = fields.Integer("Days of Grace", help="Overdue: days after the due date that are tolerated.")
+    role_id = fields.Many2one("res.groups", "Who approves", ondelete="restrict")
+    override_role_id = fields.Many2one("res.groups", "Who overrides", ondelete="restrict")
+
+    _gate_unique = models.Constraint("UNIQUE(policy_id, gate)", "A policy has one line per gate.")
+    _limits_positive = models.Constraint(
+        "CHECK(limit_ratio >= 0 AND limit_amount >= 0 AND limit_days >= 0)",
+        "Shares, amounts and days cannot be negative.",
+    )
+
+    @api.model
+    def _selection_gates(self):
+        return self.env["order.release.engine"]._selection_gates()
+
+    @api.constrains("mode", "role_id", "override_role_id")
+    def _check_roles(self):
+        for line in self:
+            if line.mode == "approve" and not (line.role_id or line.override_role_id):
+                raise ValidationError(
+                    self.env._("Gate “%s” holds orders until somebody approves: say which role.", line.gate)
+                )
+            if line.mode == "block" and not line.override_role_id:
+                raise ValidationError(
+                    self.env._("Gate “%s” blocks orders: say which role may override.", line.gate)
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"role_id", "override_role_id"}:
+            self._hand_over_holds()
+        self.policy_id._log_change(self.env._("Gate changed"))
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_logged(self):
+        self.policy_id._log_change(self.env._("Gate removed"))
+
+    def _as_terms(self):
+        self.ensure_one()
+        return Terms(
+            mode=self.mode,
+            limit_ratio=self.limit_ratio,
+            limit_amount=self.limit_amount,
+            limit_days=self.limit_days,
+            line_id=self.id,
+            role_id=self.role_id.id or None,
+            override_role_id=self.override_role_id.id or None,
+        )
+
+    def _hand_over_holds(self):
+        """Give the open holds of these gates to the new roles; a person who lost the duty loses it at once."""
+        # sudo: holds are written by the engine and its rules alone
+        holds = self.env["order.release.hold"].sudo().search(
+            [("policy_line_id", "in", self.ids), ("state", "=", "open")]
+        )  # fmt: skip
+        for line in self:
+            holds.filtered(lambda hold, line=line: hold.policy_line_id == line).write(
+                {"role_id": line.role_id.id, "override_role_id": line.override_role_id.id}
+            )

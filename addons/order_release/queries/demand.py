@@ -1,0 +1,182 @@
+"""Orders and their lines as the gates see them; the company is that of each order."""
+
+from odoo.tools import SQL
+
+
+def _columns(env, model, *names):
+    fields = env[model]._fields
+    return [fields[name] for name in names]
+
+
+def order_heads(env, order_ids):
+    """Grain: one row per order of *order_ids*, with its commercial partner and that partner's tags."""
+    return SQL(
+        """
+        SELECT o.id, o.company_id, p.commercial_partner_id, o.warehouse_id, o.team_id,
+               o.picking_policy = 'one', o.commitment_date, o.date_order,
+               ARRAY(SELECT r.category_id FROM res_partner_res_partner_category_rel r
+                      WHERE r.partner_id = p.commercial_partner_id)
+          FROM sale_order o
+          JOIN res_partner p ON p.id = o.partner_id
+         WHERE o.id = ANY(%s)
+        """,
+        list(order_ids),
+        to_flush=[
+            *_columns(env, "sale.order", "company_id", "partner_id", "warehouse_id", "team_id", "picking_policy"),
+            *_columns(env, "sale.order", "commitment_date", "date_order"),
+            *_columns(env, "res.partner", "commercial_partner_id", "category_id"),
+        ],
+    )
+
+
+def order_lines(env, order_ids, launched_line_ids=(), as_held=False):
+    """Grain: one row per line of *order_ids* with a product or a down payment, in the columns of ``LineDemand``.
+
+    Open is all of a quotation, what stands in held moves of a confirmed order, and all that was not let go of lines
+    whose supply waits for the release and of *launched_line_ids*, whose procurement runs next. Let go is what stands in first-step moves without a hold: a later
+    step of the same delivery (its origin move has the same line) repeats the quantity, a return for refund takes it
+    back. With *as_held* demand that nobody has started on counts as held: what switching on would stop. Values in the
+    currency of the order's company at the order's rate.
+    """
+    held = SQL(
+        "(m.release_hold IS TRUE OR %s AND m.picked IS NOT TRUE"
+        " AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned'))",
+        as_held,
+    )
+    return SQL(
+        """
+        WITH supplied AS MATERIALIZED (%(supplied)s),
+        own_route AS (
+            SELECT r.sale_order_line_id AS line_id, bool_or(r.stock_route_id IN (SELECT id FROM supplied)) AS supplied
+              FROM sale_order_line_stock_route_rel r
+              JOIN sale_order_line l ON l.id = r.sale_order_line_id
+             WHERE l.order_id = ANY(%(orders)s)
+             GROUP BY r.sale_order_line_id
+        ), line AS (
+            SELECT l.id, l.order_id, l.product_id, l.warehouse_id, l.discount, l.margin_percent, l.price_subtotal,
+                   l.product_uom_qty, l.qty_delivered, l.qty_invoiced, l.is_downpayment,
+                   o.state IN ('draft', 'sent') OR l.release_supply_pending IS TRUE
+                       OR l.id = ANY(%(launched)s) AS launched,
+                   COALESCE(pt.type = 'consu', FALSE) AND l.is_expense IS NOT TRUE
+                       AND l.is_downpayment IS NOT TRUE AS goods,
+                   pt.is_storable IS TRUE AND NOT COALESCE(own_route.supplied,
+                       pt.id IN (SELECT product_id FROM stock_route_product
+                                  WHERE route_id IN (SELECT id FROM supplied))
+                       OR pt.categ_id IN (SELECT below.id FROM stock_route_categ given
+                                            JOIN product_category above ON above.id = given.categ_id
+                                            JOIN product_category below
+                                              ON below.parent_path LIKE above.parent_path || '%%'
+                                           WHERE given.route_id IN (SELECT id FROM supplied))) AS stocked,
+                   u.factor / pu.factor AS to_product,
+                   COALESCE(pt.name ->> %(lang)s, pt.name ->> 'en_US', '') AS label,
+                   CASE WHEN l.is_downpayment
+                        THEN l.price_unit * COALESCE(o.amount_total / NULLIF(o.amount_untaxed, 0), 1)
+                        ELSE l.price_reduce_taxinc END / COALESCE(NULLIF(o.currency_rate, 0), 1) AS price
+              FROM sale_order_line l
+              JOIN sale_order o ON o.id = l.order_id
+              LEFT JOIN product_product pp ON pp.id = l.product_id
+              LEFT JOIN product_template pt ON pt.id = pp.product_tmpl_id
+              LEFT JOIN uom_uom u ON u.id = l.product_uom_id
+              LEFT JOIN uom_uom pu ON pu.id = pt.uom_id
+              LEFT JOIN own_route ON own_route.line_id = l.id
+             WHERE l.order_id = ANY(%(orders)s) AND l.display_type IS NULL
+               AND (l.product_id IS NOT NULL OR l.is_downpayment)
+        ), moved AS (
+            SELECT m.sale_line_id,
+                   SUM(m.product_qty) FILTER (WHERE %(held)s) AS held,
+                   SUM(CASE WHEN m.origin_returned_move_id IS NULL THEN m.product_qty ELSE -m.product_qty END)
+                       FILTER (WHERE NOT %(held)s) AS out
+              FROM line
+              JOIN stock_move m ON m.sale_line_id = line.id AND m.product_id = line.product_id
+             WHERE m.state <> 'cancel'
+               AND (m.origin_returned_move_id IS NULL OR m.to_refund)
+               AND NOT EXISTS (SELECT FROM stock_move_move_rel r JOIN stock_move om ON om.id = r.move_orig_id
+                                WHERE r.move_dest_id = m.id AND om.sale_line_id = m.sale_line_id
+                                  AND m.origin_returned_move_id IS NULL)
+             GROUP BY m.sale_line_id
+        ), quantity AS (
+            SELECT line.*, COALESCE(moved.held, 0) AS held,
+                   CASE WHEN goods THEN product_uom_qty * to_product ELSE 0 END AS ordered,
+                   CASE WHEN NOT goods THEN 0
+                        WHEN launched THEN GREATEST(product_uom_qty * to_product - COALESCE(moved.out, 0), 0)
+                        ELSE COALESCE(moved.held, 0) END AS open,
+                   GREATEST(GREATEST(product_uom_qty, qty_delivered) - qty_invoiced, 0) AS unbilled
+              FROM line LEFT JOIN moved ON moved.sale_line_id = line.id
+        )
+        SELECT order_id, id, product_id, warehouse_id, goods, stocked, ordered::float8, open::float8, held::float8,
+               (CASE WHEN is_downpayment THEN -qty_invoiced
+                     WHEN goods THEN LEAST(unbilled, open / to_product)
+                     ELSE unbilled END * price)::float8,
+               (CASE WHEN goods THEN unbilled - LEAST(unbilled, open / to_product) ELSE 0 END * price)::float8,
+               COALESCE(discount, 0)::float8 / 100.0,
+               CASE WHEN price_subtotal <> 0 THEN margin_percent::float8 END,
+               label
+          FROM quantity
+         ORDER BY order_id, id
+        """,
+        orders=list(order_ids),
+        launched=list(launched_line_ids),
+        lang=env.lang or "en_US",
+        supplied=_supplied_routes(env),
+        held=held,
+        to_flush=_line_columns(env),
+    )
+
+
+def _line_columns(env):
+    return [
+        *_columns(env, "sale.order", "state", "currency_rate", "amount_total", "amount_untaxed"),
+        *_columns(env, "sale.order.line", "product_uom_qty", "product_uom_id", "product_id", "qty_delivered"),
+        *_columns(env, "sale.order.line", "qty_invoiced", "price_unit", "price_reduce_taxinc", "price_subtotal"),
+        *_columns(env, "sale.order.line", "discount", "margin_percent", "warehouse_id", "is_downpayment"),
+        *_columns(env, "sale.order.line", "route_ids", "release_supply_pending"),
+        *_columns(env, "stock.move", "sale_line_id", "state", "release_hold", "product_qty", "product_id"),
+        *_columns(env, "stock.move", "move_orig_ids", "to_refund", "origin_returned_move_id", "picked"),
+    ]
+
+
+def _supplied_routes(env):
+    """Grain: one row per route that buys, makes or pulls for the order itself, where free stock says nothing."""
+    return SQL(
+        """
+        SELECT DISTINCT route.id
+          FROM stock_rule rule
+          JOIN stock_route route ON route.id = rule.route_id AND route.active
+          JOIN stock_location dest ON dest.id = rule.location_dest_id
+         WHERE rule.active AND rule.action <> 'push' AND dest.usage IN ('customer', 'transit')
+           AND (rule.procure_method IN ('make_to_order', 'mts_else_mto')
+                OR rule.action NOT IN ('pull', 'pull_push'))
+        """,
+        to_flush=[
+            *_columns(env, "stock.rule", "active", "action", "procure_method", "route_id", "location_dest_id"),
+            *_columns(env, "stock.route", "active"),
+        ],
+    )
+
+
+def held_orders(company_ids, checked_before):
+    """Grain: one row (order id) per order with something held and not checked since, earliest promise first."""
+    return SQL(
+        """
+        SELECT o.id FROM sale_order o
+         WHERE o.release_state IN ('held', 'partial') AND o.company_id = ANY(%s)
+           AND (o.release_checked_at IS NULL OR o.release_checked_at < %s)
+         ORDER BY COALESCE(o.commitment_date, o.date_order), o.date_order, o.id
+        """,
+        list(company_ids),
+        checked_before,
+    )
+
+
+def open_orders(company_id):
+    """Grain: one row (order id) per confirmed order of the company with goods that did not leave yet."""
+    return SQL(
+        """
+        SELECT DISTINCT o.id FROM sale_order o
+          JOIN sale_order_line l ON l.order_id = o.id
+          JOIN stock_move m ON m.sale_line_id = l.id
+         WHERE o.state = 'sale' AND o.company_id = %s AND m.release_hold IS NOT TRUE
+           AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+        """,
+        company_id,
+    )

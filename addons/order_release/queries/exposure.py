@@ -1,0 +1,182 @@
+"""What customers owe; always per commercial partner and root company, so that branches count together."""
+
+from odoo.tools import SQL
+
+
+def _columns(env, model, *names):
+    fields = env[model]._fields
+    return [fields[name] for name in names]
+
+
+def _invoice_columns(env):
+    return [
+        *_columns(env, "account.move.line", "partner_id", "company_id", "account_id", "parent_state", "reconciled"),
+        *_columns(env, "account.move.line", "amount_residual", "date_maturity", "no_followup"),
+        *_columns(env, "account.move", "state", "move_type", "amount_total_signed", "partner_id", "company_id"),
+        *_columns(env, "account.account", "account_type"),
+        *_columns(env, "res.partner", "commercial_partner_id"),
+    ]
+
+
+def _order_columns(env):
+    return [
+        *_columns(env, "sale.order", "state", "company_id", "partner_id", "currency_rate", "delivery_status"),
+        *_columns(env, "sale.order", "release_state", "amount_total", "amount_untaxed"),
+        *_columns(env, "sale.order.line", "product_uom_qty", "qty_delivered", "qty_invoiced", "price_unit"),
+        *_columns(env, "sale.order.line", "price_reduce_taxinc", "is_downpayment", "product_id"),
+        *_columns(env, "stock.move", "sale_line_id", "product_uom_qty", "state", "release_hold", "product_id"),
+        *_columns(env, "res.partner", "commercial_partner_id"),
+    ]
+
+
+def exposure(env, root_ids, partner_ids, without_order_ids=()):
+    """Grain: one row per (root company, commercial partner) that owes something, in the columns of ``Exposure``.
+
+    Orders of *without_order_ids* are left out: they are what is being judged. Amounts in the company's currency, open
+    orders at their own rate, taxes included. Held goods stand apart in the last column. An order whose deliveries
+    are all done or cancelled owes no more than was delivered where the product is invoiced on delivery.
+    """
+    return SQL(
+        """
+        WITH company AS (
+            SELECT id, split_part(parent_path, '/', 1)::int AS root_id FROM res_company
+             WHERE split_part(parent_path, '/', 1)::int = ANY(%(roots)s)
+        ), contact AS (
+            SELECT id, commercial_partner_id FROM res_partner WHERE commercial_partner_id = ANY(%(partners)s)
+        ), receivable AS (
+            SELECT company.root_id, contact.commercial_partner_id AS partner_id, aml.amount_residual AS receivable,
+                   0.0 AS draft, 0.0 AS delivered, 0.0 AS confirmed, 0.0 AS held
+              FROM account_move_line aml
+              JOIN contact ON contact.id = aml.partner_id
+              JOIN company ON company.id = aml.company_id
+              JOIN account_account a ON a.id = aml.account_id AND a.account_type = 'asset_receivable'
+             WHERE aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE
+        ), draft AS (
+            SELECT company.root_id, contact.commercial_partner_id, 0.0, am.amount_total_signed, 0.0, 0.0, 0.0
+              FROM account_move am
+              JOIN contact ON contact.id = am.partner_id
+              JOIN company ON company.id = am.company_id
+             WHERE am.state = 'draft' AND am.move_type IN ('out_invoice', 'out_refund')
+        ), line AS (
+            SELECT company.root_id, contact.commercial_partner_id AS partner_id, l.id, l.product_id,
+                   l.is_downpayment, l.qty_delivered, l.qty_invoiced,
+                   CASE WHEN o.delivery_status = 'full' AND pt.type = 'consu' AND pt.invoice_policy = 'delivery'
+                        THEN l.qty_delivered ELSE GREATEST(l.product_uom_qty, l.qty_delivered) END AS wanted,
+                   o.release_state, COALESCE(pt.type = 'consu', FALSE) AS goods, u.factor AS factor,
+                   CASE WHEN l.is_downpayment
+                        THEN l.price_unit * COALESCE(o.amount_total / NULLIF(o.amount_untaxed, 0), 1)
+                        ELSE l.price_reduce_taxinc END / COALESCE(NULLIF(o.currency_rate, 0), 1) AS price
+              FROM sale_order o
+              JOIN contact ON contact.id = o.partner_id
+              JOIN company ON company.id = o.company_id
+              JOIN sale_order_line l ON l.order_id = o.id AND l.display_type IS NULL
+              LEFT JOIN product_product pp ON pp.id = l.product_id
+              LEFT JOIN product_template pt ON pt.id = pp.product_tmpl_id
+              LEFT JOIN uom_uom u ON u.id = l.product_uom_id
+             WHERE o.state = 'sale' AND NOT o.id = ANY(%(without)s)
+               AND (l.is_downpayment AND l.qty_invoiced <> 0
+                    OR GREATEST(l.product_uom_qty, l.qty_delivered) > l.qty_invoiced)
+        ), stopped AS (
+            SELECT m.sale_line_id, SUM(m.product_uom_qty * mu.factor) AS quantity
+              FROM line
+              JOIN stock_move m ON m.sale_line_id = line.id AND m.product_id = line.product_id
+              JOIN uom_uom mu ON mu.id = m.product_uom
+             WHERE line.release_state IN ('held', 'partial') AND m.release_hold AND m.state <> 'cancel'
+             GROUP BY m.sale_line_id
+        ), split AS (
+            SELECT line.*,
+                   GREATEST(qty_delivered - qty_invoiced, 0) AS unbilled,
+                   GREATEST(wanted - GREATEST(qty_delivered, qty_invoiced), 0) AS waiting,
+                   CASE WHEN NOT goods AND release_state = 'held' THEN wanted
+                        ELSE COALESCE(stopped.quantity / factor, 0) END AS stopped
+              FROM line LEFT JOIN stopped ON stopped.sale_line_id = line.id
+        ), ordered AS (
+            SELECT root_id, partner_id, 0.0, 0.0,
+                   CASE WHEN is_downpayment THEN -qty_invoiced ELSE unbilled END * price,
+                   CASE WHEN is_downpayment THEN 0 ELSE waiting - LEAST(waiting, stopped) END * price,
+                   CASE WHEN is_downpayment THEN 0 ELSE LEAST(waiting, stopped) END * price
+              FROM split
+        )
+        SELECT root_id, partner_id, SUM(receivable)::float8, SUM(draft)::float8, SUM(delivered)::float8,
+               SUM(confirmed)::float8, SUM(held)::float8
+          FROM (TABLE receivable UNION ALL TABLE draft UNION ALL TABLE ordered) owed
+         GROUP BY root_id, partner_id
+        """,
+        roots=list(root_ids),
+        partners=list(partner_ids),
+        without=list(without_order_ids),
+        to_flush=_invoice_columns(env) + _order_columns(env),
+    )
+
+
+def credit_limits(env, company_ids, partner_ids, today):
+    """Grain: one row (company, partner, amount, currency or null, expiry or null) per customer with a limit.
+
+    A credit line of the company or its root replaces the limit on the customer, whatever its date; of several the one
+    that runs longest counts. The customer's own limit stands in the company's currency, without currency here.
+    Partners of sister companies have none.
+    """
+    return SQL(
+        """
+        WITH company AS (
+            SELECT id, split_part(parent_path, '/', 1)::int AS root_id FROM res_company WHERE id = ANY(%(companies)s)
+        )
+        SELECT c.id, p.id, COALESCE(line.amount, own.amount)::float8, line.currency_id,
+               CASE WHEN line.valid_until < %(today)s THEN line.valid_until END,
+               line.id IS NOT NULL
+          FROM company c
+         CROSS JOIN res_partner p
+          LEFT JOIN LATERAL (
+               SELECT l.id, l.amount, l.currency_id, l.valid_until FROM order_release_credit_line l
+                WHERE l.active AND l.partner_id = p.id AND l.company_id IN (c.id, c.root_id)
+                ORDER BY l.company_id = c.id DESC, COALESCE(l.valid_until, 'infinity'::date) DESC, l.id DESC LIMIT 1
+          ) line ON TRUE
+          LEFT JOIN LATERAL (
+               SELECT COALESCE(p.credit_limit ->> c.id::text, p.credit_limit ->> c.root_id::text)::numeric AS amount
+          ) own ON TRUE
+         WHERE p.id = ANY(%(partners)s)
+           AND NOT EXISTS (SELECT FROM res_company sister WHERE sister.partner_id = p.id)
+        """,
+        companies=list(company_ids),
+        partners=list(partner_ids),
+        today=today,
+        to_flush=[
+            *_columns(env, "res.partner", "credit_limit"),
+            *_columns(env, "order.release.credit.line", "active", "partner_id", "company_id", "amount"),
+            *_columns(env, "order.release.credit.line", "currency_id", "valid_until"),
+            *_columns(env, "res.company", "partner_id"),
+        ],
+    )
+
+
+def overdue(env, root_ids, partner_ids, grace_days, today):
+    """Grain: one row per (root company, commercial partner, days of grace) with anything due for longer than that.
+
+    Amount in the company's currency, then days, number and amount of the oldest. Lines marked as not to be followed
+    up (disputes) are left out, credits not yet matched are not set off. Sister companies are left out.
+    """
+    return SQL(
+        """
+        SELECT split_part(c.parent_path, '/', 1)::int, p.commercial_partner_id, grace.days,
+               SUM(aml.amount_residual)::float8,
+               %(today)s::date - MIN(aml.date_maturity),
+               (ARRAY_AGG(aml.move_name ORDER BY aml.date_maturity, aml.id))[1],
+               (ARRAY_AGG(aml.amount_residual ORDER BY aml.date_maturity, aml.id))[1]::float8
+          FROM account_move_line aml
+          JOIN res_partner p ON p.id = aml.partner_id
+          JOIN res_company c ON c.id = aml.company_id
+          JOIN account_account a ON a.id = aml.account_id AND a.account_type = 'asset_receivable'
+          JOIN unnest(%(grace)s) AS grace(days) ON aml.date_maturity < %(today)s::date - grace.days
+         WHERE p.commercial_partner_id = ANY(%(partners)s)
+           AND split_part(c.parent_path, '/', 1)::int = ANY(%(roots)s)
+           AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE AND aml.amount_residual > 0
+           AND aml.no_followup IS NOT TRUE
+           AND NOT EXISTS (SELECT FROM res_company sister WHERE sister.partner_id = p.commercial_partner_id)
+         GROUP BY 1, 2, 3
+        """,
+        today=today,
+        grace=list(grace_days),
+        partners=list(partner_ids),
+        roots=list(root_ids),
+        to_flush=_invoice_columns(env),
+    )

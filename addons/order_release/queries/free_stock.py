@@ -1,0 +1,49 @@
+"""What is in a warehouse that nobody has a right to yet."""
+
+from odoo.tools import SQL
+
+
+def free_stock(env, product_ids, warehouse_ids):
+    """Grain: one row (product, warehouse, quantity in the product's unit) per pair with stock or open demand.
+
+    On hand and not reserved in internal locations, without goods of other owners and without locations set aside as
+    not available; minus what goods moves already let go still wait for. Moves inside the warehouse take nothing, held
+    ones neither. Negative: more was let go than there is.
+    """
+    quant, move = env["stock.quant"]._fields, env["stock.move"]._fields
+    location = env["stock.location"]._fields
+    set_aside = "not_available" in location
+    return SQL(
+        """
+        SELECT product_id, warehouse_id, SUM(quantity)::float8 FROM (
+            SELECT q.product_id, loc.warehouse_id, q.quantity - q.reserved_quantity AS quantity
+              FROM stock_quant q
+              JOIN stock_location loc ON loc.id = q.location_id
+             WHERE q.product_id = ANY(%(products)s) AND loc.warehouse_id = ANY(%(warehouses)s)
+               AND loc.usage = 'internal' AND q.owner_id IS NULL AND %(available)s
+            UNION ALL
+            SELECT m.product_id, source.warehouse_id, -(m.product_qty - m.quantity * mu.factor / pu.factor)
+              FROM stock_move m
+              JOIN stock_location source ON source.id = m.location_id
+              JOIN stock_location dest ON dest.id = COALESCE(m.location_final_id, m.location_dest_id)
+              JOIN product_product pp ON pp.id = m.product_id
+              JOIN product_template pt ON pt.id = pp.product_tmpl_id
+              JOIN uom_uom mu ON mu.id = m.product_uom
+              JOIN uom_uom pu ON pu.id = pt.uom_id
+             WHERE m.product_id = ANY(%(products)s) AND source.warehouse_id = ANY(%(warehouses)s)
+               AND m.state IN ('waiting', 'confirmed', 'partially_available') AND m.release_hold IS NOT TRUE
+               AND source.usage = 'internal' AND dest.warehouse_id IS DISTINCT FROM source.warehouse_id
+               AND m.restrict_partner_id IS NULL
+        ) part
+         GROUP BY product_id, warehouse_id
+        """,
+        products=list(product_ids),
+        warehouses=list(warehouse_ids),
+        available=SQL("loc.not_available IS NOT TRUE" if set_aside else "TRUE"),
+        to_flush=[
+            *(quant[name] for name in ("product_id", "location_id", "quantity", "reserved_quantity", "owner_id")),
+            *(move[name] for name in ("product_id", "state", "release_hold", "product_qty", "quantity")),
+            *(move[name] for name in ("location_id", "location_dest_id", "location_final_id")),
+            *(location[name] for name in ("warehouse_id", "usage", *(["not_available"] if set_aside else []))),
+        ],
+    )
