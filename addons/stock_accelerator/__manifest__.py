@@ -1,0 +1,12 @@
+{
+    "name": "Stock Accelerator",
+    "summary": "The same answers from stock Odoo, several times faster: reordering rules and reservation, computed set by set",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Inventory",
+    "author": "Distribution Control",
+    "license": "LGPL-3",
+    "depends": ["purchase_stock"],
+    "data": [
+        "security/ir.model.access.csv",
+    ],
+}

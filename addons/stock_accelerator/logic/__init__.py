@@ -1,0 +1,1 @@
+"""The arithmetic of both accelerators: plain values in, plain values out."""

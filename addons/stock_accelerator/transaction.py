@@ -1,0 +1,50 @@
+"""What one transaction knows about its accelerators. Lives beside the cursor, where no client can reach it.
+
+Not in ``cr.cache``: a savepoint that is rolled back empties that, and a reservation must outlive it.
+"""
+
+import weakref
+from contextlib import contextmanager
+
+
+class State:
+    """The state of one transaction: paths forced on or off, and the reservation that is under way."""
+
+    __slots__ = ("forced", "reservation")
+
+    def __init__(self):
+        self.forced = {}
+        self.reservation = None
+
+
+_states = weakref.WeakKeyDictionary()
+
+
+def state(cr):
+    found = _states.get(cr)
+    if found is None:
+        found = _states[cr] = State()
+    return found
+
+
+@contextmanager
+def forcing(cr, path, is_on):
+    """Force *path* on or off on this cursor, whatever the switch says: audits and benches compare both ways."""
+    forced = state(cr).forced
+    before = forced.get(path)
+    forced[path] = is_on
+    try:
+        yield
+    finally:
+        forced[path] = before
+
+
+@contextmanager
+def reserving(cr, reservation):
+    """Let every reservation on this cursor be answered from *reservation* as far as it holds the product."""
+    current = state(cr)
+    current.reservation = reservation
+    try:
+        yield reservation
+    finally:
+        current.reservation = None
