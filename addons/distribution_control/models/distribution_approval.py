@@ -241,6 +241,7 @@ class DistributionApproval(models.Model):
             approval.write({"state": "void", "void_reason": reason, "decided_at": fields.Datetime.now()})
             approval._log("void", reason)
             approval._tell_subject()
+        self.flush_recordset(["state"])  # or the next request would meet it as still waiting
 
     def _vote(self, verdict, reason):
         """Cast the current user's vote, 'approve' or 'reject', on each of these and settle what is decided."""
@@ -284,14 +285,18 @@ class DistributionApproval(models.Model):
         subject = self._subject()
         if subject is not False and not subject:
             self._void(self.env._("The document does not exist any more."))
-        elif isinstance(subject, self.env.registry["distribution.approval.subject"]):
+        elif self._is_subject(subject):
             self._void_changed(subject, self.code, subject._approval_values(self.code))
         return self.state == "void"
 
     def _tell_subject(self):
         subject = self._subject()
-        if subject and isinstance(subject, self.env.registry["distribution.approval.subject"]):
+        if subject and self._is_subject(subject):
             subject._approval_decided(self.sudo(False))
+
+    @api.model
+    def _is_subject(self, record):
+        return isinstance(record, self.env.registry["distribution.approval.subject"])
 
     def _check_may_vote(self, user):
         """Raise unless *user* may vote now; return in whose name (empty: the own)."""

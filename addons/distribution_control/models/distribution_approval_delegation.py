@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 
 
@@ -40,21 +40,21 @@ class DistributionApprovalDelegation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        delegations = super().create(vals_list)
-        delegations._check_own()
-        return delegations
+        self._check_own({vals.get("user_id", self.env.uid) for vals in vals_list})
+        return super().create(vals_list)
 
     def write(self, vals):
-        self._check_own()
-        result = super().write(vals)
-        self._check_own()
-        return result
+        self._check_own({*self.user_id.ids, vals.get("user_id", self.env.uid)})
+        return super().write(vals)
 
-    def _check_own(self):
+    @api.model
+    def _check_own(self, user_ids):
         """Raise unless these are the own votes: nobody takes the votes of another."""
-        if self.env.user.has_group("distribution_control.group_administrator"):
+        if self.env.uid == SUPERUSER_ID or self.env.user.has_group(
+            "distribution_control.group_administrator"
+        ):
             return
-        if self.user_id - self.env.user:
+        if set(user_ids) != {self.env.uid}:
             raise AccessError(
                 self.env._("You delegate your own votes only; a control administrator can do it for others.")
             )

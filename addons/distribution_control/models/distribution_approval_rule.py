@@ -50,7 +50,7 @@ class DistributionApprovalRule(models.Model):
         for rule in self:
             rule.approval_count = counts.get(rule, 0)
 
-    @api.constrains("group_ids", "user_ids")
+    @api.constrains("name", "group_ids", "user_ids")
     def _check_approvers(self):
         for rule in self:
             if not rule.group_ids and not rule.user_ids:

@@ -1,5 +1,8 @@
 from . import (
+    test_approval,
     test_decision,
+    test_duties,
     test_exception_reconcile,
     test_ledger_chain,
+    test_master_data,
 )
