@@ -112,6 +112,8 @@ def _make_base(half, profile):
     result = _python("bench.builder.build", "--database", half, "--profile", profile)
     if result.returncode:
         raise Failure("The bench database could not be built.", "The lines above say where it stopped.")
+    with step("cleaning up after the load"):
+        database.sql(half, "VACUUM")
 
 
 def _base_key(profile):

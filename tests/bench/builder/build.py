@@ -44,11 +44,11 @@ def build(env, profile):
                 make(env, world, load)
         spent = time.monotonic()
     print(f"    indexes and foreign keys: {time.monotonic() - spent:.1f} s", flush=True)
-    with _part("reordering rules"):
-        stock.settle_orderpoints(env, world, load)
-        env.cr.commit()
     with _part("statistics"):
         load.run("ANALYZE")
+        env.cr.commit()
+    with _part("reordering rules"):
+        stock.settle_orderpoints(env, world, load)
         env.cr.commit()
     with _part("checks"):
         checks.run(env, world)

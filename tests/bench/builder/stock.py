@@ -141,19 +141,16 @@ def settle_orderpoints(env, world, load):
         " SELECT product_id, location_id, date::date, -product_qty FROM stock_move"
         " WHERE state IN ('confirmed', 'waiting', 'assigned', 'partially_available')) x GROUP BY 1, 2, 3",
     )
+    load.run("CREATE INDEX ON bench_flow (product_id, location_id)")
+    # One statement: a row is written once, with both figures.
     load.run(
         "UPDATE stock_warehouse_orderpoint o SET qty_to_order_computed = CASE WHEN f.forecast < f.low"
-        " THEN f.high - f.forecast ELSE 0 END FROM ("
-        " SELECT p.id, p.low, p.high, p.onhand + coalesce(sum(m.qty), 0) AS forecast FROM bench_point p"
-        " LEFT JOIN bench_flow m ON m.product_id = p.product_id AND m.location_id = p.location_id"
-        "  AND m.day <= current_date + p.lead + p.horizon"
-        " GROUP BY p.id, p.low, p.high, p.onhand) f WHERE f.id = o.id"
-    )
-    load.run(
-        "UPDATE stock_warehouse_orderpoint o SET deadline_date = CASE WHEN d.onhand < d.low THEN current_date"
-        " WHEN d.dip - d.lead < current_date + d.horizon THEN d.dip - d.lead END FROM ("
-        " SELECT p.id, p.onhand, p.low, p.lead, p.horizon, (SELECT min(day) FROM ("
-        "  SELECT m.day, p.onhand + sum(m.qty) OVER (ORDER BY m.day) AS level FROM bench_flow m"
-        "  WHERE m.product_id = p.product_id AND m.location_id = p.location_id AND m.day <= current_date + p.horizon"
-        "  ) x WHERE x.level < p.low) AS dip FROM bench_point p) d WHERE d.id = o.id"
+        " THEN f.high - f.forecast ELSE 0 END, deadline_date = CASE WHEN f.onhand < f.low THEN current_date"
+        " WHEN f.dip - f.lead < current_date + f.horizon THEN f.dip - f.lead END FROM ("
+        " SELECT p.*, p.onhand + coalesce(m.qty, 0) AS forecast, m.dip FROM bench_point p"
+        " LEFT JOIN LATERAL (SELECT sum(x.qty) AS qty, min(x.day) FILTER ("
+        "   WHERE x.level < p.low AND x.day <= current_date + p.horizon) AS dip FROM ("
+        "  SELECT w.day, w.qty, p.onhand + sum(w.qty) OVER (ORDER BY w.day) AS level FROM bench_flow w"
+        "  WHERE w.product_id = p.product_id AND w.location_id = p.location_id"
+        "   AND w.day <= current_date + p.lead + p.horizon) x) m ON true) f WHERE f.id = o.id"
     )

@@ -1,0 +1,256 @@
+"""The four policies and their comparison at equal achieved service."""
+
+import importlib.util
+import pathlib
+import sys
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+def _load_logic():
+    """Load the addon's pure logic as a package of its own: no Odoo needed."""
+    name = "replenishment_rules_logic"
+    if name not in sys.modules:
+        folder = pathlib.Path(__file__).resolve().parents[2] / "addons/replenishment_rules/logic"
+        spec = importlib.util.spec_from_file_location(
+            name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+        )
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+
+
+_load_logic()
+
+from replenishment_rules_logic import calibration, classification, cleaning, planning, tournament  # noqa: E402
+from replenishment_rules_logic.protection import LeadTime  # noqa: E402
+from replenishment_rules_logic.replay import replay  # noqa: E402
+
+GOALS = (0.85, 0.9, 0.95)
+MEASURES = calibration.MEASURES
+TARGETS = np.array([0.3, 0.5, 0.65, 0.75, 0.8, 0.85, 0.875, 0.9, 0.925, 0.95, 0.965, 0.98, 0.99, 0.995])
+FACTORS = np.geomspace(0.1, 40, 36)
+SEED = 20260101
+OURS, LITERAL, TUNED, DDMRP = "ours", "literal min-max", "tuned min-max", "DDMRP-style"
+
+
+@dataclass
+class Comparison:
+    """Everything measured on one file; stock is unit value times mean stock on hand, summed."""
+
+    series: int
+    left_out: int
+    periods: int
+    scored: int
+    goals: tuple
+    # measure -> policy -> [(service, stock)] along the policy's own parameter
+    curves: dict = field(default_factory=dict)
+    # (service volume, item, cycle), stock
+    literal: tuple = ()
+    # measure -> {goal: (achieved pooled, {class: (achieved, series)})}
+    gaps: dict = field(default_factory=dict)
+    seconds: dict = field(default_factory=dict)
+
+    def stock_at(self, measure, policy, goal):
+        """Stock at which *policy* reaches *goal*, on its curve between the two nearest points; NaN if it never does."""
+        curve = sorted(self.curves[measure][policy])
+        service = np.array([point[0] for point in curve])
+        stock = np.array([point[1] for point in curve])
+        if goal < service[0] or goal > service[-1]:
+            return float("nan")
+        # Between two points stock grows with the logarithm of the share missed.
+        return float(
+            np.exp(np.interp(-np.log(1 - goal), -np.log(np.maximum(1 - service, 1e-9)), np.log(stock)))
+        )
+
+    def tuned_stock_at(self, measure, family, goal):
+        """Least stock over the windows of average use that the rival could have chosen, knowing the result."""
+        found = [
+            self.stock_at(measure, policy, goal)
+            for policy in self.curves[measure]
+            if policy.startswith(family)
+        ]
+        found = [value for value in found if value == value]
+        return min(found) if found else float("nan")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One prepared history: what every policy is given."""
+
+    demand: np.ndarray
+    known: np.ndarray
+    unit_value: np.ndarray
+    leads: np.ndarray
+    lots: np.ndarray
+    lead_time: LeadTime
+    review: int
+    lost_sales: bool
+    year: int
+    warm_up: int
+    start: int
+
+    def outcome(self, levels):
+        """Replay levels given from ``start`` on; the first year is not scored."""
+        return replay(
+            self.demand[self.start :],
+            levels,
+            self.lots[self.start :],
+            self.leads[self.start :],
+            review=self.review,
+            score_from=self.warm_up - self.start,
+            lost_sales=self.lost_sales,
+            scored=self.known[self.start :],
+        )
+
+
+def prepare(history, review, leads, lost_sales):
+    """Return (Bench, series left out): items without a sale in the warm-up have nothing to learn from."""
+    warm_up = history.warm_up
+    demand = history.demand
+    sold = (np.nan_to_num(demand[:warm_up]) > 0).any(axis=0)
+    demand, value = demand[:, sold], history.unit_value[sold]
+    known = ~np.isnan(demand) & history.in_stock[:, sold]
+    drawn = np.random.default_rng(SEED).choice(leads, size=demand.shape)
+    lead_time = LeadTime(float(np.mean(leads)), float(np.var(leads)))
+    use = average_use(demand, known, history.year)
+    lots = np.maximum(1, np.round(use * lead_time.mean))
+    bench = Bench(
+        demand, known, value, drawn, lots, lead_time, review, lost_sales, history.year, warm_up, warm_up // 2
+    )
+    return bench, int((~sold).sum())
+
+
+def average_use(demand, known, window):
+    """Average demand per known period over the trailing *window*, from the first sale on."""
+    begun = np.cumsum(np.nan_to_num(demand) > 0, axis=0) > 0
+    counted = known & begun
+    units = np.cumsum(np.where(counted, demand, 0), axis=0)
+    periods = np.cumsum(counted, axis=0)
+    units[window:] -= units[:-window].copy()
+    periods[window:] -= periods[:-window].copy()
+    return units / np.maximum(periods, 1)
+
+
+def compare(history, *, review, leads, lost_sales, goals=GOALS):
+    """Run all policies over one history."""
+    bench, left_out = prepare(history, review, leads, lost_sales)
+    periods, series = bench.demand.shape
+    comparison = Comparison(series, left_out, periods, periods - bench.warm_up, goals)
+    comparison.curves = {measure: {} for measure in MEASURES}
+    _run_min_max(bench, comparison)
+    _run_ddmrp(bench, comparison)
+    started = time.perf_counter()
+    _run_ours(bench, comparison)
+    comparison.seconds[OURS] = time.perf_counter() - started
+    return comparison
+
+
+def _windows(bench):
+    return [max(bench.year * share // 52, 2) for share in (8, 13, 26, 52)]
+
+
+def _add_curve(comparison, policy, outcome, unit_value):
+    stock = outcome.stock_value(unit_value)
+    for measure in MEASURES:
+        comparison.curves[measure][policy] = list(zip(getattr(outcome, measure)(), stock, strict=True))
+
+
+def _run_min_max(bench, comparison):
+    """Literal: order at average use x lead time.  Tuned: one factor for all items, every window tried."""
+    for window in _windows(bench):
+        use = average_use(bench.demand, bench.known, window)[bench.start :, None, :]
+        outcome = bench.outcome(np.floor(use * bench.lead_time.mean * FACTORS[:, None]))
+        _add_curve(comparison, f"{TUNED} {window}", outcome, bench.unit_value)
+    use = average_use(bench.demand, bench.known, bench.year)[bench.start :, None, :]
+    outcome = bench.outcome(np.floor(use * bench.lead_time.mean))
+    services = tuple(float(getattr(outcome, measure)()[0]) for measure in MEASURES)
+    comparison.literal = services, float(outcome.stock_value(bench.unit_value)[0])
+
+
+def _run_ddmrp(bench, comparison):
+    """Top of yellow = use x lead time + red; red = use x lead time x lead-time factor x (1 + variability factor)."""
+    for window in _windows(bench):
+        use = average_use(bench.demand, bench.known, window)
+        square = average_use(np.nan_to_num(bench.demand) ** 2, bench.known, bench.year)
+        yearly = average_use(bench.demand, bench.known, bench.year)
+        variation = np.sqrt(np.maximum(square - yearly**2, 0)) / np.maximum(yearly, 1e-9)
+        variability = np.select([variation <= 0.5, variation <= 1.0], [0.25, 0.5], default=0.75)
+        yellow = (use * (bench.lead_time.mean + bench.review))[bench.start :, None, :]
+        red = (use * bench.lead_time.mean * 0.5 * (1 + variability))[bench.start :, None, :]
+        outcome = bench.outcome(np.floor(yellow + red * (FACTORS[:, None] - FACTORS[0])))
+        _add_curve(comparison, f"{DDMRP} {window}", outcome, bench.unit_value)
+
+
+def _run_ours(bench, comparison):
+    """Our levels with the nominal target of each class taken from replays of the past, renewed each quarter."""
+    masked = cleaning.mask_unknown(bench.demand, bench.known)
+    estimates = tournament.estimate(cleaning.cap_bulk(masked))
+    first = max(bench.year // 6, 2)
+    candidates = calibration.candidate_levels(
+        estimates, bench.lots, bench.lead_time, bench.review, lost_sales=bench.lost_sales
+    )
+    for measure in MEASURES:
+        levels = _calibrated_levels(bench, estimates, candidates, masked, measure, first)
+        outcome = bench.outcome(levels)
+        service, stock = getattr(outcome, measure)(), outcome.stock_value(bench.unit_value)
+        comparison.curves[measure][OURS] = list(zip(service, stock, strict=True))
+        comparison.gaps[measure] = _gaps(bench, masked, outcome, measure, comparison.goals)
+
+
+def _classes(bench, masked, now):
+    past = masked[max(0, now - bench.year) : now]
+    worth = np.nansum(np.where(np.isnan(past), 0, past), axis=0) * bench.unit_value
+    return planning.planning_classes(worth, past)
+
+
+def _calibrated_levels(bench, estimates, candidates, masked, measure, first):
+    """Levels (T - start, target, N), each from what was known at its period."""
+    nominal, renewed = None, -1
+    levels = np.empty((len(bench.demand) - bench.start, len(TARGETS), bench.demand.shape[1]), np.float32)
+    quarter = max(bench.year // 4, 1)
+    for now in range(bench.start, len(bench.demand)):
+        if now >= bench.warm_up - 1 and (nominal is None or now - renewed >= quarter):
+            nominal, renewed = _nominals(bench, candidates, masked, measure, first, now), now
+        levels[now - bench.start] = planning.between_candidates(
+            candidates[now],
+            np.repeat(TARGETS[:, None], candidates.shape[2], 1) if nominal is None else nominal,
+        )
+    return levels
+
+
+def _nominals(bench, candidates, masked, measure, first, now):
+    """Nominal target per wanted target and series, from a replay of the last year up to *now*."""
+    settle = int(2 * (bench.lead_time.mean + bench.review))
+    begin = max(first, now + 1 - bench.year - settle)
+    settle = min(settle, (now + 1 - begin) // 4)
+    window = slice(begin, now + 1)
+    outcome = calibration.backtest(
+        bench.demand[window],
+        candidates[window],
+        bench.lots[window],
+        bench.leads[window],
+        bench.review,
+        bench.lost_sales,
+        settle,
+        bench.known[window],
+    )
+    classes = _classes(bench, masked, now + 1)
+    found = calibration.measure_calibration(outcome, classes, measure)
+    return np.stack([found.nominal_for(target, classes) for target in TARGETS])
+
+
+def _gaps(bench, masked, outcome, measure, goals):
+    """Achieved service per wanted one, pooled and per class as it stood when the scoring began."""
+    classes = _classes(bench, masked, bench.warm_up)
+    gaps = {}
+    for goal in goals:
+        at = int(np.abs(TARGETS - goal).argmin())
+        per_class = {}
+        for label in np.unique(classes):
+            chosen = np.flatnonzero(classes == label)
+            if (outcome.demanded[chosen] > 0).any():
+                per_class[str(label)] = float(getattr(outcome, measure)(chosen)[at]), len(chosen)
+        gaps[float(TARGETS[at])] = float(getattr(outcome, measure)()[at]), per_class
+    return gaps
