@@ -1,0 +1,40 @@
+"""Two at once in the decision ledger, with real cursors that really commit."""
+
+import json
+import os
+import pathlib
+
+import pytest
+
+from devtools import database, odoo
+
+RACE = pathlib.Path(__file__).parent / "ledger_race.py"
+
+
+@pytest.fixture(scope="module")
+def outcome():
+    name = f"test_ledger_race_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    database.clone(database.suite(database.all_addons()), name)
+    try:
+        printed = odoo.shell(name, RACE.read_text(), "Racing for the ledger", log_name=name)
+    finally:
+        database.drop(name)
+    return json.loads([line for line in printed.splitlines() if line.startswith("{")][-1])
+
+
+def test_two_people_decide_without_waiting_and_the_late_one_is_sealed_late(outcome):
+    assert not outcome["second_waited"]
+    assert outcome["ids_in_order"], "the first to write is the last to commit"
+    assert (outcome["first_seal"], outcome["late_seal"]) == ([1, 1], [2, 1])
+
+
+def test_two_sealers_do_not_seal_twice(outcome):
+    assert (outcome["sealing"], outcome["meanwhile"]) == ([3, 1], None)
+
+
+def test_sealer_with_an_old_view_is_tried_again(outcome):
+    assert (outcome["fresh"], outcome["stale"], outcome["after"]) == ([4, 1], "tried again", None)
+
+
+def test_nothing_is_lost_between_four_people_and_a_sealer(outcome):
+    assert outcome["verified"] == {"consistent": True, "entries": 104, "unsealed": 0, "findings": []}
