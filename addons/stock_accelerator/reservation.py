@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from odoo import fields
 from odoo.tools import float_compare, float_is_zero, float_round
 
-from .logic import pool
-from .logic.precision import Precision
+from odoo.addons.stock_accelerator.logic import pool
+from odoo.addons.stock_accelerator.logic.precision import Precision
 
 COLUMNS = (
     "product_id",

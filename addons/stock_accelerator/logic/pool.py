@@ -75,7 +75,7 @@ class Wanted:
 
 
 def _empty_last(moment):
-    return (moment is None, moment or datetime.min)
+    return (moment is None, *((moment,) if moment else ()))
 
 
 def in_order(quants, order):

@@ -1,12 +1,14 @@
-from . import product_product
-from . import res_config_settings
-from . import route_cache
-from . import stock_accelerator
-from . import stock_accelerator_audit
-from . import stock_accelerator_board
-from . import stock_accelerator_count
-from . import stock_move
-from . import stock_move_line
-from . import stock_orderpoint_deadline
-from . import stock_orderpoint_quantity
-from . import stock_quant
+from . import (
+    product_product,
+    res_config_settings,
+    route_cache,
+    stock_accelerator,
+    stock_accelerator_audit,
+    stock_accelerator_board,
+    stock_accelerator_count,
+    stock_move,
+    stock_move_line,
+    stock_orderpoint_deadline,
+    stock_orderpoint_quantity,
+    stock_quant,
+)

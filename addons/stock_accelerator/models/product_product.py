@@ -1,6 +1,7 @@
 from odoo import models
 
-from ..logic.overrides import foreign_definers
+from odoo.addons.stock_accelerator.logic.overrides import foreign_definers
+
 from .stock_accelerator import ORDERPOINTS, REPEATED
 
 CACHE = "stock_accelerator.routes"

@@ -4,9 +4,9 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.tools import str2bool
 
-from ..logic.overrides import foreign_definers
-from ..logic.tally import Tally
-from ..transaction import state
+from odoo.addons.stock_accelerator.logic.overrides import foreign_definers
+from odoo.addons.stock_accelerator.logic.tally import Tally
+from odoo.addons.stock_accelerator.transaction import state
 
 ORDERPOINTS = "orderpoints"
 RESERVATION = "reservation"

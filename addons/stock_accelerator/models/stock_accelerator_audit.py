@@ -6,9 +6,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..logic.difference import compare
-from ..queries.samples import random_moves, random_orderpoints
-from ..transaction import forcing
+from odoo.addons.stock_accelerator.logic.difference import compare
+from odoo.addons.stock_accelerator.queries.samples import random_moves, random_orderpoints
+from odoo.addons.stock_accelerator.transaction import forcing
+
 from .stock_accelerator import ORDERPOINTS, PATHS, RESERVATION
 from .stock_accelerator_count import path_selection
 
@@ -166,18 +167,17 @@ class StockAcceleratorAudit(models.Model):
         """Return ({(orderpoint id, field): value}, {operation: seconds}), each operation from a cold cache."""
         values, seconds = {}, {}
         for operation, (compute, names) in COMPUTES.items():
-            with self._undone(), forcing(self.env.cr, ORDERPOINTS, is_on):
-                with self.env.protecting([orderpoints._fields[name] for name in names], orderpoints):
-                    started = time.perf_counter()
-                    getattr(orderpoints, compute)()
-                    seconds[operation] = time.perf_counter() - started
-                    values.update(
-                        {
-                            (orderpoint.id, name): orderpoint[name]
-                            for orderpoint in orderpoints
-                            for name in names
-                        }
-                    )
+            computed = [orderpoints._fields[name] for name in names]
+            with (
+                self._undone(),
+                forcing(self.env.cr, ORDERPOINTS, is_on),
+                self.env.protecting(computed, orderpoints),
+            ):
+                started = time.perf_counter()
+                getattr(orderpoints, compute)()
+                seconds[operation] = time.perf_counter() - started
+                for orderpoint in orderpoints:
+                    values.update({(orderpoint.id, name): orderpoint[name] for name in names})
         return values, seconds
 
     @api.model

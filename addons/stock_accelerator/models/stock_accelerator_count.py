@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..queries.counts import fold_counts, insert_counts
+from odoo.addons.stock_accelerator.queries.counts import fold_counts, insert_counts
+
 from .stock_accelerator import PATHS
 
 

@@ -1,7 +1,8 @@
 from odoo import models
 
-from ..reservation import Reservation
-from ..transaction import reserving, state
+from odoo.addons.stock_accelerator.reservation import Reservation
+from odoo.addons.stock_accelerator.transaction import reserving, state
+
 from .stock_accelerator import RESERVATION
 
 MINIMUM_MOVES = 2  # below, opening a reservation costs as much as it saves

@@ -5,7 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..logic.dip import first_dip
+from odoo.addons.stock_accelerator.logic.dip import first_dip
+
 from .stock_accelerator import ORDERPOINTS
 
 OPEN_STATES = ("waiting", "confirmed", "assigned", "partially_available")

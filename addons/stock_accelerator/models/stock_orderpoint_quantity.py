@@ -5,9 +5,10 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import float_compare, float_round
 
-from ..logic import rollup
-from ..logic.overrides import foreign_definers
-from ..queries.open_moves import open_moves_by_day
+from odoo.addons.stock_accelerator.logic import rollup
+from odoo.addons.stock_accelerator.logic.overrides import foreign_definers
+from odoo.addons.stock_accelerator.queries.open_moves import open_moves_by_day
+
 from .stock_accelerator import ORDERPOINTS, REPEATED
 from .stock_orderpoint_deadline import OPEN_STATES
 

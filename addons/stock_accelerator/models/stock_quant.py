@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..transaction import state
+from odoo.addons.stock_accelerator.transaction import state
 
 
 class StockQuant(models.Model):

@@ -1,2 +1,1 @@
-from . import stock_move
-from . import stock_picking
+from . import stock_move, stock_picking
