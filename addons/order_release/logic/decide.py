@@ -45,9 +45,7 @@ def decide(orders, books, covers=None):
         own = [book for book in books if book.gate in order.terms] if order.open_qty > NOISE else []
         verdicts = [verdict for book in own for verdict in book.judge(order)]
         covered = covers.get(order.order_id, {})
-        standing = [
-            one for one in verdicts if one.holds and not is_covered(one.excess, covered.get(one.key))
-        ]
+        standing = [one for one in verdicts if one.holds and not is_covered(one.excess, covered.get(one.key))]
         let_go = _let_go(order, standing)
         for book in own:
             book.consume(order, let_go)

@@ -62,8 +62,7 @@ class OrderDemand:
     @property
     def rank(self):
         """Earlier promises first, then earlier orders."""
-        moment = self.promised_at or self.ordered_at or datetime.max
-        return (moment, self.ordered_at or datetime.max, self.order_id)
+        return (self.promised_at or self.ordered_at, self.ordered_at, self.order_id)
 
     @property
     def open_qty(self):

@@ -36,7 +36,10 @@ def choose(policies, company_ids, warehouse_id, team_id, category_ids):
     ]
     if not fitting:
         return None
-    return min(fitting, key=lambda one: (*(-weight for weight in _weights(one, company_ids)), one.sequence, one.policy_id))
+    return min(
+        fitting,
+        key=lambda one: (*(-weight for weight in _weights(one, company_ids)), one.sequence, one.policy_id),
+    )
 
 
 def _weights(policy, company_ids):

@@ -105,7 +105,9 @@ class OrderReleaseEngine(models.AbstractModel):
     @api.model
     def _company_line(self, company_id):
         """Return the ids of the company and its parents, the nearest first; the last one is the root."""
-        company = self.env["res.company"].sudo().browse(company_id)  # sudo: the parent's terms bind the branch
+        company = (
+            self.env["res.company"].sudo().browse(company_id)
+        )  # sudo: the parent's terms bind the branch
         return [int(part) for part in reversed(company.parent_path.strip("/").split("/"))]
 
     @api.model
@@ -221,7 +223,9 @@ class OrderReleaseEngine(models.AbstractModel):
         *decisions*: {order: ledger entry} of the people who cleared holds just now; what is let go without one gets
         an entry of its own that says that the gates let it go.
         """
-        orders = orders.sudo()  # sudo: the gates look at more than the person may, and hold or free what they find
+        orders = (
+            orders.sudo()
+        )  # sudo: the gates look at more than the person may, and hold or free what they find
         outcome = self._evaluate(orders, checkpoint)
         self._store(outcome)
         self._let_go(orders, outcome, decisions or {})
@@ -285,7 +289,10 @@ class OrderReleaseEngine(models.AbstractModel):
                 "subject": order,
                 "verdict": "auto_release",
                 "reason": self.env._("No gate holds these goods any more."),
-                "evidence": {"held_before": cured.get(order.id, []), "let_go": outcome.decisions[order.id].let_go},
+                "evidence": {
+                    "held_before": cured.get(order.id, []),
+                    "let_go": outcome.decisions[order.id].let_go,
+                },
             }
             for order in orders
         ]

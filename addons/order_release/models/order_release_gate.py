@@ -43,9 +43,7 @@ class OrderReleaseGate(models.AbstractModel):
         engine = self.env["order.release.engine"]
         demands = [one for one in engine._fetch_demands(orders).values() if self._gate_code in one.terms]
         decisions = decide(demands, [self._open_book(demands)]) if demands else {}
-        return {
-            order: decisions[order.id].verdicts if order.id in decisions else [] for order in orders
-        }
+        return {order: decisions[order.id].verdicts if order.id in decisions else [] for order in orders}
 
     @api.model
     def _money(self, amount, currency):

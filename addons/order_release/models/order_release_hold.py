@@ -19,7 +19,9 @@ class OrderReleaseHold(models.Model):
     _log_access = False
 
     order_id = fields.Many2one("sale.order", required=True, readonly=True, ondelete="cascade", index=True)
-    line_id = fields.Many2one("sale.order.line", "Order Line", readonly=True, ondelete="cascade", index="btree_not_null")
+    line_id = fields.Many2one(
+        "sale.order.line", "Order Line", readonly=True, ondelete="cascade", index="btree_not_null"
+    )
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade", index=True)
     policy_line_id = fields.Many2one(
         "order.release.policy.line", "Policy", readonly=True, ondelete="set null", index="btree_not_null"
@@ -47,7 +49,9 @@ class OrderReleaseHold(models.Model):
     unit = fields.Char(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     stops_order = fields.Boolean(readonly=True, help="The whole order waits, not only the missing quantity.")
-    releasable_qty = fields.Float("Can Leave", readonly=True, help="Quantity of the line that is not held by this.")
+    releasable_qty = fields.Float(
+        "Can Leave", readonly=True, help="Quantity of the line that is not held by this."
+    )
     facts = fields.Json(readonly=True)
     clears_when = fields.Char(readonly=True)
     since = fields.Datetime(required=True, readonly=True)

@@ -17,7 +17,9 @@ class ResCompany(models.Model):
             self.env["distribution.decision"]._record(
                 company,
                 "policy_change",
-                self.env._("Release of orders switched on") if active else self.env._("Release of orders switched off"),
+                self.env._("Release of orders switched on")
+                if active
+                else self.env._("Release of orders switched off"),
                 {"switched": "on" if active else "off"},
                 company=company,
             )

@@ -137,7 +137,9 @@ class SaleOrder(models.Model):
     def _refuse_governed(self, vals):
         if not GOVERNED.isdisjoint(vals):
             raise UserError(
-                self.env._("Holds and releases are written by the gates and the people who release, not by hand.")
+                self.env._(
+                    "Holds and releases are written by the gates and the people who release, not by hand."
+                )
             )
 
     def _set_release(self, values):

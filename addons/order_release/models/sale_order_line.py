@@ -1,7 +1,9 @@
 from odoo import models
 
 # Whoever changes one of these is an author of the order.
-AUTHORED = frozenset(("product_id", "product_uom_qty", "product_uom_id", "price_unit", "discount", "purchase_price"))
+AUTHORED = frozenset(
+    ("product_id", "product_uom_qty", "product_uom_id", "price_unit", "discount", "purchase_price")
+)
 
 
 class SaleOrderLine(models.Model):
@@ -18,8 +20,9 @@ class SaleOrderLine(models.Model):
         orders = self.order_id
         if orders._has_human_author():
             governed = orders.filtered(
-                lambda order: order.company_id.order_release_active
-                and order.release_author_id.id != self.env.uid
+                lambda order: (
+                    order.company_id.order_release_active and order.release_author_id.id != self.env.uid
+                )
             )
             if governed:
                 governed._set_release({"release_author_id": self.env.uid})
@@ -46,10 +49,12 @@ class SaleOrderLine(models.Model):
         if self.env.context.get("skip_procurement"):
             return self.browse()
         return self.filtered(
-            lambda line: line.company_id.order_release_active
-            and line.state == "sale"
-            and not line.order_id.locked
-            and line.product_id.type == "consu"
+            lambda line: (
+                line.company_id.order_release_active
+                and line.state == "sale"
+                and not line.order_id.locked
+                and line.product_id.type == "consu"
+            )
         )
 
     def _prepare_procurement_values(self):
@@ -60,7 +65,11 @@ class SaleOrderLine(models.Model):
 
     def _create_procurements(self, product_qty, procurement_uom, values):
         """Split a procurement of which only a part may go: one demand released, one held."""
-        free = self._get_releasable_quantity() if values.get("release_hold") and not values.get("release_consume") else 0
+        free = (
+            self._get_releasable_quantity()
+            if values.get("release_hold") and not values.get("release_consume")
+            else 0
+        )
         # Beside demand that is held already the new one is held too: the engine lets go of both in turn.
         if not free or product_qty <= 0 or any(move.release_hold for move in self.move_ids):
             return super()._create_procurements(product_qty, procurement_uom, values)
@@ -81,7 +90,9 @@ class SaleOrderLine(models.Model):
         Reads the stored holds, which the gates have just written; an order with none costs no query.
         """
         self.ensure_one()
-        order = self.order_id.sudo()  # sudo: whether goods are held does not depend on what the person may read
+        order = (
+            self.order_id.sudo()
+        )  # sudo: whether goods are held does not depend on what the person may read
         if order.release_state not in ("held", "partial"):
             return None
         standing = order.release_hold_ids._filter_standing()

@@ -37,7 +37,9 @@ class SaleOrder(models.Model):
                         verdict.code, verdict.figure, verdict.limit, currency, verdict.unit, verdict.facts
                     ),
                     "mode": verdict.mode,
-                    "role": self.env["res.groups"].sudo().browse(role_id).name if verdict.holds and role_id else False,
+                    "role": self.env["res.groups"].sudo().browse(role_id).name
+                    if verdict.holds and role_id
+                    else False,
                     "clears": gate._clears(verdict.code),
                 }
             )
@@ -77,7 +79,8 @@ class SaleOrder(models.Model):
             "reasons": [tell(hold) for hold in standing] if waits else [],
             "warnings": [tell(hold) for hold in live - standing],
             "cleared": [
-                {"gate": hold._get_gate_label(), "text": hold.message, "by": hold.cleared_by_name} for hold in cleared
+                {"gate": hold._get_gate_label(), "text": hold.message, "by": hold.cleared_by_name}
+                for hold in cleared
             ],
             "own": own and bool(mine),
             "may": {

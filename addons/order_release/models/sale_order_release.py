@@ -29,7 +29,9 @@ class SaleOrder(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "success" if freed else "info",
-                "message": self.env._("%(freed)s released, %(left)s still held.", freed=freed, left=len(left)),
+                "message": self.env._(
+                    "%(freed)s released, %(left)s still held.", freed=freed, left=len(left)
+                ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
@@ -62,7 +64,9 @@ class SaleOrder(models.Model):
             for role in standing.mapped("acting_role_id"):
                 asked += order._ask_role(role, standing)
         if not asked:
-            raise UserError(self.env._("Nobody can be asked: nothing is held, or the role has no other member."))
+            raise UserError(
+                self.env._("Nobody can be asked: nothing is held, or the role has no other member.")
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -185,7 +189,7 @@ class SaleOrder(models.Model):
     def _find_held_ids(self):
         companies = self.env["res.company"].sudo().search([])  # sudo: the clock serves every company
         before = fields.Datetime.subtract(fields.Datetime.now(), minutes=FRESH_MINUTES)
-        return [row[0] for row in self.env.execute_query(held_orders(companies.ids, before))]
+        return [row[0] for row in self.env.execute_query(held_orders(self.env, companies.ids, before))]
 
     @api.model
     def _refresh_chunk(self, order_ids):

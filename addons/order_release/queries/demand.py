@@ -22,7 +22,9 @@ def order_heads(env, order_ids):
         """,
         list(order_ids),
         to_flush=[
-            *_columns(env, "sale.order", "company_id", "partner_id", "warehouse_id", "team_id", "picking_policy"),
+            *_columns(
+                env, "sale.order", "company_id", "partner_id", "warehouse_id", "team_id", "picking_policy"
+            ),
             *_columns(env, "sale.order", "commitment_date", "date_order"),
             *_columns(env, "res.partner", "commercial_partner_id", "category_id"),
         ],
@@ -127,7 +129,9 @@ def _line_columns(env):
     return [
         *_columns(env, "sale.order", "state", "currency_rate", "amount_total", "amount_untaxed"),
         *_columns(env, "sale.order.line", "product_uom_qty", "product_uom_id", "product_id", "qty_delivered"),
-        *_columns(env, "sale.order.line", "qty_invoiced", "price_unit", "price_reduce_taxinc", "price_subtotal"),
+        *_columns(
+            env, "sale.order.line", "qty_invoiced", "price_unit", "price_reduce_taxinc", "price_subtotal"
+        ),
         *_columns(env, "sale.order.line", "discount", "margin_percent", "warehouse_id", "is_downpayment"),
         *_columns(env, "sale.order.line", "route_ids", "release_supply_pending"),
         *_columns(env, "stock.move", "sale_line_id", "state", "release_hold", "product_qty", "product_id"),
@@ -148,13 +152,15 @@ def _supplied_routes(env):
                 OR rule.action NOT IN ('pull', 'pull_push'))
         """,
         to_flush=[
-            *_columns(env, "stock.rule", "active", "action", "procure_method", "route_id", "location_dest_id"),
+            *_columns(
+                env, "stock.rule", "active", "action", "procure_method", "route_id", "location_dest_id"
+            ),
             *_columns(env, "stock.route", "active"),
         ],
     )
 
 
-def held_orders(company_ids, checked_before):
+def held_orders(env, company_ids, checked_before):
     """Grain: one row (order id) per order with something held and not checked since, earliest promise first."""
     return SQL(
         """
@@ -165,10 +171,19 @@ def held_orders(company_ids, checked_before):
         """,
         list(company_ids),
         checked_before,
+        to_flush=_columns(
+            env,
+            "sale.order",
+            "release_state",
+            "release_checked_at",
+            "company_id",
+            "commitment_date",
+            "date_order",
+        ),
     )
 
 
-def open_orders(company_id):
+def open_orders(env, company_id):
     """Grain: one row (order id) per confirmed order of the company with goods that did not leave yet."""
     return SQL(
         """
@@ -179,4 +194,9 @@ def open_orders(company_id):
            AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
         """,
         company_id,
+        to_flush=[
+            *_columns(env, "sale.order", "state", "company_id"),
+            *_columns(env, "sale.order.line", "order_id"),
+            *_columns(env, "stock.move", "sale_line_id", "release_hold", "state"),
+        ],
     )

@@ -10,9 +10,13 @@ def _columns(env, model, *names):
 
 def _invoice_columns(env):
     return [
-        *_columns(env, "account.move.line", "partner_id", "company_id", "account_id", "parent_state", "reconciled"),
+        *_columns(
+            env, "account.move.line", "partner_id", "company_id", "account_id", "parent_state", "reconciled"
+        ),
         *_columns(env, "account.move.line", "amount_residual", "date_maturity", "no_followup"),
-        *_columns(env, "account.move", "state", "move_type", "amount_total_signed", "partner_id", "company_id"),
+        *_columns(
+            env, "account.move", "state", "move_type", "amount_total_signed", "partner_id", "company_id"
+        ),
         *_columns(env, "account.account", "account_type"),
         *_columns(env, "res.partner", "commercial_partner_id"),
     ]
@@ -24,7 +28,9 @@ def _order_columns(env):
         *_columns(env, "sale.order", "release_state", "amount_total", "amount_untaxed"),
         *_columns(env, "sale.order.line", "product_uom_qty", "qty_delivered", "qty_invoiced", "price_unit"),
         *_columns(env, "sale.order.line", "price_reduce_taxinc", "is_downpayment", "product_id"),
-        *_columns(env, "stock.move", "sale_line_id", "product_uom_qty", "state", "release_hold", "product_id"),
+        *_columns(
+            env, "stock.move", "sale_line_id", "product_uom_qty", "state", "release_hold", "product_id"
+        ),
         *_columns(env, "res.partner", "commercial_partner_id"),
     ]
 

@@ -12,7 +12,7 @@ def free_stock(env, product_ids, warehouse_ids):
     """
     quant, move = env["stock.quant"]._fields, env["stock.move"]._fields
     location = env["stock.location"]._fields
-    set_aside = "not_available" in location
+    unavailable = env["stock.location"]._not_available_ids()
     return SQL(
         """
         SELECT product_id, warehouse_id, SUM(quantity)::float8 FROM (
@@ -32,18 +32,26 @@ def free_stock(env, product_ids, warehouse_ids):
               JOIN uom_uom pu ON pu.id = pt.uom_id
              WHERE m.product_id = ANY(%(products)s) AND source.warehouse_id = ANY(%(warehouses)s)
                AND m.state IN ('waiting', 'confirmed', 'partially_available') AND m.release_hold IS NOT TRUE
-               AND source.usage = 'internal' AND dest.warehouse_id IS DISTINCT FROM source.warehouse_id
+               AND source.usage = 'internal' AND %(available_source)s AND dest.warehouse_id IS DISTINCT FROM source.warehouse_id
                AND m.restrict_partner_id IS NULL
         ) part
          GROUP BY product_id, warehouse_id
         """,
         products=list(product_ids),
         warehouses=list(warehouse_ids),
-        available=SQL("loc.not_available IS NOT TRUE" if set_aside else "TRUE"),
+        available=_not_in(SQL("loc.id"), unavailable),
+        available_source=_not_in(SQL("source.id"), unavailable),
         to_flush=[
-            *(quant[name] for name in ("product_id", "location_id", "quantity", "reserved_quantity", "owner_id")),
+            *(
+                quant[name]
+                for name in ("product_id", "location_id", "quantity", "reserved_quantity", "owner_id")
+            ),
             *(move[name] for name in ("product_id", "state", "release_hold", "product_qty", "quantity")),
             *(move[name] for name in ("location_id", "location_dest_id", "location_final_id")),
-            *(location[name] for name in ("warehouse_id", "usage", *(["not_available"] if set_aside else []))),
+            *(location[name] for name in ("warehouse_id", "usage")),
         ],
     )
+
+
+def _not_in(column, ids):
+    return SQL("%s <> ALL(%s)", column, list(ids)) if ids else SQL("TRUE")

@@ -7,3 +7,6 @@ from . import test_stock_gate
 from . import test_price_gates
 from . import test_overdue_gate
 from . import test_release_people
+from . import test_confirm
+from . import test_switch
+from . import test_engine_cost

@@ -27,12 +27,18 @@ class ReleaseCase(ControlCase):
 
     @classmethod
     def _make_policy(cls, company=None, name="Policy", **gates):
-        values = {key: gates.pop(key) for key in ("warehouse_id", "team_id", "category_ids", "sequence") if key in gates}
+        values = {
+            key: gates.pop(key)
+            for key in ("warehouse_id", "team_id", "category_ids", "sequence")
+            if key in gates
+        }
         return cls.env["order.release.policy"].create(
             {
                 "name": name,
                 "company_id": company.id if company else False,
-                "line_ids": [Command.create(cls._gate_values(gate, **terms)) for gate, terms in gates.items()],
+                "line_ids": [
+                    Command.create(cls._gate_values(gate, **terms)) for gate, terms in gates.items()
+                ],
                 **values,
             }
         )
@@ -58,7 +64,9 @@ class ReleaseCase(ControlCase):
     def _sell(cls, quantity=1, price=100.0, product=None, customer=None, lines=None, confirm=True, **values):
         """Return an order written and confirmed by the salesman."""
         lines = lines or [(product or cls.product, quantity, price)]
-        order = cls._make_order(lines, customer=customer, user=cls.salesman, user_id=cls.salesman.id, **values)
+        order = cls._make_order(
+            lines, customer=customer, user=cls.salesman, user_id=cls.salesman.id, **values
+        )
         if confirm:
             order.action_confirm()
         return order.with_env(cls.env)

@@ -63,7 +63,9 @@ class TestCreditGate(ReleaseCase):
         warehouse = self._warehouse_of(branch)
         self._put_stock(self.product, 100, warehouse=warehouse)
         self._sell(6, customer=self.customer)
-        in_branch = self._make_order([(self.product, 6, 100.0)], customer=self.customer, warehouse=warehouse, confirm=True)
+        in_branch = self._make_order(
+            [(self.product, 6, 100.0)], customer=self.customer, warehouse=warehouse, confirm=True
+        )
         self.assertEqual(self._holds(in_branch), {("credit", "over_limit"): (1200.0, 1000.0)})
         elsewhere = self._make_order(
             [(self.product, 20, 100.0)], customer=self.customer, warehouse=self.warehouse_b1, confirm=True
@@ -86,7 +88,12 @@ class TestCreditGate(ReleaseCase):
 
     def test_credit_line_in_its_currency_replaces_the_limit(self):
         line = self.env["order.release.credit.line"].create(
-            {"partner_id": self.customer.id, "company_id": self.company_a.id, "amount": 5000.0, "currency_id": self.usd.id}
+            {
+                "partner_id": self.customer.id,
+                "company_id": self.company_a.id,
+                "amount": 5000.0,
+                "currency_id": self.usd.id,
+            }
         )
         self.assertEqual(self._sell(12, customer=self.customer).release_state, "released")
         order = self._sell(29, customer=self.customer)
@@ -150,5 +157,7 @@ class TestCreditGate(ReleaseCase):
         self.assertEqual(order.release_state, "released")
         self.assertEqual(self._holds(order, "cured"), {("credit", "over_limit"): (1100.0, 1000.0)})
         self.assertEqual(self._held(order), (0.0, 6.0))
-        decision = self.env["distribution.decision"].search([("res_model", "=", "sale.order"), ("res_id", "=", order.id)])
+        decision = self.env["distribution.decision"].search(
+            [("res_model", "=", "sale.order"), ("res_id", "=", order.id)]
+        )
         self.assertEqual(decision.verdict, "auto_release")

@@ -23,7 +23,9 @@ class TestStockGate(ReleaseCase):
         self.assertEqual((order.release_state, self._held(order)), ("partial", (6.0, 4.0)))
         self.assertEqual(self._holds(order), {("stock", "short"): (4.0, 10.0)})
         self.assertEqual(len(order.picking_ids), 2)
-        self.assertEqual(order.picking_ids.filtered(lambda picking: not picking.release_hold).state, "assigned")
+        self.assertEqual(
+            order.picking_ids.filtered(lambda picking: not picking.release_hold).state, "assigned"
+        )
 
     def test_receipt_lets_the_rest_go_by_itself(self):
         self._put_stock(self.scarce, 4)
@@ -77,7 +79,11 @@ class TestStockGate(ReleaseCase):
         if "not_available" not in self.env["stock.location"]._fields:
             self.fail("distribution_control does not offer stock.location.not_available")
         quarantine = self.env["stock.location"].create(
-            {"name": "Quarantine", "location_id": self.warehouse_a1.view_location_id.id, "not_available": True}
+            {
+                "name": "Quarantine",
+                "location_id": self.warehouse_a1.view_location_id.id,
+                "not_available": True,
+            }
         )
         self._put_stock(self.scarce, 10, location=quarantine)
         order = self._sell(1, product=self.scarce)
@@ -137,7 +143,9 @@ class TestStockGate(ReleaseCase):
         self.env["product.supplierinfo"].create(
             {"partner_id": self._make_vendor().id, "product_tmpl_id": self.scarce.product_tmpl_id.id}
         ) if "product.supplierinfo" in self.env else None
-        demands = self.env["order.release.engine"]._fetch_demands(self._sell(3, product=self.scarce, confirm=False))
+        demands = self.env["order.release.engine"]._fetch_demands(
+            self._sell(3, product=self.scarce, confirm=False)
+        )
         self.assertFalse(next(iter(demands.values())).lines[0].stocked)
 
     def test_consumable_goods_need_no_stock(self):

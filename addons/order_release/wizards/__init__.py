@@ -1,4 +1,1 @@
-from . import order_release_wizard
-from . import order_release_wizard_line
-from . import order_release_switch
-from . import order_release_switch_line
+from . import order_release_switch, order_release_switch_line, order_release_wizard, order_release_wizard_line

@@ -32,7 +32,9 @@ class OrderReleaseSwitch(models.TransientModel):
     @api.model
     def _default_policy(self):
         policies = self.env["order.release.policy"].with_context(active_test=False)
-        return policies.search([("company_id", "in", (False, self.env.company.id))], limit=1, order="active desc, id")
+        return policies.search(
+            [("company_id", "in", (False, self.env.company.id))], limit=1, order="active desc, id"
+        )
 
     @api.depends("company_id")
     def _compute_held_count(self):
@@ -83,7 +85,9 @@ class OrderReleaseSwitch(models.TransientModel):
             self.policy_id.active = True
         stopped = self._preview()[1] if self.hold_open else self.env["sale.order"]
         self._set_active(True)
-        self._record(reason, {"switched": "on", "policy": self.policy_id.name or None, "held": stopped.mapped("name")})
+        self._record(
+            reason, {"switched": "on", "policy": self.policy_id.name or None, "held": stopped.mapped("name")}
+        )
         if stopped:
             # sudo: the administrator of the gates need not have rights in the warehouse
             moves = stopped.sudo().order_line.move_ids
@@ -127,7 +131,7 @@ class OrderReleaseSwitch(models.TransientModel):
     def _preview(self):
         """Return the outcome for the company's open orders under the chosen policy, and the orders it would stop."""
         engine = self.env["order.release.engine"].sudo()  # sudo: as the gates will look
-        ids = [row[0] for row in self.env.execute_query(open_orders(self.company_id.id))]
+        ids = [row[0] for row in self.env.execute_query(open_orders(self.env, self.company_id.id))]
         orders = self.env["sale.order"].browse(ids)
         extra = self.policy_id._as_terms() if self.policy_id and not self.policy_id.active else ()
         outcome = engine._evaluate(orders, "switch_on", extra_policies=extra)

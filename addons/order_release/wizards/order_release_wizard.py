@@ -27,7 +27,8 @@ class OrderReleaseWizard(models.TransientModel):
             values["order_ids"] = [Command.set(orders.ids)]
             if "line_ids" in fields_list:
                 values["line_ids"] = [
-                    Command.create({"order_id": order.id, "holds": order.release_blocked_by}) for order in orders
+                    Command.create({"order_id": order.id, "holds": order.release_blocked_by})
+                    for order in orders
                 ]
         return values
 

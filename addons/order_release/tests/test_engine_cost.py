@@ -1,0 +1,110 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from .release_common import ReleaseCase
+
+
+@tagged("post_install", "-at_install")
+class TestEngineCost(ReleaseCase):
+    """What the gates cost in queries: flat in orders, nothing when off, little when they pass."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_gate("overdue", mode="approve", limit_days=14)
+        cls._set_gate("discount", mode="approve", limit_ratio=0.5)
+        cls._set_gate("margin", limit_ratio=0.0)
+        cls._set_gate("stock")
+        cls.products = [cls._make_product(f"Product {n}", price=10.0) for n in range(5)]
+        for product in cls.products:
+            cls._put_stock(product, 10_000)
+
+    def _queries(self, action):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        action()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _orders(self, count, limit=1_000_000.0):
+        customers = [self._make_customer(f"Customer {n}", limit=limit) for n in range(count)]
+        return self.env["sale.order"].union(
+            *(
+                self._sell(
+                    lines=[(product, 2, 10.0) for product in self.products], customer=customer, confirm=False
+                )
+                for customer in customers
+            )
+        )
+
+    def test_evaluation_costs_the_same_for_one_and_for_fifty(self):
+        engine = self.env["order.release.engine"]
+        engine._evaluate(self._orders(1))
+        one, many = self._orders(1), self._orders(50)
+        counts = [self._queries(lambda orders=orders: engine._evaluate(orders)) for orders in (one, many)]
+        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[1], 12)
+
+    def test_storing_holds_costs_the_same_for_few_and_for_fifty(self):
+        engine = self.env["order.release.engine"]
+        few, many = self._orders(2, limit=1.0), self._orders(50, limit=1.0)
+        engine._store(engine._evaluate(self._orders(2, limit=1.0)))
+        counts = [
+            self._queries(lambda orders=orders: engine._store(engine._evaluate(orders)))
+            for orders in (few, many)
+        ]
+        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[1], 25)
+
+    def test_second_look_writes_nothing(self):
+        engine = self.env["order.release.engine"]
+        orders = self._orders(10, limit=1.0)
+        orders.action_confirm()
+        self._queries(lambda: engine._refresh(orders))
+        holds = orders.release_hold_ids
+        fields = ["figure", "limit", "excess", "state", "since"]
+        with self._assert_unchanged(holds, fields), patch.object(type(holds), "write") as written:
+            engine._refresh(orders)
+        written.assert_not_called()
+        self.assertEqual(len(orders.release_hold_ids), 10)
+
+    def test_passing_order_adds_at_most_twelve_queries_to_its_confirmation(self):
+        counts = {}
+        for active in (False, True):
+            self.company_a._switch_order_release(active)
+            self._orders(1).with_user(self.salesman).action_confirm()
+            counts[active] = self._queries(self._orders(1).with_user(self.salesman).action_confirm)
+        self.assertLessEqual(counts[True] - counts[False], 12, counts)
+
+    def test_creating_an_order_costs_no_query_more(self):
+        counts = {}
+        customer = self._make_customer(limit=1000.0)
+        lines = [(product, 2, 10.0) for product in self.products]
+
+        def create():
+            self._make_order(lines, customer=customer, user=self.salesman)
+
+        for active in (False, True):
+            self.company_a._switch_order_release(active)
+            create()
+            counts[active] = self._queries(create)
+        self.assertEqual(counts[True], counts[False])
+
+    def test_off_the_gates_are_not_asked(self):
+        self.company_a._switch_order_release(False)
+        order = self._orders(1, limit=1.0)
+        with patch.object(type(self.env["order.release.engine"]), "_evaluate") as evaluated:
+            order.action_confirm()
+            order.order_line[0].product_uom_qty = 7
+        evaluated.assert_not_called()
+
+    def test_clock_finds_what_was_not_looked_at_and_rests_after(self):
+        orders = self._orders(3, limit=1.0)
+        orders.action_confirm()
+        orders._set_release({"release_checked_at": False})
+        model = self.env["sale.order"]
+        self.assertEqual(model._find_held_ids(), orders.sorted(lambda one: (one.date_order, one.id)).ids)
+        model._refresh_chunk(orders.ids)
+        self.assertEqual(model._find_held_ids(), [])

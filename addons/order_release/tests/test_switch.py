@@ -1,0 +1,98 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .release_common import ReleaseCase
+
+
+@tagged("post_install", "-at_install")
+class TestSwitch(ReleaseCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company_a._switch_order_release(False)
+        cls.customer = cls._make_customer("Hansa Bau", limit=250.0)
+        cls.administrator = cls.users["administrator"]
+
+    def _switch(self, user=None, **values):
+        return self.env["order.release.switch"].with_user(user or self.administrator).create(
+            {"company_id": self.company_a.id, "policy_id": self.policy.id, "reason": "Agreed with sales", **values}
+        )  # fmt: skip
+
+    def test_off_nothing_is_governed(self):
+        order = self._sell(3, customer=self.customer)
+        self.assertEqual((order.release_state, self._held(order)), ("none", (0.0, 3.0)))
+        self.assertFalse(order.release_hold_ids)
+        self.assertEqual(order.with_user(self.salesman).get_release_panel(), {"shown": False})
+        quotation = self._sell(3, customer=self.customer, confirm=False)
+        self.assertEqual(quotation.with_user(self.salesman).get_release_panel(), {"shown": False})
+
+    def test_preview_shows_what_would_be_held_and_changes_nothing(self):
+        small = self._sell(2, customer=self.customer)
+        big = self._sell(3, customer=self.customer)
+        switch = self._switch()
+        with self._assert_unchanged(small | big, ["release_state"]):
+            switch.action_preview()
+        self.assertEqual(switch.line_ids.order_id, big)
+        self.assertEqual((switch.open_count, switch.line_ids.value_held), (2, 300.0))
+        self.assertIn("500.00", switch.line_ids.reason)
+        self.assertEqual(self._held(big), (0.0, 3.0))
+        self.assertFalse(self.company_a.order_release_active)
+
+    def test_switching_on_touches_no_open_order(self):
+        order = self._sell(3, customer=self.customer)
+        self._switch().action_switch_on()
+        self.assertTrue(self.company_a.order_release_active)
+        self.assertEqual((order.release_state, self._held(order)), ("none", (0.0, 3.0)))
+        self.assertEqual(self._sell(1, customer=self.customer).release_state, "held")
+
+    def test_switching_on_with_open_orders_holds_what_nobody_started(self):
+        free = self._sell(2, customer=self.customer)
+        begun = self._sell(3, customer=self.customer)
+        begun.picking_ids.do_print_picking()
+        late = self._sell(4, customer=self.customer)
+        self._switch(hold_open=True).action_switch_on()
+        self.assertEqual(self._held(free), (0.0, 2.0))
+        self.assertEqual(self._held(begun), (0.0, 3.0))
+        self.assertEqual((late.release_state, self._held(late)), ("held", (4.0, 0.0)))
+        self.assertFalse(late.order_line.move_ids.move_line_ids)
+
+    def test_inactive_policy_is_switched_on_with_the_company(self):
+        self.policy.active = False
+        self._sell(3, customer=self.customer)
+        switch = self._switch()
+        switch.action_preview()
+        self.assertEqual(len(switch.line_ids), 1)
+        self.assertFalse(self.policy.active)
+        switch.action_switch_on()
+        self.assertTrue(self.policy.active)
+
+    def test_switching_off_is_refused_while_orders_are_held(self):
+        self._switch().action_switch_on()
+        order = self._sell(3, customer=self.customer)
+        with self.assertRaises(UserError):
+            self._switch().action_switch_off()
+        with self.assertRaises(UserError):
+            self.company_a.order_release_active = False
+        self.assertTrue(self.company_a.order_release_active)
+        self.assertEqual(self._held(order), (3.0, 0.0))
+
+    def test_switching_off_lets_everything_go_in_one_decision(self):
+        self._switch().action_switch_on()
+        orders = self._sell(3, customer=self.customer) | self._sell(4, customer=self.customer)
+        self._switch(release_held=True).action_switch_off()
+        self.assertFalse(self.company_a.order_release_active)
+        self.assertEqual([self._held(order) for order in orders], [(0.0, 3.0), (0.0, 4.0)])
+        self.assertEqual(set(orders.mapped("release_state")), {"released"})
+        decision = self.env["distribution.decision"].search([], limit=1)
+        self.assertEqual((decision.verdict, decision.res_model), ("policy_change", "res.company"))
+        self.assertEqual(set(orders.order_line.move_ids.mapped("release_decision_id_value")), {decision.id})
+
+    def test_others_do_not_switch(self):
+        for role in ("release_desk", "order_desk", "credit_controller", "auditor"):
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self._switch(user=self.users[role])
+        with self.assertRaises(AccessError):
+            self._switch(company_id=self.company_b.id).action_switch_off()
+        with self.assertRaises(UserError):
+            self._switch(reason=" ").action_switch_on()
+        self.assertFalse(self.company_a.order_release_active)
