@@ -6,7 +6,7 @@
     "author": "Distribution Control",
     "license": "LGPL-3",
     "depends": [
-        "distribution_control",
+        "order_release",
         "sale_management",
         "sale_margin",
         "sale_stock",

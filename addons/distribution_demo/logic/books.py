@@ -59,13 +59,18 @@ class Site:
 
 @dataclass(slots=True)
 class Company:
-    """A company to be made; ``vat`` is the one sales tax rate in percent, 0 for none."""
+    """A company to be made.
+
+    ``vat`` is the one sales tax rate in percent, 0 for none; ``rate`` its currency per unit of the first
+    company's.
+    """
 
     name: str
     country: str
     currency: str
     city: str = ""
     vat: float = 0.0
+    rate: float = 1.0
 
 
 @dataclass(slots=True)

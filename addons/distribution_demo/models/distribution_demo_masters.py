@@ -1,9 +1,12 @@
-from odoo import Command, api, models
+from datetime import timedelta
+
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..logic.keys import CompanyKeys, Keys, SiteKeys, TaxKeys
 
 _BATCH = 500
+_PAST_DAYS = 800
 
 
 class DistributionDemoMasters(models.AbstractModel):
@@ -73,7 +76,23 @@ class DistributionDemoMasters(models.AbstractModel):
             self._set_taxes(company, entry.vat)
         for company in companies:
             self._set_sister_places(company, companies - company)
+        self._set_rates(books, companies)
         return companies
+
+    @api.model
+    def _set_rates(self, books, companies):
+        """Store one exchange rate per pair of the companies' currencies, valid since before the past begins."""
+        since = fields.Date.today() - timedelta(days=_PAST_DAYS)
+        own = {company: entry.rate for company, entry in zip(companies, books.companies, strict=True)}
+        rates = {}
+        for company in companies:
+            for other in companies:
+                if other.currency_id != company.currency_id:
+                    rates[company, other.currency_id] = own[other] / own[company]
+        self.env["res.currency.rate"].create([
+            {"company_id": company.id, "currency_id": currency.id, "name": since, "rate": rate}
+            for (company, currency), rate in rates.items()
+        ])  # fmt: skip
 
     @api.model
     def _find_currency(self, name):

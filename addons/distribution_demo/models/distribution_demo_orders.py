@@ -4,6 +4,14 @@ from collections import defaultdict
 from odoo import Command, api, models
 
 _BATCH = 50
+# The demo's policy: gate, mode, limits, who approves, who overrides.
+GATES = (
+    ("credit", "block", {}, "credit_controller", "credit_controller"),
+    ("overdue", "approve", {"limit_days": 14}, "credit_controller", "finance_controller"),
+    ("discount", "approve", {"limit_ratio": 0.15}, "release_desk", "finance_controller"),
+    ("margin", "approve", {"limit_ratio": 0.10}, "release_desk", "finance_controller"),
+    ("stock", "block", {}, "release_desk", "release_desk"),
+)
 
 
 class DistributionDemoOrders(models.AbstractModel):
@@ -46,10 +54,24 @@ class DistributionDemoOrders(models.AbstractModel):
 
     @api.model
     def _switch_on(self, keys):
-        """Switch the release control on in the new companies, where it is installed."""
+        """Give the new companies a release policy and switch their release on."""
         companies = self.env["res.company"].browse([own.company for own in keys.companies])
-        if "order_release_active" in companies._fields:
-            companies.order_release_active = True
+        self.env["order.release.policy"].create([
+            {
+                "name": self.env._("%s: standard", company.name), "company_id": company.id,
+                "line_ids": [Command.clear(), *(Command.create(self._gate_values(*gate)) for gate in GATES)],
+            }
+            for company in companies
+        ])  # fmt: skip
+        companies.order_release_active = True
+
+    @api.model
+    def _gate_values(self, gate, mode, limits, role, override):
+        return {
+            "gate": gate, "mode": mode, **limits,
+            "role_id": self.env.ref(f"distribution_control.group_{role}").id,
+            "override_role_id": self.env.ref(f"distribution_control.group_{override}").id,
+        }  # fmt: skip
 
     @api.model
     def _make_orders(self, books, keys, progress):
@@ -104,18 +126,13 @@ class DistributionDemoOrders(models.AbstractModel):
         waiting = orders.filtered(
             lambda order: any(move.state in ("confirmed", "partially_available") for move in order.picking_ids.move_ids)
         )
-        summary = {
+        held = orders.filtered(lambda order: order.release_state in ("held", "partial"))
+        return {
             "orders": len(orders), "amount": round(sum(orders.mapped("amount_total")), 2), "waiting": len(waiting),
-            "waiting_amount": round(sum(waiting.mapped("amount_total")), 2), "reasons": [],
-            "released": len(orders), "held": 0, "held_amount": 0.0,
+            "waiting_amount": round(sum(waiting.mapped("amount_total")), 2),
+            "released": len(orders - held), "held": len(held),
+            "held_amount": round(sum(held.mapped("amount_total")), 2), "reasons": self._reasons(held),
         }  # fmt: skip
-        if "release_state" in orders._fields:
-            held = orders.filtered(lambda order: order.release_state in ("held", "partial"))
-            summary |= {
-                "released": len(orders - held), "held": len(held),
-                "held_amount": round(sum(held.mapped("amount_total")), 2), "reasons": self._reasons(held),
-            }  # fmt: skip
-        return summary
 
     @api.model
     def _reasons(self, orders):

@@ -9,11 +9,11 @@ ROLES = (
     (
         "credit", "Conrad Credit",
         ("distribution_control.group_credit_controller", "account.group_account_invoice", *_SALES),
-        ("order_release.order_release_desk_action", "distribution_control.distribution_exception_action_mine"),
+        ("order_release.sale_order_action_release_desk", "distribution_control.distribution_exception_action_mine"),
     ),
     (
         "release", "Rita Release", ("distribution_control.group_release_desk", *_SALES, *_STOCK),
-        ("order_release.order_release_desk_action",),
+        ("order_release.sale_order_action_release_desk",),
     ),
     (
         "buyer", "Ben Buyer", ("distribution_control.group_buyer", "purchase.group_purchase_user", *_STOCK),
