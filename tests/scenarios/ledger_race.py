@@ -1,3 +1,4 @@
+# ruff: noqa: F821  the shell provides env
 # Runs inside an Odoo shell on a database of its own: people decide and the system seals, all at once.
 import json
 import threading

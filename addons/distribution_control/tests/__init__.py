@@ -2,7 +2,9 @@ from . import (
     test_approval,
     test_decision,
     test_duties,
+    test_exception_act,
     test_exception_reconcile,
     test_ledger_chain,
+    test_ledger_export,
     test_master_data,
 )
