@@ -11,11 +11,11 @@ class ResCompany(models.Model):
     )
 
     def write(self, vals):
-        if vals.get("order_release_active") is False:
-            self.filtered("order_release_active")._check_nothing_held()
+        if "order_release_active" in vals and not vals["order_release_active"]:
+            self.filtered("order_release_active")._check_no_goods_held()
         return super().write(vals)
 
-    def _check_nothing_held(self):
+    def _check_no_goods_held(self):
         """Refuse to switch off over held goods: nobody would see them again, and nobody could move them."""
         # sudo: the administrator of settings need not see deliveries to be told that there are some.
         held = self.env["stock.move"].sudo()._search_held(self)

@@ -12,6 +12,9 @@ class HoldCase(ControlCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # The gates themselves are tested elsewhere; here they say what a test tells them to.
+        model = type(cls.env["sale.order.line"])
+        cls.startClassPatcher(patch.object(model, "_filter_governed", lambda lines: lines.browse()))
         (cls.company_a | cls.company_b).order_release_active = True
         cls.customer = cls._make_customer("Held customer")
         cls.product = cls._make_product("Cable")
