@@ -101,6 +101,7 @@ class DistributionException(models.Model):
 
     _open_unique = models.UniqueIndex("(kind_id, company_id, subject_key) WHERE state <> 'closed'")
     _subject_idx = models.Index("(kind_id, company_id, subject_key)")
+    _key_idx = models.Index("(company_id, subject_key) WHERE state <> 'closed'")
     _queue_idx = models.Index("(cost_per_hour_group DESC, id DESC) WHERE state <> 'closed'")
     _owner_queue_idx = models.Index("(user_id, cost_per_hour_group DESC, id DESC) WHERE state <> 'closed'")
     _document_idx = models.Index("(res_model, res_id)")

@@ -162,33 +162,35 @@ def cure_cases(uid, now, case_ids, note, gone_ids, gone_note):
     )
 
 
-def link_roots(company_ids):
-    """Point every open case with a root key to the open case that has this subject key, or to none.
-
-    The oldest wins when two kinds see the same document; a case is never its own root, and only rows whose root
-    changes are written.
-    """
+def explained_cases(company_ids):
+    """One row (id, company, root key, root) per open case that has a root, or the key of one."""
     return SQL(
-        """WITH root AS (
-               SELECT DISTINCT ON (company_id, subject_key) id, company_id, subject_key
-               FROM distribution_exception
-               WHERE state <> 'closed' AND company_id IN %(companies)s
-                 AND (company_id, subject_key) IN (
-                     SELECT company_id, root_key FROM distribution_exception
-                     WHERE state <> 'closed' AND root_key IS NOT NULL AND company_id IN %(companies)s)
-               ORDER BY company_id, subject_key, id
-           ), wanted AS (
-               SELECT c.id, root.id AS root_id
-               FROM distribution_exception c
-               LEFT JOIN root ON root.company_id = c.company_id AND root.subject_key = c.root_key
-                    AND root.id <> c.id
-               WHERE c.state <> 'closed' AND c.company_id IN %(companies)s
-                 AND (c.root_key IS NOT NULL OR c.root_id IS NOT NULL)
-           )
-           UPDATE distribution_exception c SET root_id = wanted.root_id
-           FROM wanted
-           WHERE c.id = wanted.id AND c.root_id IS DISTINCT FROM wanted.root_id""",
+        """SELECT id, company_id, root_key, root_id FROM distribution_exception
+           WHERE state <> 'closed' AND root_key IS NOT NULL AND company_id IN %(companies)s
+           UNION
+           SELECT id, company_id, root_key, root_id FROM distribution_exception
+           WHERE root_id IS NOT NULL AND state <> 'closed' AND company_id IN %(companies)s""",
         companies=tuple(company_ids),
+    )
+
+
+def root_cases(company_ids, root_keys):
+    """One row (id, company, subject key) per key that an open case has: the oldest, where two kinds see the same."""
+    return SQL(
+        """SELECT min(id), company_id, subject_key FROM distribution_exception
+           WHERE state <> 'closed' AND company_id IN %(companies)s AND subject_key = ANY(%(keys)s)
+           GROUP BY company_id, subject_key""",
+        companies=tuple(company_ids),
+        keys=list(root_keys),
+    )
+
+
+def link_roots(rows_json):
+    """Set the root of the cases named by `id` in the rows."""
+    return SQL(
+        """UPDATE distribution_exception c SET root_id = r.root_id
+           FROM jsonb_to_recordset(%s::jsonb) AS r(id int4, root_id int4) WHERE c.id = r.id""",
+        rows_json,
     )
 
 

@@ -53,12 +53,18 @@ class QueueCase(ControlCase):
         return self.cases.search([("kind_id", "=", (kind or self.kind).id), ("subject_key", "=", key)])
 
     def _detecting(self, findings=(), error=None):
-        """Let the detector of the test kind find *findings* while the block runs."""
+        """Let the detector of the test kind find *findings*, or fail with *error*, while the block runs.
 
-        def detect(detector, scope):
+        It is the detector that reports failures too, which looks at one record and goes on to work.
+        """
+        detector = type(self.env["distribution.detector.failed"])
+        reports_failures = detector._detect
+
+        def detect(model, scope):
+            if scope.record_ids is not None:
+                return reports_failures(model, scope)
             if error:
                 raise error
             return [finding for finding in findings if finding.company_id in scope.company_ids]
 
-        detector = type(self.env["distribution.detector.failed"])
         return patch.object(detector, "_detect", detect)
