@@ -5,11 +5,13 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One line of the table: a label and either a text, or rows of the same kind below it."""
+    """One line: a label, and a text, or lines of the same kind below it, or a table of heads and texts."""
 
     label: str
     text: str = ""
     rows: tuple = ()
+    heads: tuple = ()
+    lines: tuple = ()
 
 
 def rows(evidence):
@@ -27,10 +29,22 @@ def _row(name, value):
     if isinstance(value, dict):
         return Row(name, rows=rows(value)) if value else Row(name, "-")
     if isinstance(value, list):
+        if value and all(isinstance(item, dict) and _is_flat(item) for item in value):
+            return _table(name, value)
         if any(isinstance(item, dict | list) for item in value):
             return Row(name, rows=tuple(_row(str(number), item) for number, item in enumerate(value, 1)))
         return Row(name, ", ".join(_text(item) for item in value) or "-")
     return Row(name, _text(value))
+
+
+def _is_flat(item):
+    return not any(isinstance(value, dict | list) for value in item.values())
+
+
+def _table(name, items):
+    keys = list(dict.fromkeys(key for item in items for key in item))
+    lines = tuple(tuple(_text(item.get(key)) for key in keys) for item in items)
+    return Row(name, heads=tuple(label(key) for key in keys), lines=lines)
 
 
 def _text(value):

@@ -261,7 +261,12 @@ class DistributionApproval(models.Model):
                 approval._cast(verdict, reason.strip(), principal)
 
     def _cast(self, verdict, reason, principal):
-        decision = self._log(verdict, reason, {"in_the_name_of": principal.name} if principal else {})
+        duty = self._duty_of(principal or self.env.user)
+        if duty:
+            self.env["distribution.sod.rule"]._check_exercise(self._subject() or self, duty)
+        decision = self._log(
+            verdict, reason, {"in_the_name_of": principal.name} if principal else {}, duty=duty
+        )
         self.env["distribution.approval.vote"].create(
             {
                 "approval_id": self.id,
@@ -293,6 +298,11 @@ class DistributionApproval(models.Model):
         subject = self._subject()
         if subject and self._is_subject(subject):
             subject._approval_decided(self.sudo(False))
+
+    def _duty_of(self, user):
+        """Return the external id of the duty in which *user* votes, None for a person named by the rule."""
+        held = self.rule_id.group_ids.filtered(lambda group: user in group.all_user_ids)[:1]
+        return held.get_external_id().get(held.id) or None
 
     @api.model
     def _is_subject(self, record):
@@ -338,7 +348,7 @@ class DistributionApproval(models.Model):
         }
         return texts[reason] % self.subject_name
 
-    def _log(self, verdict, reason, more=None, requester=None):
+    def _log(self, verdict, reason, more=None, requester=None, duty=None):
         """Write to the ledger, on the document itself as long as it exists."""
         evidence = {
             "what": self.rule_id.name,
@@ -350,5 +360,5 @@ class DistributionApproval(models.Model):
         }
         return self.env["distribution.decision"]._record(
             self._subject() or self, verdict, reason, evidence | (more or {}),
-            requester=requester, company=self.company_id,
+            requester=requester, duty=duty, company=self.company_id,
         )  # fmt: skip

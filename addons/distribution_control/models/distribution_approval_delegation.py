@@ -1,6 +1,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 
+from . import distribution_policy_log  # noqa: F401  the mixin is built first, wherever the list of models has it
+
 
 class DistributionApprovalDelegation(models.Model):
     """For some days one person votes for another. Whoever is excluded from a vote cannot delegate it either."""

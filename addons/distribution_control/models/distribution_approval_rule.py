@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.distribution_control.logic.approval import Band, find_rule
 
+from . import distribution_policy_log  # noqa: F401  the mixin is built first, wherever the list of models has it
+
 
 class DistributionApprovalRule(models.Model):
     """Who approves what, from which amount on."""

@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.distribution_control.logic.evidence import rows
+from odoo.addons.distribution_control.logic.evidence import label, rows
 from odoo.addons.distribution_control.logic.plain import plain
 from odoo.addons.distribution_control.logic.verify_ledger import canonical, entry_hash
 
@@ -38,6 +38,8 @@ class DistributionDecision(models.Model):
     evidence = fields.Json(compute="_compute_evidence")
     evidence_table = fields.Html("Figures seen", compute="_compute_evidence_table", sanitize=False)
     document_kind = fields.Char(compute="_compute_document_kind")
+    verdict_label = fields.Char("Decision", compute="_compute_verdict_label")
+    duty_name = fields.Char("In the duty of", compute="_compute_duty_name")
     seal_sequence = fields.Integer("Seal", compute="_compute_seal_sequence", help="0: not sealed yet.")
     entry_hash = fields.Char("Hash", size=64, required=True, readonly=True)
 
@@ -82,6 +84,18 @@ class DistributionDecision(models.Model):
             decision.document_kind = (
                 self.env["ir.model"].sudo()._get(decision.res_model).name if known else decision.res_model
             )
+
+    @api.depends("verdict")
+    def _compute_verdict_label(self):
+        for decision in self:
+            decision.verdict_label = label(decision.verdict or "")
+
+    @api.depends("duty")
+    def _compute_duty_name(self):
+        for decision in self:
+            # sudo: the name of a duty is no secret; a group that is gone is shown by its id.
+            group = decision.duty and self.env.ref(decision.duty, raise_if_not_found=False)
+            decision.duty_name = group.sudo().name if group else decision.duty
 
     def _compute_seal_sequence(self):
         # sudo: the place in the chain is shown to whoever may read the entry.

@@ -3,6 +3,8 @@ from odoo.api import Environment
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from . import distribution_policy_log  # noqa: F401  the mixin is built first, wherever the list of models has it
+
 
 class DistributionSodRule(models.Model):
     """Segregation of duties: two duties that one person may not hold, or not exercise on one document."""

@@ -93,6 +93,23 @@ class TestApproval(ControlCase):
             approval.with_user(self.second_controller)._vote("reject", "Too late")
         self.assertEqual(self._request(), approval, "the same values are approved already")
 
+    def test_who_acted_in_a_conflicting_duty_does_not_vote(self):
+        controller = self.users["credit_controller"]
+        self.env["distribution.decision"].with_user(controller)._record(
+            self.customer, "enter", "Entered the order", {}, duty="distribution_control.group_order_desk"
+        )
+        approval = self._request()
+        with (
+            self._assert_unchanged(approval, ["state", "vote_ids"]),
+            self.assertRaisesRegex(UserError, "you acted on it as “Order desk” already"),
+        ):
+            approval.with_user(controller)._vote("approve", "Good")
+        self.env.cr.postrollback.clear()
+        self.env.cr.postcommit.clear()
+        approval.with_user(self.second_controller)._vote("approve", "Good")
+        decision = self.env["distribution.decision"].browse(approval.vote_ids.decision_id_value)
+        self.assertEqual(decision.duty_name, "Credit controller")
+
     def test_two_approvals_by_two_persons(self):
         self.rule.required_count = 2
         approval = self._request()

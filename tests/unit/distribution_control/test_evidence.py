@@ -23,8 +23,17 @@ def test_value_in_words(value, text):
     assert rows({"credit_limit": value}) == (Row("Credit limit", text),)
 
 
-def test_lists_of_rows_are_nested_and_numbered():
-    evidence = {"lines": [{"product": "Cable", "quantity": 3.0}, {"product": "Drill", "quantity": 1.5}]}
-    first = Row("1", rows=(Row("Product", "Cable"), Row("Quantity", "3.00")))
-    second = Row("2", rows=(Row("Product", "Drill"), Row("Quantity", "1.50")))
-    assert rows(evidence) == (Row("Lines", rows=(first, second)),)
+def test_list_of_rows_is_a_table():
+    evidence = {"lines": [{"product": "Cable", "quantity": 3.0}, {"product": "Drill", "price": 1.5}]}
+    table = Row(
+        "Lines",
+        heads=("Product", "Quantity", "Price"),
+        lines=(("Cable", "3.00", "-"), ("Drill", "-", "1.50")),
+    )
+    assert rows(evidence) == (table,)
+
+
+def test_deeper_lists_are_nested_and_numbered():
+    evidence = {"orders": [{"name": "S1", "lines": [1, 2]}]}
+    first = Row("1", rows=(Row("Name", "S1"), Row("Lines", "1, 2")))
+    assert rows(evidence) == (Row("Orders", rows=(first,)),)
