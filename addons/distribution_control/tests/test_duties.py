@@ -182,6 +182,24 @@ class TestRoleAccess(ControlCase):
                 for operation in ("write", "create", "unlink"):
                     self.assertFalse(own.has_access(operation), operation)
 
+    def test_each_role_is_a_duty_of_its_own(self):
+        reader = self.env.ref("distribution_control.group_user")
+        roles = [self.env.ref(f"distribution_control.group_{role}") for role in self.users]
+        for role in roles:
+            with self.subTest(role.name):
+                self.assertIn(reader, role.all_implied_ids)
+                self.assertTrue(role.privilege_id, "the user form offers it")
+                self.assertTrue(role.comment)
+                self.assertFalse(role.all_implied_ids & self.env["res.groups"].union(*roles) - role)
+
+    def test_records_of_a_company_stay_in_it(self):
+        for model in self._suite_models():
+            if "company_id" not in model._fields or not model._fields["company_id"].store or not model._auto:
+                continue
+            rules = self.env["ir.rule"].search([("model_id.model", "=", model._name), ("groups", "=", False)])
+            with self.subTest(model._name):
+                self.assertTrue(any("company_id" in (rule.domain_force or "") for rule in rules))
+
     def test_only_administrators_delete(self):
         for role in set(self.users) - {"administrator"}:
             for model in self._suite_models():

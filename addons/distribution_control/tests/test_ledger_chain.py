@@ -1,5 +1,7 @@
 import io
 import json
+from datetime import date, datetime
+from unittest.mock import patch
 
 import psycopg2
 from freezegun import freeze_time
@@ -9,7 +11,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.distribution_control.logic.verify_ledger import parse_head, verify_lines
+from odoo.addons.distribution_control.logic.verify_ledger import Found, parse_head, verify_lines
 
 from .common import ControlCase
 
@@ -47,6 +49,33 @@ class TestLedgerChain(ControlCase):
 
     def _kinds(self, result):
         return [(found["kind"], found["entry_id"]) for found in result["findings"]]
+
+    def test_whatever_is_written_verifies(self):
+        odd = "Ünïcode “quotes” 100 % \\ 'x' \t tab\r\nnewline 🙂 "
+        customer = self._make_customer(odd, company_id=self.company_a.id)
+        evidence = {
+            odd: odd, "sum": 0.1 + 0.2, "large": 1e21, "tiny": 1e-9, "zero": -0.0, "whole": 3.0, "many": 10**30,
+            "day": date(2026, 3, 2), "moment": datetime(2026, 3, 2, 9), "empty": {}, "none": None, "nested": [{"a": [1]}],
+        }  # fmt: skip
+        entry = self.decisions._record(customer, "release", odd, evidence)
+        self.seals._seal_batch(self.company_a)
+        self.env.invalidate_all()
+        self.assertTrue(self.decisions._verify()["consistent"])
+        self.assertEqual(entry.evidence["sum"], 0.3)
+        stream = io.BytesIO()
+        self.decisions._export(self.company_a, stream)
+        self.assertTrue(verify_lines(stream.getvalue().decode().split("\n"))["consistent"])
+        with self.assertRaises(TypeError):
+            self.decisions._record(customer, "release", "Why", {"record": customer})
+        with self.assertRaises(ValueError):
+            self.decisions._record(customer, "release", "Why", {"ratio": float("nan")})
+
+    def test_hook_adds_findings(self):
+        found = Found("hold", "move 7 lost its hold without a release")
+        with patch.object(type(self.decisions), "_verification_findings", lambda self, company: [found]):
+            result = self.decisions._verify()
+        self.assertFalse(result["consistent"])
+        self.assertEqual(result["findings"][0]["text"], "move 7 lost its hold without a release")
 
     def test_new_ledger_is_empty_and_consistent(self):
         result = self.decisions._verify()
