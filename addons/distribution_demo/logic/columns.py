@@ -31,7 +31,7 @@ _ORDER_LINE = (
 )  # fmt: skip
 _PICKING = (
     "id", "name", "company_id", "partner_id", "picking_type_id", "location_id", "location_dest_id", "origin",
-    "sale_id", "scheduled_date", "date_deadline", "date_done", *_STAMP,
+    "sale_id", "scheduled_date", "date_deadline", "date_done", "shipping_weight", *_STAMP,
 )  # fmt: skip
 _MOVE = (
     "id", "company_id", "product_id", "product_uom", "packaging_uom_id", "location_id", "location_dest_id",

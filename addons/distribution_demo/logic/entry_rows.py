@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from .money import money
+
 
 class Position(NamedTuple):
     """One invoiced line; amounts in the document's currency, tax-exclusive."""
@@ -46,15 +48,15 @@ def add_entry(batch, keys, own, paper, positions):
     tax = own.sale_tax if sale else own.purchase_tax
     move = batch.new_id("account_move")
     prefix, number, name = _number(batch, own, paper)
-    untaxed = round(sum(position.subtotal for position in positions), 2)
-    taxed = round(sum(position.tax for position in positions), 2)
-    total = round(untaxed + taxed, 2)
+    untaxed = money(sum(position.subtotal for position in positions))
+    taxed = money(sum(position.tax for position in positions))
+    total = money(untaxed + taxed)
     book = _Book(batch, own, paper, move, name, sign)
     base = 0.0
     for count, position in enumerate(positions):
         base += book.goods(keys, position, count, sale, tax)
     posted = book.tax(taxed, tax, sale, untaxed) if taxed and tax else 0.0
-    balance = round(base + posted, 2)
+    balance = money(base + posted)
     full = batch.new_id("account_full_reconcile") if paper.paid and total else None
     term = book.term(balance, total, full, sale)
     residual = 0.0 if full else total
@@ -107,7 +109,7 @@ class _Book:
         )  # fmt: skip
 
     def goods(self, keys, position, count, sale, tax):
-        worth = round(position.subtotal / self.paper.rate, 2)
+        worth = money(position.subtotal / self.paper.rate)
         line = self.batch.new_id("account_move_line")
         product, uom = keys.items[position.item]
         self.batch.add(
@@ -117,7 +119,7 @@ class _Book:
                 -self.sign * worth or 0.0, -self.sign * position.subtotal or 0.0,
             ),
             product, uom, position.quantity, position.price, position.discount, position.subtotal,
-            round(position.subtotal + position.tax, 2), count, position.purchase_line,
+            money(position.subtotal + position.tax), count, position.purchase_line,
         )  # fmt: skip
         if tax:
             self.batch.add("invoice_line_tax", line, tax.tax)
@@ -126,20 +128,20 @@ class _Book:
         return worth
 
     def tax(self, taxed, tax, sale, untaxed):
-        worth = round(taxed / self.paper.rate, 2)
+        worth = money(taxed / self.paper.rate)
         part = tax.refund_part if self.paper.kind == "out_refund" else tax.invoice_part
         line = self.batch.new_id("account_move_line")
         self.batch.add(
             "invoice_tax" if sale else "bill_tax",
             *self._common(line, tax.account, tax.name, -self.sign * worth, -self.sign * taxed),
-            tax.tax, tax.group, part, -self.sign * round(untaxed / self.paper.rate, 2),
+            tax.tax, tax.group, part, -self.sign * money(untaxed / self.paper.rate),
         )  # fmt: skip
         return worth
 
     def term(self, balance, total, full, sale):
         line = self.batch.new_id("account_move_line")
         account = self.own.receivable if sale else self.own.payable
-        text = f"{self.paper.origin} - {self.name}" if self.paper.kind == "out_invoice" else None
+        text = f"{self.paper.origin} - {self.name}" if self.paper.kind == "out_invoice" else self.paper.reference
         left, left_currency = (0.0, 0.0) if full else (self.sign * balance, self.sign * total)
         self.batch.add(
             "invoice_term" if sale else "bill_term",

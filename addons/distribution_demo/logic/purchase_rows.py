@@ -1,6 +1,7 @@
 """Rows of past purchases: the order, what arrived, and its bills."""
 
 from .entry_rows import Paper, Position, add_entry
+from .money import money
 from .stock_rows import Goods, Trip, add_picking
 
 
@@ -27,7 +28,7 @@ def add_purchase(batch, keys, number, buy):
             reference=reference, inward=True, purchase=order,
         )  # fmt: skip
         add_picking(batch, keys, own, trip, [
-            Goods(buy.lines[no].item, quantity, round(quantity * buy.lines[no].price / buy.rate, 2), None, rows[no],
+            Goods(buy.lines[no].item, quantity, money(quantity * buy.lines[no].price / buy.rate), None, rows[no],
                   buy.lines[no].price)
             for no, quantity in receipt.parts
         ])  # fmt: skip
@@ -45,10 +46,10 @@ def _add_bill(batch, keys, own, buy, receipt, rows, order, head):
     positions = []
     for no, quantity in receipt.parts:
         line = buy.lines[no]
-        price = round(line.price * receipt.factor, 2)
-        subtotal = round(quantity * price, 2)
+        price = money(line.price * receipt.factor)
+        subtotal = money(quantity * price)
         positions.append(Position(
-            line.item, quantity, price, 0.0, subtotal, round(subtotal * rate, 2), None, rows[no],
+            line.item, quantity, price, 0.0, subtotal, money(subtotal * rate), None, rows[no],
         ))  # fmt: skip
     paper = Paper(
         "in_invoice", partner, name, receipt.billed, receipt.due or receipt.billed, receipt.paid, number, currency,
@@ -64,23 +65,23 @@ def _add_order(batch, keys, own, buy, order, rows, head, received, billed, site)
     open_bill = False
     for no, (line, row) in enumerate(zip(buy.lines, rows, strict=True)):
         product, uom = keys.items[line.item]
-        subtotal = round(line.quantity * line.price, 2)
-        tax = round(subtotal * rate, 2)
+        subtotal = money(line.quantity * line.price)
+        tax = money(subtotal * rate)
         untaxed, taxed = untaxed + subtotal, taxed + tax
         left = received[no] - billed[no]
         open_bill = open_bill or abs(left) > 1e-9
         batch.add(
             "purchase_line", row, order, own.company, partner, product, uom, keys.names[line.item], line.quantity,
-            line.quantity, line.price, line.price, subtotal, tax, round(subtotal + tax, 2), received[no], billed[no],
+            line.quantity, line.price, line.price, subtotal, tax, money(subtotal + tax), received[no], billed[no],
             left, buy.promised, at, at,
         )  # fmt: skip
         if rate:
             batch.add("purchase_line_tax", row, own.purchase_tax.tax)
-    untaxed, taxed = round(untaxed, 2), round(taxed, 2)
-    total = round(untaxed + taxed, 2)
+    untaxed, taxed = money(untaxed), money(taxed)
+    total = money(untaxed + taxed)
     batch.add(
         "purchase", order, number, own.company, currency, buy.rate, partner, own.user, site.in_type, buy.reference,
         at, at, buy.promised, at, buy.receipts[0].at if buy.receipts else None, untaxed, taxed, total,
-        round(total / buy.rate, 2), bills, "to invoice" if open_bill else ("invoiced" if bills else "no"),
+        money(total / buy.rate), bills, "to invoice" if open_bill else ("invoiced" if bills else "no"),
         "full" if buy.receipts else "pending", at, at,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from .entry_rows import Paper, Position, add_entry
+from .money import money
 from .stock_rows import Goods, Trip, add_picking
 
 
@@ -34,7 +35,7 @@ def returned_by_line(returns):
         for line in paper.lines:
             if line.sale >= 0:
                 quantity, untaxed = back.get((line.sale, line.line), (0.0, 0.0))
-                worth = round(line.quantity * line.price * (1 - line.discount / 100), 2)
+                worth = money(line.quantity * line.price * (1 - line.discount / 100))
                 back[line.sale, line.line] = (quantity + line.quantity, untaxed + worth)
     return back
 
@@ -66,7 +67,7 @@ def add_sale(batch, keys, number, index, sale, back):
             )  # fmt: skip
             moves = add_picking(batch, keys, own, trip, [
                 Goods(sale.lines[no].item, quantity,
-                      round(quantity * keys.costs[sale.lines[no].item][sale.company], 2), sold.lines[no])
+                      money(quantity * keys.costs[sale.lines[no].item][sale.company]), sold.lines[no])
                 for no, quantity in goods
             ])  # fmt: skip
             for (no, quantity), move in zip(goods, moves, strict=True):
@@ -76,9 +77,9 @@ def add_sale(batch, keys, number, index, sale, back):
             positions = []
             for no, quantity in shipment.parts:
                 line = sale.lines[no]
-                subtotal = round(quantity * line.price * (1 - line.discount / 100), 2)
+                subtotal = money(quantity * line.price * (1 - line.discount / 100))
                 positions.append(Position(
-                    line.item, quantity, line.price, line.discount, subtotal, round(subtotal * rate, 2), sold.lines[no],
+                    line.item, quantity, line.price, line.discount, subtotal, money(subtotal * rate), sold.lines[no],
                 ))  # fmt: skip
                 tallies[no].invoiced += quantity
                 tallies[no].untaxed += subtotal
@@ -118,8 +119,8 @@ def _add_order(batch, keys, own, sale, sold, tallies, partner, number, rate, tea
         service = keys.services[line.item]
         product, uom = keys.items[line.item]
         cost = keys.costs[line.item][sale.company]
-        subtotal = round(line.quantity * line.price * (1 - line.discount / 100), 2)
-        tax = round(subtotal * rate, 2)
+        subtotal = money(line.quantity * line.price * (1 - line.discount / 100))
+        tax = money(subtotal * rate)
         gain = subtotal - cost * line.quantity
         left = (line.quantity if service else tally.delivered) - tally.invoiced
         net = line.price * (1 - line.discount / 100)
@@ -129,20 +130,20 @@ def _add_order(batch, keys, own, sale, sold, tallies, partner, number, rate, tea
         batch.add(
             "service_line" if service else "order_line", row, sold.order, own.company, own.currency, partner,
             own.user, site.warehouse, product, uom, keys.names[line.item], line.quantity, line.price, line.price,
-            line.discount, subtotal, tax, round(subtotal + tax, 2),
-            round(subtotal / line.quantity, 2) if line.quantity else 0.0,
-            round((subtotal + tax) / line.quantity, 2) if line.quantity else 0.0, tally.delivered, tally.invoiced,
-            left, round(tally.untaxed, 2), round(net * left, 2), status, cost, gain,
+            line.discount, subtotal, tax, money(subtotal + tax),
+            money(subtotal / line.quantity) if line.quantity else 0.0,
+            money((subtotal + tax) / line.quantity) if line.quantity else 0.0, tally.delivered, tally.invoiced,
+            left, money(tally.untaxed), money(money(net * (left + tally.invoiced)) - tally.untaxed), status, cost, gain,
             gain / subtotal if subtotal else 0.0, at, at,
         )  # fmt: skip
         if rate:
             batch.add("order_line_tax", row, own.sale_tax.tax)
-    untaxed, taxed = round(untaxed, 2), round(taxed, 2)
+    untaxed, taxed = money(untaxed), money(taxed)
     moved = sold.moves and sale.shipments
     batch.add(
         "order", sold.order, number, own.company, own.currency, own.pricelist, partner, partner, partner, own.user,
-        team, site.warehouse, sale.reference, at, sale.promised, sale.shipments[0].at if moved else None, untaxed,
-        taxed, round(untaxed + taxed, 2), margin, margin / untaxed if untaxed else 0.0, _order_status(statuses),
+        team, site.warehouse, sale.reference, at, sale.promised, sale.shipments[0].at if moved and sale.sister < 0 else None, untaxed,
+        taxed, money(untaxed + taxed), margin, margin / untaxed if untaxed else 0.0, _order_status(statuses),
         "full" if moved else None, at, at,
     )  # fmt: skip
 
@@ -163,10 +164,10 @@ def add_return(batch, keys, paper, sold):
     rate = own.sale_tax.rate if own.sale_tax else 0.0
     positions = []
     for line in paper.lines:
-        subtotal = round(line.quantity * line.price * (1 - line.discount / 100), 2)
+        subtotal = money(line.quantity * line.price * (1 - line.discount / 100))
         row = sold[line.sale].lines[line.line] if line.sale >= 0 else None
         positions.append(Position(
-            line.item, line.quantity, line.price, line.discount, subtotal, round(subtotal * rate, 2), row,
+            line.item, line.quantity, line.price, line.discount, subtotal, money(subtotal * rate), row,
         ))  # fmt: skip
     day = paper.at.date()
     shipped = max((sold[line.sale].shipped for line in paper.lines if line.sale >= 0), default=None)
@@ -181,7 +182,7 @@ def add_return(batch, keys, paper, sold):
 
 
 def _goods_back(keys, paper, line, sold):
-    value = round(line.quantity * keys.costs[line.item][paper.company], 2)
+    value = money(line.quantity * keys.costs[line.item][paper.company])
     if line.sale < 0:
         return Goods(line.item, line.quantity, value)
     origin = sold[line.sale]

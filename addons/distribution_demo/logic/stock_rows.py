@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from .money import money
+
 
 class Goods(NamedTuple):
     """One move to be: what, how much, its worth, and the document line behind it."""
@@ -41,7 +43,8 @@ def add_picking(batch, keys, own, trip, goods):
     number = f"{trip.number}{batch.numbers.next(('picking', trip.type)):05d}"
     batch.add(
         "picking", picking, number, own.company, trip.partner, trip.type, trip.source, trip.target, trip.origin,
-        trip.sale, trip.planned, trip.planned, trip.at, trip.at, trip.at,
+        trip.sale, trip.planned, trip.planned, trip.at,
+        round(sum(part.quantity * keys.weights[part.item] for part in goods), 6), trip.at, trip.at,
     )  # fmt: skip
     moves = [_add_move(batch, keys, own, trip, picking, number, part) for part in goods]
     if trip.purchase:
@@ -91,7 +94,7 @@ def add_adjustment(batch, keys, found):
     gain = found.quantity > 0
     source, target = (own.inventory_place, site.stock) if gain else (site.stock, own.inventory_place)
     quantity = abs(found.quantity)
-    value = round(quantity * keys.costs[found.item][found.company], 2)
+    value = money(quantity * keys.costs[found.item][found.company])
     move = batch.new_id("stock_move")
     batch.add(
         "move", move, own.company, product, uom, uom, source, target, target, None, None, None, site.warehouse,

@@ -73,7 +73,7 @@ class DistributionDemoMasters(models.AbstractModel):
                 "tax_calculation_rounding_method": "round_per_line",
             })  # fmt: skip
             self.env["product.pricelist"].search([("company_id", "=", company.id)]).currency_id = currency
-            self._set_taxes(company, entry.vat)
+            self._set_taxes(company, country, entry.vat)
         for company in companies:
             self._set_sister_places(company, companies - company)
         self._set_rates(books, companies)
@@ -106,7 +106,13 @@ class DistributionDemoMasters(models.AbstractModel):
         return found or found.with_context(lang="en_US").search([("name", "=ilike", name)], limit=1)
 
     @api.model
-    def _set_taxes(self, company, rate):
+    def _set_taxes(self, company, country, rate):
+        """Give the company one tax of its own country; the generic chart's are another country's."""
+        self.env["account.fiscal.position"].search([("company_id", "=", company.id)]).action_archive()
+        company.account_fiscal_country_id = country
+        own = [("company_id", "=", company.id)]
+        self.env["account.tax.group"].search(own).country_id = country
+        self.env["account.tax"].search(own).country_id = country
         taxes = company.account_sale_tax_id | company.account_purchase_tax_id
         if rate:
             taxes.write({"amount": rate, "name": f"{rate:g}%"})

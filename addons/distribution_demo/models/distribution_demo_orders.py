@@ -123,9 +123,7 @@ class DistributionDemoOrders(models.AbstractModel):
     def _summary(self, orders):
         """Return {orders, released, held, amount_held, reasons: [(reason, orders, amount)], waiting}."""
         orders = orders.sudo()
-        waiting = orders.filtered(
-            lambda order: any(move.state in ("confirmed", "partially_available") for move in order.picking_ids.move_ids)
-        )
+        waiting = orders.filtered(self._waits_for_stock)
         held = orders.filtered(lambda order: order.release_state in ("held", "partial"))
         return {
             "orders": len(orders), "amount": round(sum(orders.mapped("amount_total")), 2), "waiting": len(waiting),
@@ -135,10 +133,18 @@ class DistributionDemoOrders(models.AbstractModel):
         }  # fmt: skip
 
     @api.model
+    def _waits_for_stock(self, order):
+        """Return whether goods are missing: the stock gate holds, or released moves found nothing to reserve."""
+        if "stock" in order.release_hold_ids._filter_standing().mapped("gate"):
+            return True
+        moves = order.picking_ids.move_ids.filtered(lambda move: not move.release_hold)
+        return any(move.state in ("confirmed", "partially_available") for move in moves)
+
+    @api.model
     def _reasons(self, orders):
         found = defaultdict(lambda: self.env["sale.order"])
         for order in orders:
-            for hold in order.release_hold_ids:
+            for hold in order.release_hold_ids._filter_standing():
                 found[hold.gate] |= order
         return sorted(
             ((gate, len(group), round(sum(group.mapped("amount_total")), 2)) for gate, group in found.items()),

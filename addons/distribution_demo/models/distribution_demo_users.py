@@ -80,6 +80,15 @@ class DistributionDemoUsers(models.AbstractModel):
             self._set_home(people.filtered(lambda user, login=login: user.login == login), actions)
 
     @api.model
+    def _describe(self):
+        """Return [(login, password, duty)] of all roles, the administrator last."""
+        rows = []
+        for login, _name, groups, _actions in ROLES:
+            duty = self.env.ref(groups[0])
+            rows.append((login, PASSWORD, f"{duty.name}: {duty.comment or ''}".rstrip(": ")))
+        return [*rows, ("admin", PASSWORD, self.env._("Administrator: sets everything up, releases nothing of its own"))]
+
+    @api.model
     def _set_home(self, user, actions):
         for name in actions:
             action = self.env.ref(name, raise_if_not_found=False)

@@ -5,7 +5,7 @@ import io
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..logic import file_reader, own_history
+from ..logic import company, file_reader, own_history
 
 
 class DistributionDemoLoad(models.TransientModel):
@@ -60,8 +60,6 @@ class DistributionDemoLoad(models.TransientModel):
 
     @api.model
     def _load_demo(self, progress=None):
-        from ..logic import company
-
         return self.env["distribution.demo.loader"]._load(company.build(fields.Date.today()), progress)
 
     @api.model
@@ -93,6 +91,11 @@ class DistributionDemoLoad(models.TransientModel):
         return out.getvalue()
 
     @api.model
+    def _roles(self):
+        """Return [(login, password, what the role does)] for the person at the terminal."""
+        return self.env["distribution.demo.users"]._describe()
+
+    @api.model
     def _describe(self, summary, report=None):
         """Return the lines that tell a person what was loaded and what the release run said."""
         lines = []
@@ -107,7 +110,7 @@ class DistributionDemoLoad(models.TransientModel):
         lines += [f"         {gate}: {count:,} orders, {amount:,.2f}" for gate, count, amount in summary["reasons"]]
         lines += [
             f"  {summary['waiting']:>6,} waiting for stock, {summary['waiting_amount']:,.2f}",
-            f"release run {summary['release_seconds']} s, all {summary['seconds']} s",
+            f"release run {summary['release_seconds']} s, everything {summary['seconds']} s",
         ]
         return lines
 
