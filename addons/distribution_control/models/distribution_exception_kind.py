@@ -15,7 +15,7 @@ from .distribution_exception_event import ACTED_ON
 class DistributionExceptionKind(models.Model):
     _name = "distribution.exception.kind"
     _description = "Exception kind"
-    _inherit = ["distribution.catalogue"]
+    _inherit = ["distribution.catalogue", "distribution.policy.log"]
     _order = "sequence, name"
 
     # What upgrades leave alone.
@@ -34,6 +34,8 @@ class DistributionExceptionKind(models.Model):
         "snooze_max_days",
         "run_minutes",
     )
+
+    _policy_fields = _tunable_fields
 
     # Identity: what the addon that detects says.
     name = fields.Char(required=True, translate=True)

@@ -1,6 +1,5 @@
 import json
-from datetime import UTC, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from odoo import api, fields, models
 
@@ -9,11 +8,6 @@ from odoo.addons.distribution_control.logic.cost import HOURS_WITHOUT_CALENDAR, 
 from odoo.addons.distribution_control.logic.finding import Finding
 from odoo.addons.distribution_control.logic.plain import plain
 from odoo.addons.distribution_control.queries import exceptions as queries
-
-
-def _local_day(moment, zone):
-    """Return the ISO day of a moment of UTC in a time zone; UTC where none is set."""
-    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone or "UTC")).date().isoformat()
 
 
 class DistributionException(models.Model):
@@ -167,11 +161,8 @@ class DistributionException(models.Model):
         warehouses = self.env["stock.warehouse"].with_context(active_test=False)
         warehouses = warehouses.search([("company_id", "in", companies.ids)])
         return {
-            "company": {c.id: _local_day(now, c.resource_calendar_id.tz) for c in companies},
-            "warehouse": {
-                w.id: _local_day(now, w.calendar_id.tz or w.company_id.resource_calendar_id.tz)
-                for w in warehouses
-            },
+            "company": {company.id: company._local_day(now).isoformat() for company in companies},
+            "warehouse": {warehouse.id: warehouse._local_day(now).isoformat() for warehouse in warehouses},
         }
 
     @api.model

@@ -4,6 +4,7 @@ from . import (
     test_duties,
     test_exception_act,
     test_exception_reconcile,
+    test_kpi,
     test_ledger_chain,
     test_ledger_export,
     test_master_data,
