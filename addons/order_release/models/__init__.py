@@ -23,6 +23,12 @@ from . import order_release_policy
 from . import order_release_policy_line
 from . import order_release_credit_line
 from . import order_release_hold
+from . import order_release_detector
+from . import order_release_detector_credit
+from . import order_release_detector_overdue
+from . import order_release_detector_stock
+from . import order_release_detector_price
+from . import order_release_detector_promise
 from . import res_company_switch
 from . import sale_order
 from . import sale_order_release

@@ -67,6 +67,7 @@ class SaleOrder(models.Model):
     )
 
     release_blocked_by = fields.Char("Blocked by", compute="_compute_release_blocked_by", compute_sudo=True)
+    release_next = fields.Char("Next", compute="_compute_release_next", help="Who has the next move.")
     release_waiting = fields.Char("Waiting", compute="_compute_release_waiting")
     release_is_mine = fields.Boolean(
         "Mine to act", compute="_compute_release_is_mine", search="_search_release_is_mine"
@@ -100,6 +101,18 @@ class SaleOrder(models.Model):
     def _compute_release_is_mine(self):
         for order in self:
             order.release_is_mine = bool(order.release_hold_ids._filter_standing()._filter_mine())
+
+    @api.depends("release_role_id", "release_state", "release_is_mine")
+    @api.depends_context("uid", "lang")
+    def _compute_release_next(self):
+        user = self.env.user
+        for order in self:
+            if order.release_state not in ("held", "partial"):
+                order.release_next = False
+            elif order.release_is_mine and user not in order._get_release_authors():
+                order.release_next = self.env._("you")
+            else:
+                order.release_next = order.release_role_id.sudo().name  # sudo: the name of a role
 
     def _search_release_is_mine(self, operator, value):
         if operator != "in":

@@ -32,7 +32,6 @@ class SaleOrder(models.Model):
                 "message": self.env._(
                     "%(freed)s released, %(left)s still held.", freed=freed, left=len(left)
                 ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
 
@@ -73,7 +72,7 @@ class SaleOrder(models.Model):
             "params": {
                 "type": "success",
                 "message": self.env._("Asked: %s", ", ".join(dict.fromkeys(asked))),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": {"type": "ir.actions.act_window_close"},
             },
         }
 

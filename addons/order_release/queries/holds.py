@@ -24,38 +24,56 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def held_findings(company_ids, gate, order_ids=None):
-    """Grain: one row per order with a standing hold of *gate* in *company_ids*.
+def _standing_columns(env):
+    hold, order = env["order.release.hold"]._fields, env["sale.order"]._fields
+    return [
+        *(hold[name] for name in ("order_id", "gate", "state", "mode", "figure", "limit", "excess", "facts")),
+        *(
+            order[name]
+            for name in ("release_state", "release_value_held", "commitment_date", "company_id", "team_id")
+        ),
+        *(order[name] for name in ("partner_id", "warehouse_id", "name")),
+    ]
 
-    Order, company, warehouse, team, commercial partner, value held (company currency), promised moment, since, worst
-    figure with its limit and currency, number of holds, and the facts of the worst one.
+
+def standing_holds(env, company_ids, gates, order_ids=None):
+    """Grain: one row per order of *company_ids* that holds of *gates* stop: the order and its worst such hold.
+
+    Order, name, company, warehouse, team, commercial partner and its name, value held (company currency), promised
+    moment or null, and of the worst hold: gate, figure, limit, currency, facts; at last how many there are.
     """
     return SQL(
         """
-        SELECT o.id, o.name, o.company_id, o.warehouse_id, o.team_id, p.commercial_partner_id, cp.name,
-               o.release_value_held::float8, COALESCE(o.commitment_date, o.date_order), MIN(h.since),
-               (ARRAY_AGG(h.id ORDER BY h.excess DESC, h.id))[1]
+        SELECT DISTINCT ON (o.id)
+               o.id, o.name, o.company_id, o.warehouse_id, o.team_id, cp.id, cp.name, o.release_value_held::float8,
+               o.commitment_date, h.gate, h.figure, h."limit", currency.name, h.facts,
+               COUNT(*) OVER (PARTITION BY o.id)
           FROM order_release_hold h
           JOIN sale_order o ON o.id = h.order_id
           JOIN res_partner p ON p.id = o.partner_id
           JOIN res_partner cp ON cp.id = p.commercial_partner_id
-         WHERE h.gate = %(gate)s AND h.state = 'open' AND h.mode IN ('approve', 'block')
+          LEFT JOIN res_currency currency ON currency.id = h.currency_id
+         WHERE h.gate = ANY(%(gates)s) AND h.state = 'open' AND h.mode IN ('approve', 'block')
            AND o.company_id = ANY(%(companies)s) AND o.release_state IN ('held', 'partial') AND %(narrowed)s
-         GROUP BY o.id, p.commercial_partner_id, cp.name
+         ORDER BY o.id, h.excess DESC, h.id
         """,
-        gate=gate,
+        gates=list(gates),
         companies=list(company_ids),
-        narrowed=SQL("TRUE") if order_ids is None else SQL("o.id = ANY(%s)", list(order_ids)),
+        narrowed=_narrowed(order_ids),
+        to_flush=_standing_columns(env),
     )
 
 
-def promises_at_risk(company_ids, now, horizon, order_ids=None):
-    """Grain: one row per order with something held whose promised moment lies before *horizon*."""
+def promises_at_risk(env, company_ids, horizon, order_ids=None):
+    """Grain: one row per order of *company_ids* with something held whose promised moment lies before *horizon*.
+
+    Order, name, company, warehouse, team, commercial partner and its name, value held (company currency), promised
+    moment, and the gates that stop it.
+    """
     return SQL(
         """
-        SELECT o.id, o.name, o.company_id, o.warehouse_id, o.team_id, p.commercial_partner_id, cp.name,
-               o.release_value_held::float8, o.commitment_date, o.commitment_date < %(now)s,
-               STRING_AGG(DISTINCT h.gate, ',' ORDER BY h.gate)
+        SELECT o.id, o.name, o.company_id, o.warehouse_id, o.team_id, cp.id, cp.name, o.release_value_held::float8,
+               o.commitment_date, ARRAY_AGG(DISTINCT h.gate ORDER BY h.gate)
           FROM sale_order o
           JOIN res_partner p ON p.id = o.partner_id
           JOIN res_partner cp ON cp.id = p.commercial_partner_id
@@ -63,10 +81,14 @@ def promises_at_risk(company_ids, now, horizon, order_ids=None):
             ON h.order_id = o.id AND h.state = 'open' AND h.mode IN ('approve', 'block')
          WHERE o.release_state IN ('held', 'partial') AND o.company_id = ANY(%(companies)s)
            AND o.commitment_date < %(horizon)s AND %(narrowed)s
-         GROUP BY o.id, p.commercial_partner_id, cp.name
+         GROUP BY o.id, cp.id
         """,
-        now=now,
         horizon=horizon,
         companies=list(company_ids),
-        narrowed=SQL("TRUE") if order_ids is None else SQL("o.id = ANY(%s)", list(order_ids)),
+        narrowed=_narrowed(order_ids),
+        to_flush=_standing_columns(env),
     )
+
+
+def _narrowed(order_ids):
+    return SQL("TRUE") if order_ids is None else SQL("o.id = ANY(%s)", list(order_ids))

@@ -10,3 +10,5 @@ from . import test_release_people
 from . import test_confirm
 from . import test_switch
 from . import test_engine_cost
+from . import test_held_exceptions
+from . import test_release_tour

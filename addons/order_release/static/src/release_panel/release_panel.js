@@ -1,4 +1,4 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUpdateProps, status, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
@@ -24,7 +24,7 @@ export class ReleasePanel extends Component {
     /** Ask the server without keeping the form waiting; an answer that comes too late is dropped. */
     async load(record) {
         const asked = ++this.version;
-        if (!record.resId || record.dirty) {
+        if (!record.resId || record.dirty || status(this) === "destroyed") {
             return;
         }
         const panel = await this.orm.silent.call("sale.order", "get_release_panel", [[record.resId]]);
@@ -41,6 +41,7 @@ export class ReleasePanel extends Component {
         return panel.reasons.length || panel.warnings.length ? "alert-warning" : "alert-success";
     }
 
+    /** Save, call *method*, do the action it returns, and show the order as it is then. */
     async press(method) {
         const { record } = this.props;
         if (!(await record.save())) {
@@ -48,13 +49,13 @@ export class ReleasePanel extends Component {
         }
         const action = await this.orm.call("sale.order", method, [[record.resId]]);
         const reload = async () => {
-            await record.load();
-            await this.load(record);
+            if (status(this) !== "destroyed") {
+                // The panel reads nothing of the record itself, so a reload alone would not tell it.
+                await record.load();
+                await this.load(record);
+            }
         };
         await this.action.doAction(action, { onClose: reload });
-        if (action.type === "ir.actions.client") {
-            await reload();
-        }
     }
 }
 
