@@ -24,6 +24,7 @@ def _load_logic():
 _load_logic()
 
 from replenishment_rules_logic import calibration, classification, cleaning, planning, tournament  # noqa: E402
+from replenishment_rules_logic.loss_table import quick_fill_rate_level  # noqa: E402
 from replenishment_rules_logic.protection import LeadTime  # noqa: E402
 from replenishment_rules_logic.replay import replay  # noqa: E402
 
@@ -186,64 +187,66 @@ def _run_ddmrp(bench, comparison):
 def _run_ours(bench, comparison):
     """Our levels with the nominal target of each class taken from replays of the past, renewed each quarter."""
     masked = cleaning.mask_unknown(bench.demand, bench.known)
-    estimates = tournament.estimate(cleaning.cap_bulk(masked))
-    first = max(bench.year // 6, 2)
+    cleaned = cleaning.cap_bulk(masked)
+    estimates = tournament.estimate(cleaned)
     candidates = calibration.candidate_levels(
         estimates, bench.lots, bench.lead_time, bench.review, lost_sales=bench.lost_sales
     )
     for measure in MEASURES:
-        levels = _calibrated_levels(bench, estimates, candidates, masked, measure, first)
+        levels = _calibrated_levels(bench, estimates, candidates, cleaned, measure)
         outcome = bench.outcome(levels)
         service, stock = getattr(outcome, measure)(), outcome.stock_value(bench.unit_value)
         comparison.curves[measure][OURS] = list(zip(service, stock, strict=True))
-        comparison.gaps[measure] = _gaps(bench, masked, outcome, measure, comparison.goals)
+        comparison.gaps[measure] = _gaps(bench, cleaned, outcome, measure, comparison.goals)
 
 
-def _classes(bench, masked, now):
-    past = masked[max(0, now - bench.year) : now]
+def _classes(bench, cleaned, now):
+    """Planning classes from the periods before *now*."""
+    past = cleaned[max(0, now - bench.year) : now]
     worth = np.nansum(np.where(np.isnan(past), 0, past), axis=0) * bench.unit_value
-    return planning.planning_classes(worth, past)
+    return planning.planning_classes(worth, past, bench.year)
 
 
-def _calibrated_levels(bench, estimates, candidates, masked, measure, first):
+def _calibrated_levels(bench, estimates, candidates, cleaned, measure):
     """Levels (T - start, target, N), each from what was known at its period."""
-    nominal, renewed = None, -1
+    nominal, renewed = np.repeat(TARGETS[:, None], bench.demand.shape[1], 1), None
     levels = np.empty((len(bench.demand) - bench.start, len(TARGETS), bench.demand.shape[1]), np.float32)
     quarter = max(bench.year // 4, 1)
     for now in range(bench.start, len(bench.demand)):
-        if now >= bench.warm_up - 1 and (nominal is None or now - renewed >= quarter):
-            nominal, renewed = _nominals(bench, candidates, masked, measure, first, now), now
-        levels[now - bench.start] = planning.between_candidates(
-            candidates[now],
-            np.repeat(TARGETS[:, None], candidates.shape[2], 1) if nominal is None else nominal,
-        )
+        if now >= bench.warm_up - 1 and (renewed is None or now - renewed >= quarter):
+            nominal, renewed = _nominals(bench, candidates, cleaned, measure, now), now
+        mean, variance = calibration.demand_to_cover(estimates, now, bench.lead_time, bench.review)
+        found = quick_fill_rate_level(nominal, bench.lots[now], mean, variance, bench.lost_sales)
+        levels[now - bench.start] = calibration.whole_levels(found)
     return levels
 
 
-def _nominals(bench, candidates, masked, measure, first, now):
-    """Nominal target per wanted target and series, from a replay of the last year up to *now*."""
-    settle = int(2 * (bench.lead_time.mean + bench.review))
-    begin = max(first, now + 1 - bench.year - settle)
-    settle = min(settle, (now + 1 - begin) // 4)
-    window = slice(begin, now + 1)
+def _nominals(bench, candidates, cleaned, measure, now):
+    """Nominal target per wanted target and series, from a replay of up to two years up to *now*."""
+    window = slice(max(_first(bench), now + 1 - 2 * bench.year), now + 1)
     outcome = calibration.backtest(
         bench.demand[window],
         candidates[window],
         bench.lots[window],
         bench.leads[window],
         bench.review,
+        bench.year,
         bench.lost_sales,
-        settle,
         bench.known[window],
     )
-    classes = _classes(bench, masked, now + 1)
+    classes = _classes(bench, cleaned, now + 1)
     found = calibration.measure_calibration(outcome, classes, measure)
     return np.stack([found.nominal_for(target, classes) for target in TARGETS])
 
 
-def _gaps(bench, masked, outcome, measure, goals):
+def _first(bench):
+    """First period whose estimates are worth replaying."""
+    return max(bench.year // 6, 2)
+
+
+def _gaps(bench, cleaned, outcome, measure, goals):
     """Achieved service per wanted one, pooled and per class as it stood when the scoring began."""
-    classes = _classes(bench, masked, bench.warm_up)
+    classes = _classes(bench, cleaned, bench.warm_up)
     gaps = {}
     for goal in goals:
         at = int(np.abs(TARGETS - goal).argmin())

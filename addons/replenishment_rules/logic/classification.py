@@ -1,0 +1,85 @@
+"""Classes of items: ABC, XYZ, demand pattern and life cycle.  Arrays are (N,) or time-major (T, N)."""
+
+import numpy as np
+
+ABC_LIMITS = (0.8, 0.95)
+XYZ_LIMITS = (0.5, 1.0)
+# Syntetos, Boylan & Croston 2005.
+ADI_LIMIT, CV2_LIMIT = 1.32, 0.49
+SMOOTH, ERRATIC, INTERMITTENT, LUMPY = "smooth", "erratic", "intermittent", "lumpy"
+NEW, REGULAR, SLOW, DYING, DEAD = "new", "regular", "slow", "dying", "dead"
+
+
+def abc(worth, limits=ABC_LIMITS):
+    """Return 'A', 'B' or 'C' by cumulative share of *worth* (margin, value or lines); what earns nothing is C.
+
+    The item that crosses a limit belongs to the better class: the classes cover at least what they promise.
+    """
+    worth = np.maximum(np.asarray(worth, dtype=float), 0)
+    order = np.argsort(-worth, kind="stable")
+    total = worth.sum()
+    before = np.concatenate([[0.0], np.cumsum(worth[order])[:-1]]) / (total or 1.0)
+    ranked = np.where(before < limits[0], "A", np.where(before < limits[1], "B", "C"))
+    classes = np.empty(len(worth), dtype="<U1")
+    classes[order] = np.where(worth[order] > 0, ranked, "C")
+    return classes
+
+
+def xyz(demand, limits=XYZ_LIMITS):
+    """Return 'X', 'Y' or 'Z' by the coefficient of variation over all known periods; no demand is Z."""
+    mean, deviation = _moments(demand)
+    variation = np.where(mean > 0, deviation / np.maximum(mean, 1e-12), np.inf)
+    return np.where(variation <= limits[0], "X", np.where(variation <= limits[1], "Y", "Z"))
+
+
+def _moments(values):
+    known = ~np.isnan(values)
+    count = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, values, 0).sum(axis=0) / count
+    squares = np.where(known, (np.where(known, values, 0) - mean) ** 2, 0).sum(axis=0) / count
+    return mean, np.sqrt(squares)
+
+
+def interval_and_variation(demand):
+    """Return (ADI, CV2): known periods per demand, and squared variation of the non-zero sizes."""
+    known = ~np.isnan(demand)
+    hits = known & (np.nan_to_num(demand) > 0)
+    count = hits.sum(axis=0)
+    interval = np.where(count > 0, known.sum(axis=0) / np.maximum(count, 1), np.inf)
+    mean, deviation = _moments(np.where(hits, demand, np.nan))
+    return interval, np.where(mean > 0, (deviation / np.maximum(mean, 1e-12)) ** 2, 0.0)
+
+
+def demand_pattern(demand):
+    """Return smooth, erratic, intermittent or lumpy per series (Syntetos, Boylan & Croston 2005)."""
+    interval, variation = interval_and_variation(demand)
+    rare, uneven = interval >= ADI_LIMIT, variation >= CV2_LIMIT
+    return np.where(rare, np.where(uneven, LUMPY, INTERMITTENT), np.where(uneven, ERRATIC, SMOOTH))
+
+
+def life_cycle(demand, year, new_within=None):
+    """Return new, regular, slow, dying or dead per series; *year* is the number of periods in one.
+
+    dead: nothing for a year.  new: first demand within *new_within* periods (a quarter).  dying: silent for four
+    usual intervals and a quarter at least.  slow: fewer than four demands in the last year.
+    """
+    periods = len(demand)
+    quarter = max(year // 4, 1)
+    hits = np.nan_to_num(demand) > 0
+    ever = hits.any(axis=0)
+    first = np.where(ever, hits.argmax(axis=0), periods)
+    silent = np.where(ever, hits[::-1].argmax(axis=0), periods)
+    last_year = hits[-year:].sum(axis=0)
+    interval = (periods - first - silent) / np.maximum(hits.sum(axis=0), 1)
+    rules = (
+        (~ever | (silent >= year), DEAD),
+        (periods - first <= (quarter if new_within is None else new_within), NEW),
+        (silent >= np.maximum(4 * interval, quarter), DYING),
+        (last_year < 4, SLOW),
+    )
+    return np.select([rule for rule, _name in rules], [name for _rule, name in rules], default=REGULAR)
+
+
+def change_effect(old_level, new_level, unit_cost):
+    """Money that a change of class moves: stock value that the new levels ask for beyond the old, per item."""
+    return (np.asarray(new_level, float) - np.asarray(old_level, float)) * np.asarray(unit_cost, float)

@@ -1,0 +1,122 @@
+"""A tournament of forecasts on each item's own past, with what its neighbours' tournaments say as first belief.
+
+Every candidate smooths the size of a demand and the chance of one (TSB); where demand never misses a period this *is*
+simple exponential smoothing.  Losses are discounted squared one-step errors.  The forecast is the mean of the
+candidates weighted by how well they did for the item and for the group together: few observations cannot crown a
+winner, and a change of season cannot throw the forecast from one rate to another.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+RATES = (0.05, 0.1, 0.2, 0.35)
+# How much an observation of the item itself and of the whole group weighs in the choice.
+OWN_WEIGHT, GROUP_WEIGHT = 0.3, 50.0
+DISCOUNT = 0.97
+VARIANCE_RATE = 0.05
+# A series with fewer observations has no voice in the group's tournament.
+VOICE = 8
+_TINY = 1e-12
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """What was known at the end of each kept period; arrays are (kept, N), ``weights`` and ``losses`` (rates, N).
+
+    ``mean`` and ``variance`` are per period; the variance is that of the one-step error.  ``occurrence`` is the chance
+    of a demand in a period, ``rate`` the weighted smoothing rate (it says how uncertain the level itself is).
+    """
+
+    periods: np.ndarray
+    mean: np.ndarray
+    variance: np.ndarray
+    occurrence: np.ndarray
+    rate: np.ndarray
+    observed: np.ndarray
+    weights: np.ndarray
+    losses: np.ndarray
+
+    def winners(self):
+        """Rate of the candidate with the least loss on the item's own past, and its loss over the best other's."""
+        order = np.sort(self.losses, axis=0)
+        return np.asarray(RATES)[self.losses.argmin(axis=0)], order[0] / np.maximum(order[1], _TINY)
+
+
+class _Contest:
+    """The running state of all candidates for all series."""
+
+    def __init__(self, series, dtype):
+        candidates = len(RATES)
+        self.rates = np.asarray(RATES, dtype)[:, None]
+        self.size = np.zeros((candidates, series), dtype)
+        self.occurrence = np.zeros((candidates, series), dtype)
+        self.loss = np.zeros((candidates, series), dtype)
+        self.counted = np.zeros(series, dtype)
+        self.observed = np.zeros(series, dtype)
+        self.hits = np.zeros(series, dtype)
+        self.mean = np.zeros(series, dtype)
+        self.variance = np.zeros(series, dtype)
+        self.weights = np.full((candidates, series), 1 / candidates, dtype)
+
+    def learn(self, actual):
+        """Take in one period's demand, NaN where nothing is known."""
+        known = ~np.isnan(actual)
+        actual = np.where(known, actual, 0).astype(self.mean.dtype)
+        tested = known & (self.observed > 0)
+        self._score(actual, tested)
+        self._smooth(actual, known)
+        self._weigh()
+        self.mean = (self.weights * self.size * self.occurrence).sum(axis=0)
+
+    def _score(self, actual, tested):
+        error = actual - self.mean
+        pace = np.maximum(VARIANCE_RATE, 1 / np.maximum(self.observed, 1))
+        self.variance += np.where(tested, pace * (error * error - self.variance), 0)
+        error = actual - self.size * self.occurrence
+        self.loss = np.where(tested, DISCOUNT * self.loss + error * error, self.loss)
+        self.counted = np.where(tested, DISCOUNT * self.counted + 1, self.counted)
+
+    def _smooth(self, actual, known):
+        """Move towards the new value; the first values count as plain means, not as a start to be forgotten."""
+        hit = known & (actual > 0)
+        pace = np.maximum(self.rates, 1 / (self.observed + 2))
+        self.occurrence += np.where(known, pace * (hit - self.occurrence), 0)
+        pace = np.maximum(self.rates, 1 / (self.hits + 1))
+        self.size += np.where(hit, pace * (actual - self.size), 0)
+        self.observed += known
+        self.hits += hit
+
+    def _weigh(self):
+        mean_loss = self.loss / np.maximum(self.counted, _TINY)
+        relative = np.log(np.maximum(mean_loss, _TINY) / np.maximum(mean_loss.min(axis=0), _TINY))
+        voices = self.observed > VOICE
+        group = relative[:, voices].mean(axis=1) if voices.any() else np.zeros(len(RATES), relative.dtype)
+        score = -0.5 * (OWN_WEIGHT * self.counted * relative + GROUP_WEIGHT * group[:, None])
+        weights = np.exp(score - score.max(axis=0))
+        self.weights = weights / weights.sum(axis=0)
+
+
+def estimate(demand, keep=None):
+    """Return :class:`Estimates` of *demand* (T, N) at the end of the periods in *keep* (default: all).
+
+    Nothing in the result for a period depends on a later one.
+    """
+    periods, series = demand.shape
+    keep = np.arange(periods) if keep is None else np.asarray(keep)
+    dtype = demand.dtype if demand.dtype == np.float32 else np.float64
+    contest = _Contest(series, dtype)
+    fields = ("mean", "variance", "occurrence", "rate", "observed")
+    kept = {name: np.zeros((len(keep), series), dtype) for name in fields}
+    places = {int(period): place for place, period in enumerate(keep)}
+    for period in range(periods):
+        contest.learn(demand[period])
+        place = places.get(period)
+        if place is not None:
+            kept["mean"][place] = contest.mean
+            kept["variance"][place] = contest.variance
+            kept["occurrence"][place] = (contest.weights * contest.occurrence).sum(axis=0)
+            kept["rate"][place] = (contest.weights * contest.rates).sum(axis=0)
+            kept["observed"][place] = contest.observed
+    losses = contest.loss / np.maximum(contest.counted, _TINY)
+    return Estimates(keep, **kept, weights=contest.weights, losses=losses)
