@@ -10,6 +10,7 @@ from . import (
 from . import (
     distribution_approval,
     distribution_approval_delegation,
+    distribution_approval_notify,
     distribution_approval_rule,
     distribution_approval_vote,
     distribution_catalogue,

@@ -191,6 +191,7 @@ class DistributionApproval(models.Model):
             }
         )
         approval._log("request", reason or self.env._("Asked for approval"), requester=requester)
+        approval._tell_approvers()
         return approval.sudo(False)
 
     @api.model
@@ -241,6 +242,7 @@ class DistributionApproval(models.Model):
             approval.write({"state": "void", "void_reason": reason, "decided_at": fields.Datetime.now()})
             approval._log("void", reason)
             approval._tell_subject()
+            approval._tell_requester()
         self.flush_recordset(["state"])  # or the next request would meet it as still waiting
 
     def _vote(self, verdict, reason):
@@ -284,6 +286,7 @@ class DistributionApproval(models.Model):
         if state != "pending":
             self.write({"state": state, "decided_at": fields.Datetime.now()})
             self._tell_subject()
+            self._tell_requester()
 
     def _void_if_changed(self):
         """Void the approval when its document no longer holds the values that were asked for; say whether it did."""

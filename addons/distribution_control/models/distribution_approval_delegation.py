@@ -64,10 +64,21 @@ class DistributionApprovalDelegation(models.Model):
     @api.model
     def _find_principals(self, user, rule, day):
         """Return the users for whom *user* votes under *rule* on *day*."""
-        # sudo: whose votes were entrusted to this person is found for him, readable or not.
-        delegations = self.sudo().search(
+        found = self._find_valid([("delegate_id", "=", user.id)], rule, day)
+        return found.user_id.filtered("active").sudo(False)
+
+    @api.model
+    def _find_delegates(self, users, rule, day):
+        """Return who votes for any of *users* under *rule* on *day*."""
+        found = self._find_valid([("user_id", "in", users.ids)], rule, day)
+        return found.delegate_id.filtered("active").sudo(False)
+
+    @api.model
+    def _find_valid(self, domain, rule, day):
+        # sudo: votes entrusted to a person are found for him, readable or not.
+        return self.sudo().search(
             [
-                ("delegate_id", "=", user.id),
+                *domain,
                 ("date_from", "<=", day),
                 ("date_to", ">=", day),
                 "|",
@@ -75,4 +86,3 @@ class DistributionApprovalDelegation(models.Model):
                 ("rule_ids", "in", rule.ids),
             ]
         )
-        return delegations.user_id.filtered("active").sudo(False)

@@ -20,7 +20,7 @@ class DistributionApprovalRule(models.Model):
     code = fields.Char("What", required=True, index=True, help="What needs approval, as the addons name it.")
     company_id = fields.Many2one("res.company", index=True, help="Empty: the rule holds in all companies.")
     currency_id = fields.Many2one(
-        "res.currency", "Currency", required=True, default=lambda self: self.env.company.currency_id
+        "res.currency", required=True, default=lambda self: self.env.company.currency_id
     )
     amount_min = fields.Monetary("From")
     amount_max = fields.Monetary("Below", help="0: without an upper end.")
@@ -33,6 +33,11 @@ class DistributionApprovalRule(models.Model):
     exclude_requester = fields.Boolean("Not by who asks", default=True)
     answer_hours = fields.Float(
         "Answer within (working hours)", default=8.0, help="By the company's calendar. 0: no deadline."
+    )
+    notify = fields.Boolean(
+        "Tell the approvers",
+        default=True,
+        help="Each new request goes to the inbox or mailbox of those who approve.",
     )
     approval_count = fields.Integer(compute="_compute_approval_count")
 

@@ -110,7 +110,7 @@ class DistributionDecision(models.Model):
             decision.seal_sequence = sequences.get(seal_ids.get(decision.id), 0)
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("Decisions are written by the action that is decided, never entered by hand.")
         )
@@ -127,6 +127,14 @@ class DistributionDecision(models.Model):
             "res_id": self.res_id,
             "view_mode": "form",
         }
+
+    @api.model
+    def _action_of(self, documents):
+        """Return the action that shows what was decided on *documents*, for a button on their form."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_control.distribution_decision_action"
+        )
+        return action | {"domain": [("res_model", "=", documents._name), ("res_id", "in", documents.ids)]}
 
     @api.model
     def _record(self, subject, verdict, reason, evidence, requester=None, duty=None, company=None):

@@ -316,6 +316,23 @@ class TestApproval(ControlCase):
         with self.assertRaises(UserError):
             own.action_reject()
 
+    def test_approvers_and_requester_are_told(self):
+        def told(user):
+            messages = self.env["mail.message"].search([("model", "=", "distribution.approval")], order="id")
+            return messages.filtered(lambda one: user.partner_id in one.notified_partner_ids).mapped(
+                "subject"
+            )
+
+        controller, desk = self.users["credit_controller"], self.users["order_desk"]
+        approval = self._request()
+        self.assertEqual(told(controller), ["Hansa Bau waits for you: Credit limit"])
+        self.assertEqual(told(self.users["buyer"]), [])
+        approval.with_user(controller)._vote("approve", "Good")
+        self.assertEqual(told(desk), ["Hansa Bau is approved: Credit limit"])
+        self.rule.notify = False
+        self._request(values={"limit": 2.0})
+        self.assertEqual(len(told(controller)), 1)
+
     def test_company_sees_its_own_approvals(self):
         approval = self.approvals._request(self.warehouse_b1, "credit_limit", 1.0, {"limit": 1})
         self.assertEqual(approval.company_id, self.company_b)
