@@ -78,21 +78,31 @@ def main(words):
 def _options(words):
     parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="set up, print the release summary, do not serve")
-    parser.add_argument("--detach", action="store_true", help="return when the login page answers; ./dev stop ends it")
+    parser.add_argument(
+        "--detach", action="store_true", help="return when the login page answers; ./dev stop ends it"
+    )
     parser.add_argument("--reset", action="store_true", help="make the database anew")
     parser.add_argument("--port", type=int, default=PORT, help=f"default {PORT}")
     own = parser.add_argument_group("your own past (database 'own')")
-    own.add_argument("--lines", metavar="FILE.csv[.gz]", help="order lines: order, date, customer, country, item, ...")
+    own.add_argument(
+        "--lines", metavar="FILE.csv[.gz]", help="order lines: order, date, customer, country, item, ..."
+    )
     own.add_argument("--map", default="", metavar="item=StockCode,...", help="your names of the columns")
-    own.add_argument("--open-days", type=int, default=5, metavar="N", help="the last N days are open today (default 5)")
+    own.add_argument(
+        "--open-days", type=int, default=5, metavar="N", help="the last N days are open today (default 5)"
+    )
     own.add_argument("--encoding", default="utf-8", help="of the file (default utf-8)")
-    own.add_argument("--services", default="", metavar="CODE,...", help="further item codes that are no goods")
+    own.add_argument(
+        "--services", default="", metavar="CODE,...", help="further item codes that are no goods"
+    )
     own.add_argument("--company", default="Own history", metavar="NAME", help="name of the company made")
     options = parser.parse_args(words)
     if not 1 <= options.port <= 65535:
         raise Failure(f"{options.port} is no port.", "Choose one between 1024 and 65535.")
     if options.open_days < 1:
-        raise Failure("--open-days must be at least 1.", "The orders of these days are evaluated by the release run.")
+        raise Failure(
+            "--open-days must be at least 1.", "The orders of these days are evaluated by the release run."
+        )
     return options
 
 
@@ -109,7 +119,9 @@ def _check_file(options):
         with step(f"reading {path.name}"):
             reader.read(path.read_bytes(), _mapping(options.map), _encoding(options.encoding))
     except reader.BadFile as error:
-        raise Failure(f"{path.name} cannot be used: {error}", "docs/own-history.md says what the file must look like.") from error
+        raise Failure(
+            f"{path.name} cannot be used: {error}", "docs/own-history.md says what the file must look like."
+        ) from error
 
 
 def _file_reader():
@@ -128,7 +140,10 @@ def _mapping(text):
     pairs = [part.partition("=") for part in text.split(",") if part.strip()]
     for column, _sign, theirs in pairs:
         if not column.strip() or not theirs.strip():
-            raise Failure(f"--map has '{column}', which is not column=name.", "Example: --map order=InvoiceNo,item=StockCode")
+            raise Failure(
+                f"--map has '{column}', which is not column=name.",
+                "Example: --map order=InvoiceNo,item=StockCode",
+            )
     return {column.strip(): theirs.strip() for column, _sign, theirs in pairs}
 
 
@@ -153,7 +168,9 @@ def _provide(name, options):
         else:
             say("The database 'own' was made of another file or with other options and is made anew.")
     if database.is_busy(name) if database.exists(name) else False:
-        raise Failure(f"Somebody is connected to the database '{name}'.", "Stop that server first: ./dev stop")
+        raise Failure(
+            f"Somebody is connected to the database '{name}'.", "Stop that server first: ./dev stop"
+        )
     half = f"{name}_making"
     database.clone(template, half)
     try:
@@ -175,7 +192,9 @@ def _modules():
         if manifest.get("installable", True):
             ours[path.parent.name] = manifest
     reachable = dict(ours)
-    while missing := [n for n, m in reachable.items() if set(m.get("depends", ())) - stock - reachable.keys()]:
+    while missing := [
+        n for n, m in reachable.items() if set(m.get("depends", ())) - stock - reachable.keys()
+    ]:
         for addon in missing:
             del reachable[addon]
     return sorted(addon for addon, manifest in reachable.items() if not manifest.get("auto_install"))
@@ -248,7 +267,9 @@ def _upgrade(name, modules, facts, job):
         )  # fmt: skip
     facts["key"] = job["key"]
     text = json.dumps(facts).replace("'", "''")
-    database.sql(name, f"UPDATE ir_config_parameter SET value = '{text}' WHERE key = 'distribution_demo.facts'")
+    database.sql(
+        name, f"UPDATE ir_config_parameter SET value = '{text}' WHERE key = 'distribution_demo.facts'"
+    )
     return facts
 
 
@@ -306,10 +327,13 @@ def _check_port(options):
         try:
             probe.bind(("127.0.0.1", options.port))
         except PermissionError as error:
-            raise Failure(f"Port {options.port} is not allowed for this user.", "Choose one above 1023: --port 8070") from error
+            raise Failure(
+                f"Port {options.port} is not allowed for this user.", "Choose one above 1023: --port 8070"
+            ) from error
         except OSError as error:
             raise Failure(
-                f"Port {options.port} is taken by another program.", f"Choose another one: ./dev demo --port {options.port + 1}"
+                f"Port {options.port} is taken by another program.",
+                f"Choose another one: ./dev demo --port {options.port + 1}",
             ) from error
 
 

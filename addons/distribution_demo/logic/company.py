@@ -26,7 +26,10 @@ def build(today):
         list(names.TEAMS),
         _items(dice),
         _customers(dice),
-        [Vendor(f"V{no:02d}", name, country, 3 + no % 6 * 3) for no, (name, country) in enumerate(names.vendors(), 1)],
+        [
+            Vendor(f"V{no:02d}", name, country, 3 + no % 6 * 3)
+            for no, (name, country) in enumerate(names.vendors(), 1)
+        ],
     )
     year = Year(books, dice, today)
     year.run()
@@ -42,7 +45,9 @@ def _items(dice):
         grade = next(grade for below, grade, _weight in GRADES if number < below)
         cost = round(2 + dice.lognormvariate(2.6, 0.9), 2)
         price = round(cost * dice.uniform(1.3, 1.9), 2)
-        items.append(Item(code, name, price, cost, False, grade, number % 25, round(dice.uniform(0.1, 12), 1)))
+        items.append(
+            Item(code, name, price, cost, False, grade, number % 25, round(dice.uniform(0.1, 12), 1))
+        )
     items.append(Item("FREIGHT", "Freight, flat rate", 9.9, 0.0, True))
     return items
 

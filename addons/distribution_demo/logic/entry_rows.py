@@ -97,7 +97,14 @@ class _Book:
     """Adds the lines of one entry; each returns what it posted, party side positive."""
 
     def __init__(self, batch, own, paper, move, name, sign):
-        self.batch, self.own, self.paper, self.move, self.name, self.sign = batch, own, paper, move, name, sign
+        self.batch, self.own, self.paper, self.move, self.name, self.sign = (
+            batch,
+            own,
+            paper,
+            move,
+            name,
+            sign,
+        )
         self.journal = own.purchase_journal if paper.kind == "in_invoice" else own.sale_journal
 
     def _common(self, line, account, text, balance, amount):
@@ -141,7 +148,9 @@ class _Book:
     def term(self, balance, total, full, sale):
         line = self.batch.new_id("account_move_line")
         account = self.own.receivable if sale else self.own.payable
-        text = f"{self.paper.origin} - {self.name}" if self.paper.kind == "out_invoice" else self.paper.reference
+        text = (
+            f"{self.paper.origin} - {self.name}" if self.paper.kind == "out_invoice" else self.paper.reference
+        )
         left, left_currency = (0.0, 0.0) if full else (self.sign * balance, self.sign * total)
         self.batch.add(
             "invoice_term" if sale else "bill_term",
@@ -165,7 +174,13 @@ def _settle(batch, own, paper, term, balance, total, full, sign, sale):
     )  # fmt: skip
     for kind, line, account, side, extra in (
         ("payment_bank", bank, own.bank_account, sign, ()),
-        ("payment_term", party, own.receivable if sale else own.payable, -sign, (None, 0.0, 0.0, True, full, str(full))),
+        (
+            "payment_term",
+            party,
+            own.receivable if sale else own.payable,
+            -sign,
+            (None, 0.0, 0.0, True, full, str(full)),
+        ),
     ):
         worth = side * balance
         common = (

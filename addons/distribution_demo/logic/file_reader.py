@@ -83,7 +83,8 @@ class Report:
         """Return [(what, reason, count)], the largest count of each kind first."""
         found = Counter(code for _no, code in self.notes)
         ranked = sorted(
-            found.items(), key=lambda pair: (("taken", "corrected", "left out").index(REASONS[pair[0]][0]), -pair[1])
+            found.items(),
+            key=lambda pair: (("taken", "corrected", "left out").index(REASONS[pair[0]][0]), -pair[1]),
         )
         return [(*REASONS[code], count) for code, count in ranked]
 

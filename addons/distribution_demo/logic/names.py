@@ -68,7 +68,10 @@ def goods(count):
 def customers():
     """Return (name, country, city) of 44 German and 16 Swiss customers."""
     german = [(f"{stem} {_TRADES[n % len(_TRADES)]}", "DE", f"{stem}") for n, stem in enumerate(_STEMS)]
-    german += [(f"{stem} {_TRADES[(n + 3) % len(_TRADES)]} Service", "DE", stem) for n, stem in enumerate(_STEMS[:14])]
+    german += [
+        (f"{stem} {_TRADES[(n + 3) % len(_TRADES)]} Service", "DE", stem)
+        for n, stem in enumerate(_STEMS[:14])
+    ]
     swiss = [(f"{stem} {_TRADES[n % len(_TRADES)]} AG", "CH", stem) for n, stem in enumerate(_SWISS)]
     return german, swiss
 

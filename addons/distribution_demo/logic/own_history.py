@@ -168,7 +168,9 @@ class _Builder:
 
     def _first_open_day(self, papers):
         """Return the first of the last ``open_days`` days on which orders came in."""
-        days = sorted({at.date() for at, _order, _customer, rows in papers if any(r.quantity > 0 for r in rows)})
+        days = sorted(
+            {at.date() for at, _order, _customer, rows in papers if any(r.quantity > 0 for r in rows)}
+        )
         return days[-self.open_days] if len(days) > self.open_days else days[-1] if days else self.today
 
     def _cancelled(self, papers):

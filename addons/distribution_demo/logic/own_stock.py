@@ -56,7 +56,9 @@ def _run_item(books, item, events, start, arrivals):
     """Walk one item through its past; return (stock left, sold in the last four weeks)."""
     if not events:
         return 0.0, 0.0
-    opening = float(-(-sum(-quantity for at, kind, quantity in events if kind == _SALE and at < start + LOOK_BACK) // 1))
+    opening = float(
+        -(-sum(-quantity for at, kind, quantity in events if kind == _SALE and at < start + LOOK_BACK) // 1)
+    )
     stock = opening
     if opening:
         day = datetime.combine(start.date() - timedelta(days=1), time(6))

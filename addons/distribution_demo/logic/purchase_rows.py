@@ -38,7 +38,9 @@ def add_purchase(batch, keys, number, buy):
         if receipt.billed:
             _add_bill(batch, keys, own, buy, receipt, rows, order, (partner, name, currency, number, rate))
             bills += 1
-    _add_order(batch, keys, own, buy, order, rows, (partner, currency, number, rate, bills), received, billed, site)
+    _add_order(
+        batch, keys, own, buy, order, rows, (partner, currency, number, rate, bills), received, billed, site
+    )
 
 
 def _add_bill(batch, keys, own, buy, receipt, rows, order, head):

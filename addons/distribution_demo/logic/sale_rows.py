@@ -45,7 +45,11 @@ def add_sale(batch, keys, number, index, sale, back):
     own = keys.companies[sale.company]
     site = own.sites[sale.site]
     if sale.sister >= 0:
-        partner, partner_name, place = keys.sisters[sale.sister], keys.sister_names[sale.sister], keys.sister_place
+        partner, partner_name, place = (
+            keys.sisters[sale.sister],
+            keys.sister_names[sale.sister],
+            keys.sister_place,
+        )
     else:
         partner, partner_name = keys.customers[sale.customer], keys.customer_names[sale.customer]
         place = keys.customer_place
@@ -186,4 +190,6 @@ def _goods_back(keys, paper, line, sold):
     if line.sale < 0:
         return Goods(line.item, line.quantity, value)
     origin = sold[line.sale]
-    return Goods(line.item, line.quantity, value, origin.lines[line.line], returned=origin.moves.get(line.line))
+    return Goods(
+        line.item, line.quantity, value, origin.lines[line.line], returned=origin.moves.get(line.line)
+    )

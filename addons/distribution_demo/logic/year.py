@@ -35,7 +35,8 @@ class Year:
         self.freight = next(n for n, item in enumerate(books.items) if item.service)
         self.weights = [WEIGHTS[books.items[n].grade] for n in self.goods]
         self.buyers = [
-            [n for n, customer in enumerate(books.customers) if customer.company == company] for company in range(3)
+            [n for n, customer in enumerate(books.customers) if customer.company == company]
+            for company in range(3)
         ]
         self.rate = self._rates()
         self.sister_orders = 0
@@ -75,7 +76,9 @@ class Year:
         """Return the lines of one ordinary order of *customer*."""
         dice, books = self.dice, self.books
         company = books.customers[customer].company
-        chosen = dict.fromkeys(dice.choices(self.goods, self.weights, k=count or dice.choice((1, 2, 3, 3, 4, 5, 7))))
+        chosen = dict.fromkeys(
+            dice.choices(self.goods, self.weights, k=count or dice.choice((1, 2, 3, 3, 4, 5, 7)))
+        )
         lines = []
         for item in chosen:
             entry = books.items[item]
@@ -114,7 +117,11 @@ class Year:
         for shipment in sale.shipments:
             for no, quantity in shipment.parts:
                 shipped[no] += quantity
-        return [(no, line.quantity - shipped[no]) for no, line in enumerate(sale.lines) if line.quantity > shipped[no]]
+        return [
+            (no, line.quantity - shipped[no])
+            for no, line in enumerate(sale.lines)
+            if line.quantity > shipped[no]
+        ]
 
     def _ship(self, sale, at, first=False):
         """Ship what is there when at least half the lines can go; later only the whole rest."""
@@ -260,7 +267,9 @@ class Year:
             rate = self.rate[site, item]
             if self.books.items[item].vendor >= DIRECT_VENDOR or self.position[site, item] >= rate * 14 + 2:
                 continue
-            quantity = min(float(-(-(rate * 24 + 4 - self.position[site, item]) // 1)), self.stock[CENTRAL, item])
+            quantity = min(
+                float(-(-(rate * 24 + 4 - self.position[site, item]) // 1)), self.stock[CENTRAL, item]
+            )
             if quantity >= 1:
                 lines.append(Line(item, quantity, round(self.books.items[item].cost * UPLIFT, 2)))
         if not lines:

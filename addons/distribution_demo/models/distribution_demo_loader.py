@@ -107,7 +107,9 @@ class DistributionDemoLoader(models.AbstractModel):
     def _document_numbers(self, code, count):
         """Yield *count* names of the sequence *code* and leave it at the next free number."""
         sequence = self.env["ir.sequence"].search(
-            [("code", "=", code), ("company_id", "in", [*self.env.companies.ids, False])], order="company_id", limit=1
+            [("code", "=", code), ("company_id", "in", [*self.env.companies.ids, False])],
+            order="company_id",
+            limit=1,
         )
         first = sequence.number_next_actual
         sequence.sudo().number_next_actual = first + count
@@ -116,7 +118,9 @@ class DistributionDemoLoader(models.AbstractModel):
     @api.model
     def _finish(self, keys, writers):
         """Sum up the quants, set the pickings' next numbers, and forget what the cache knew."""
-        stocked = [item for (item, _uom), service in zip(keys.items, keys.services, strict=True) if not service]
+        stocked = [
+            item for (item, _uom), service in zip(keys.items, keys.services, strict=True) if not service
+        ]
         self.env.flush_all()
         self.env.cr.execute(bulk.quants(stocked, self.env.uid))
         for writer in writers:

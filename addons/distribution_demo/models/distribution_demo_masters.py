@@ -28,7 +28,9 @@ class DistributionDemoMasters(models.AbstractModel):
         progress("items", len(products))
         customers = own._make_customers(books, companies)
         progress("customers", len(customers))
-        patterns = [own._patterns(company, products, books.items, vendors[0], customers[0]) for company in companies]
+        patterns = [
+            own._patterns(company, products, books.items, vendors[0], customers[0]) for company in companies
+        ]
         keys = Keys(
             companies=[],
             items=[(product.id, product.uom_id.id) for product in products],
@@ -59,7 +61,9 @@ class DistributionDemoMasters(models.AbstractModel):
         companies = self.env["res.company"]
         for entry in books.companies:
             country = self._find_country(entry.country)
-            currency = self._find_currency(entry.currency) or country.currency_id or self.env.company.currency_id
+            currency = (
+                self._find_currency(entry.currency) or country.currency_id or self.env.company.currency_id
+            )
             currency.active = True
             # The localisation of the country is not wanted: the generic chart is the same in all companies.
             company = self.env["res.company"].with_context(chart_template_load=True).create({
@@ -221,7 +225,9 @@ class DistributionDemoMasters(models.AbstractModel):
         made = self.env["res.partner"]
         for customer in books.customers:
             if customer.country not in countries:
-                countries[customer.country] = self._find_country(customer.country).id if customer.country else False
+                countries[customer.country] = (
+                    self._find_country(customer.country).id if customer.country else False
+                )
         for start in range(0, len(books.customers), _BATCH):
             made |= self.env["res.partner"].create([
                 {
@@ -249,9 +255,7 @@ class DistributionDemoMasters(models.AbstractModel):
         service = self.env["product.product"].create({
             "name": "Pattern", "type": "service", "invoice_policy": "order",
         })  # fmt: skip
-        patterns = self.env["distribution.demo.patterns"]._collect(
-            company, goods, service, vendor, customer
-        )
+        patterns = self.env["distribution.demo.patterns"]._collect(company, goods, service, vendor, customer)
         service.product_tmpl_id.unlink()
         return patterns
 

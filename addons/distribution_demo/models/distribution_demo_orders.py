@@ -78,7 +78,9 @@ class DistributionDemoOrders(models.AbstractModel):
         seller = self.env["res.users"].search([("login", "=", "sales")], limit=1) or self.env.user
         orders = self.env["sale.order"].with_user(seller).browse()
         for start in range(0, len(books.open_orders), _BATCH):
-            values = [self._order_values(keys, entry, seller) for entry in books.open_orders[start : start + _BATCH]]
+            values = [
+                self._order_values(keys, entry, seller) for entry in books.open_orders[start : start + _BATCH]
+            ]
             for company, group in _grouped(values).items():
                 made = orders.with_company(company).create(group)
                 # Odoo gives a new order the moment of its creation; a backlog has its age.
@@ -108,7 +110,9 @@ class DistributionDemoOrders(models.AbstractModel):
         """Confirm as the sales desk; the date of the order stays the day it came in."""
         done = 0
         for company in orders.company_id:
-            mine = orders.filtered(lambda order, company=company: order.company_id == company).with_company(company)
+            mine = orders.filtered(lambda order, company=company: order.company_id == company).with_company(
+                company
+            )
             for start in range(0, len(mine), _BATCH):
                 chunk = mine[start : start + _BATCH]
                 dates = {order: order.date_order for order in chunk}
@@ -147,7 +151,10 @@ class DistributionDemoOrders(models.AbstractModel):
             for hold in order.release_hold_ids._filter_standing():
                 found[hold.gate] |= order
         return sorted(
-            ((gate, len(group), round(sum(group.mapped("amount_total")), 2)) for gate, group in found.items()),
+            (
+                (gate, len(group), round(sum(group.mapped("amount_total")), 2))
+                for gate, group in found.items()
+            ),
             key=lambda row: -row[2],
         )
 

@@ -67,7 +67,9 @@ class DistributionDemoUsers(models.AbstractModel):
     @api.model
     def _give_companies(self, companies, books):
         """Let every role work in the new companies, and start in the one where most customers buy."""
-        counts = [sum(customer.company == index for customer in books.customers) for index in range(len(companies))]
+        counts = [
+            sum(customer.company == index for customer in books.customers) for index in range(len(companies))
+        ]
         home = companies[counts.index(max(counts))]
         people = self.env["res.users"].search([("login", "in", [role[0] for role in ROLES])]) | self._admin()
         people.write({
@@ -86,7 +88,10 @@ class DistributionDemoUsers(models.AbstractModel):
         for login, _name, groups, _actions in ROLES:
             duty = self.env.ref(groups[0])
             rows.append((login, PASSWORD, f"{duty.name}: {duty.comment or ''}".rstrip(": ")))
-        return [*rows, ("admin", PASSWORD, self.env._("Administrator: sets everything up, releases nothing of its own"))]
+        return [
+            *rows,
+            ("admin", PASSWORD, self.env._("Administrator: sets everything up, releases nothing of its own")),
+        ]
 
     @api.model
     def _set_home(self, user, actions):

@@ -14,9 +14,7 @@ def copy(table, columns):
 
 def reserve(table, count):
     """Return *count* new ids of *table*, one row each, ascending."""
-    return SQL(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", table, count
-    )
+    return SQL("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", table, count)
 
 
 def row(table, record_id):

@@ -107,7 +107,9 @@ class DistributionDemoLoad(models.TransientModel):
             f"  {summary['released']:>6,} released",
             f"  {summary['held']:>6,} held, {summary['held_amount']:,.2f}",
         ]
-        lines += [f"         {gate}: {count:,} orders, {amount:,.2f}" for gate, count, amount in summary["reasons"]]
+        lines += [
+            f"         {gate}: {count:,} orders, {amount:,.2f}" for gate, count, amount in summary["reasons"]
+        ]
         lines += [
             f"  {summary['waiting']:>6,} waiting for stock, {summary['waiting_amount']:,.2f}",
             f"release run {summary['release_seconds']} s, everything {summary['seconds']} s",

@@ -1,0 +1,1 @@
+from . import test_load_books, test_load_file

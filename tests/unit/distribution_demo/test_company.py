@@ -1,0 +1,102 @@
+from collections import Counter, defaultdict
+from datetime import date, datetime, time
+
+import pytest
+from distribution_demo_logic.company import build
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="module")
+def books():
+    return build(TODAY)
+
+
+def test_is_deterministic(books):
+    assert build(TODAY) == books
+
+
+def test_has_what_the_demo_promises(books):
+    assert len({company.country for company in books.companies}) == 2
+    assert len({company.currency for company in books.companies}) == 2
+    assert [len(part) for part in (books.companies, books.sites, books.teams, books.vendors)] == [3, 4, 4, 25]
+    assert len(books.customers) == 60
+    assert Counter(item.grade for item in books.items if not item.service) == {"A": 60, "B": 120, "C": 220}
+    assert all(customer.limit > 0 for customer in books.customers)
+
+
+def test_every_typical_trouble_is_there(books):
+    stories = Counter(order.story for order in books.open_orders)
+    for story in (
+        "normal", "over the credit limit", "overdue invoices", "waits for a late receipt", "thin margin",
+        "discount above what the desk may give", "ships complete, one line missing",
+    ):  # fmt: skip
+        assert stories[story], story
+    assert stories["waits for a late receipt"] >= 5
+    late = [buy for buy in books.purchases if not buy.receipts and buy.promised.date() < TODAY]
+    assert late
+
+
+def test_faults_of_a_year_are_there(books):
+    received = [buy for buy in books.purchases if buy.receipts]
+    assert any(len(buy.receipts) > 1 for buy in received), "in parts"
+    assert any(buy.receipts[0].at > buy.promised for buy in received), "late"
+    assert any(receipt.factor > 1 for buy in received for receipt in buy.receipts), "billed dearer"
+    assert any(not receipt.billed for buy in received for receipt in buy.receipts), "not billed"
+    assert books.returns
+    assert books.transfers
+    open_invoices = [
+        s for sale in books.sales for s in sale.shipments if not s.paid and s.due and s.due < TODAY
+    ]
+    assert open_invoices
+
+
+def test_nothing_of_the_past_happens_today_or_later(books):
+    midnight = datetime.combine(TODAY, time())
+    for sale in books.sales:
+        assert all(shipment.at < midnight for shipment in sale.shipments)
+        assert all(not shipment.paid or shipment.paid < TODAY for shipment in sale.shipments)
+    for buy in books.purchases:
+        assert all(receipt.at < midnight for receipt in buy.receipts)
+
+
+def test_stock_never_falls_below_zero_at_any_site(books):
+    events = defaultdict(list)
+    for sale in books.sales:
+        for shipment in sale.shipments:
+            for no, quantity in shipment.parts:
+                events[sale.site, sale.lines[no].item].append((shipment.at, -quantity))
+    for buy in books.purchases:
+        for receipt in buy.receipts:
+            for no, quantity in receipt.parts:
+                events[buy.site, buy.lines[no].item].append((receipt.at, quantity))
+    for back in books.returns:
+        for line in back.lines:
+            events[back.site, line.item].append((back.at, line.quantity))
+    for transfer in books.transfers:
+        for item, quantity in transfer.parts:
+            events[transfer.source, item].append((transfer.at, -quantity))
+            events[transfer.target, item].append((transfer.at, quantity))
+    for found in books.adjustments:
+        events[found.site, found.item].append((found.at, found.quantity))
+    services = {n for n, item in enumerate(books.items) if item.service}
+    for (_site, item), moves in events.items():
+        if item in services:
+            continue
+        days = defaultdict(float)
+        for at, quantity in moves:
+            days[at.date()] += quantity
+        stock = 0.0
+        for day in sorted(days):
+            stock += days[day]
+            assert stock >= 0
+
+
+def test_sister_companies_sell_what_the_other_buys(books):
+    sold = {sale.reference: sale for sale in books.sales if sale.sister >= 0}
+    bought = {buy.reference: buy for buy in books.purchases if buy.sister >= 0}
+    assert sold.keys() == bought.keys()
+    for reference, buy in bought.items():
+        assert [(line.item, line.quantity, line.price) for line in buy.lines] == [
+            (line.item, line.quantity, line.price) for line in sold[reference].lines
+        ]
