@@ -8,5 +8,11 @@
     "depends": ["purchase_stock"],
     "data": [
         "security/ir.model.access.csv",
+        "data/ir_cron.xml",
+        "views/stock_accelerator_audit_views.xml",
+        "views/stock_accelerator_count_views.xml",
+        "views/stock_accelerator_board_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
     ],
 }

@@ -5,6 +5,8 @@ from . import (
     stock_accelerator,
     stock_accelerator_audit,
     stock_accelerator_board,
+    stock_accelerator_board_line,
+    stock_accelerator_board_reason,
     stock_accelerator_count,
     stock_move,
     stock_move_line,

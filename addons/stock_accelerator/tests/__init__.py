@@ -1,0 +1,7 @@
+from . import (
+    test_audit,
+    test_guard,
+    test_orderpoint_equality,
+    test_reservation_equality,
+    test_route_cache,
+)
