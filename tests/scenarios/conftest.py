@@ -1,16 +1,27 @@
-"""One small company and one running server per test worker, seen only from outside."""
+"""One small company and one running server per story, seen only from outside."""
 
 import json
 import os
 import pathlib
+import shutil
 import socket
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from devtools import database, odoo
 
 from .client import Person
 
+BROWSER_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WORLD = pathlib.Path(__file__).parent / "world.py"
 
 
@@ -40,7 +51,7 @@ class World:
         raise AssertionError(f"the database accepted: {statement}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world():
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"test_scenarios_{worker}"
@@ -55,6 +66,38 @@ def world():
     server.terminate()
     server.wait(timeout=30)
     database.drop(name)
+
+
+@pytest.fixture(scope="module")
+def browser(world):
+    """A real browser; ``browser.as_(login)`` returns a page on which that person is logged in."""
+    with sync_playwright() as tools:
+        chromium = tools.chromium.launch(executable_path=_chromium(), args=BROWSER_OPTIONS)
+        yield Browser(chromium, world.url)
+        chromium.close()
+
+
+class Browser:
+    """Logs people in, each in a window of the own, and fails the story when a page reports an error."""
+
+    def __init__(self, chromium, url):
+        self.chromium, self.url, self.errors = chromium, url, []
+
+    def as_(self, login, width=1366, height=768):
+        page = self.chromium.new_context(viewport={"width": width, "height": height}).new_page()
+        page.set_default_timeout(30000)
+        page.on("pageerror", lambda error: self.errors.append(f"{login}: {error}"))
+        page.goto(f"{self.url}/web/login")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", login)
+        page.click("button[type=submit]")
+        page.wait_for_selector(".o_main_navbar")
+        return page
+
+
+def _chromium():
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next(path for name in names if (path := shutil.which(name)))
 
 
 def _free_port():

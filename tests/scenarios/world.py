@@ -5,6 +5,7 @@ import json
 from odoo.fields import Command
 
 company = env.company
+company.account_use_credit_limit = True
 ROLES = {
     "sales": ["order_desk", "sales_team.group_sale_salesman_all_leads"],
     "credit": ["credit_controller", "account.group_account_invoice"],
