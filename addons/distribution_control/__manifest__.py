@@ -34,6 +34,9 @@
         "views/distribution_exception_menus.xml",
         "views/distribution_kpi_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["distribution_control/static/tests/tours/**/*"],
+    },
     "application": True,
     "uninstall_hook": "uninstall_hook",
 }

@@ -10,7 +10,8 @@ against such a head can rewriting and cutting off be excluded.
 The same file is the reference of the hashes: the server computes them with these functions.
 """
 
-# pylint: disable=print-used  (it is a command)
+# It is a command: it prints.
+# pylint: disable=print-used
 
 import argparse
 import dataclasses

@@ -43,7 +43,9 @@ class DistributionException(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     warehouse_id = fields.Many2one("stock.warehouse", string="Branch", readonly=True, ondelete="set null")
     team_id = fields.Many2one("crm.team", string="Channel", readonly=True, ondelete="set null")
-    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="set null", index="btree_not_null")
+    partner_id = fields.Many2one(
+        "res.partner", string="Contact", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     product_id = fields.Many2one(
         "product.product", readonly=True, ondelete="set null", index="btree_not_null"
     )
@@ -52,25 +54,25 @@ class DistributionException(models.Model):
 
     # Money
     currency_id = fields.Many2one("res.currency", required=True, readonly=True, ondelete="restrict")
-    amount_at_risk = fields.Monetary(readonly=True)
+    amount_at_risk = fields.Monetary("At risk", readonly=True)
     penalty_per_day = fields.Monetary(readonly=True)
     rate_per_day = fields.Float(digits=(16, 6), readonly=True)
     rate_is_default = fields.Boolean(readonly=True)
     hours_per_day = fields.Float("Working hours per day", readonly=True)
     cost_per_hour = fields.Monetary("Cost per hour", readonly=True)
-    group_currency_id = fields.Many2one("res.currency", compute="_compute_group_currency_id")
+    group_currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")
     amount_at_risk_group = fields.Monetary(
-        "At risk (group)", currency_field="group_currency_id", readonly=True, aggregator="sum"
+        "At risk (group currency)", currency_field="group_currency_id", readonly=True, aggregator="sum"
     )
     cost_per_hour_group = fields.Monetary(
-        "Cost per hour (group)", currency_field="group_currency_id", readonly=True, aggregator="sum"
+        "Cost per hour (group currency)", currency_field="group_currency_id", readonly=True, aggregator="sum"
     )
 
     # Owner and clock
     user_id = fields.Many2one(
         "res.users", string="Owner", readonly=True, ondelete="set null", tracking=True, index="btree_not_null"
     )
-    opened_at = fields.Datetime(required=True, readonly=True)
+    opened_at = fields.Datetime("Opened", required=True, readonly=True)
     changed_at = fields.Datetime("Facts as of", readonly=True)
     acknowledged_at = fields.Datetime(readonly=True)
     due_at = fields.Datetime("Due", readonly=True, help="When the thing itself is due, as its detector says.")
@@ -149,9 +151,6 @@ class DistributionException(models.Model):
             "%s::text ILIKE %s", model._field_to_sql(alias, "facts", query), pattern
         )
         return Domain.custom(to_sql=facts, predicate=lambda case: str(value).lower() in case.name.lower())
-
-    def _compute_group_currency_id(self):
-        self.group_currency_id = self.env["res.company"]._control_group_currency()
 
     def _compute_display_name(self):
         for case in self:
@@ -249,11 +248,15 @@ class DistributionException(models.Model):
 
 
 def _facts_table(facts, labels):
-    """Return the facts as a table of label and value; a fact that names a document is a link to it."""
+    """Return the facts as a table of label and value; a fact that names a document is a link to it.
+
+    They come in the order of the labels: PostgreSQL does not keep the order of the names.
+    """
+    names = [name for name in labels if name in facts] + [name for name in facts if name not in labels]
     rows = Markup().join(
         Markup("<tr><th class='text-muted fw-normal pe-3'>%s</th><td>%s</td></tr>")
-        % (labels.get(name) or name.replace("_", " ").capitalize(), _fact(value))
-        for name, value in facts.items()
+        % (labels.get(name) or name.replace("_", " ").capitalize(), _fact(facts[name]))
+        for name in names
     )
     return rows and Markup("<table class='table table-sm table-borderless w-auto mb-0'>%s</table>") % rows
 

@@ -23,7 +23,8 @@ class DistributionException(models.Model):
     def _compute_clock(self):
         now = fields.Datetime.now()
         for case in self:
-            case.is_overdue = case.state != "closed" and bool(case.deadline_at and case.deadline_at < now)
+            awake = case.state in ("open", "assigned")
+            case.is_overdue = awake and bool(case.deadline_at and case.deadline_at < now)
             case.clock = case._describe_clock(now)
 
     def _describe_clock(self, now):
@@ -51,7 +52,7 @@ class DistributionException(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("state", "!=", "closed"), ("deadline_at", "<", fields.Datetime.now())]
+        return [("state", "in", ["open", "assigned"]), ("deadline_at", "<", fields.Datetime.now())]
 
     @api.model
     def _cron_clock(self):
@@ -84,7 +85,9 @@ class DistributionException(models.Model):
         ]
         self.flush_model()
         self.env["distribution.exception.kind"].flush_model()
-        self.env.cr.execute(queries.reprice(json.dumps(rates), companies.ids, kinds.ids if kinds else None))
+        self.env.cr.execute(
+            queries.reprice(json.dumps(rates), companies.ids, group.id, kinds.ids if kinds else None)
+        )
         self.invalidate_model()
 
     @api.model

@@ -141,7 +141,10 @@ class DistributionExceptionKind(models.Model):
         everything = dict(count(closed, ["kind_id"], ["__count"]))
         acted_on = dict(count([*closed, *ACTED_ON], ["kind_id"], ["__count"]))
         for kind in self:
-            kind.precision = acted_on.get(kind, 0) / everything[kind] if kind in everything else 0.0
+            acted, closed = acted_on.get(kind, 0), everything.get(kind, 0)
+            kind.precision = closed and self.env._(
+                "%(share)s %% of %(closed)s", share=f"{acted / closed * 100:.0f}", closed=closed
+            )
 
     def _compute_last_run_state(self):
         last = self.env["distribution.detector.run"]._find_last(self, self.env.companies)

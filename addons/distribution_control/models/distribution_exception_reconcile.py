@@ -178,6 +178,7 @@ class DistributionException(models.Model):
         deadlines = {calendar: self._plan_deadline(calendar, kind.sla_hours, now) for calendar in calendars}
         rate, rate_is_default = rate_or_default(kind.rate_per_day)
         return {
+            "group_currency": group.id,
             "rate": rate,
             "rate_is_default": rate_is_default,
             "currency": {c.id: c.currency_id.id for c in companies},
@@ -226,6 +227,7 @@ class DistributionException(models.Model):
             "rate_is_default": terms["rate_is_default"],
             "hours_per_day": hours,
             "cost_per_hour": cost,
+            "group_currency_id": terms["group_currency"],
             "amount_at_risk_group": finding.amount_at_risk * conversion,
             "cost_per_hour_group": cost * conversion,
         }

@@ -19,6 +19,7 @@ _WRITTEN = (
     ("rate_is_default", "bool"),
     ("hours_per_day", "float8"),
     ("cost_per_hour", "numeric"),
+    ("group_currency_id", "int4"),
     ("amount_at_risk_group", "numeric"),
     ("cost_per_hour_group", "numeric"),
 )
@@ -218,7 +219,7 @@ def insert_events(event, uid, now, case_ids, days_json, note=None):
     )
 
 
-def reprice(rates_json, company_ids, kind_ids=None):
+def reprice(rates_json, company_ids, group_currency_id, kind_ids=None):
     """Bring the cost of the open cases to today's terms and rates; only rows that change are written.
 
     The JSON rows hold per company its conversion rate into the group currency.
@@ -239,11 +240,12 @@ def reprice(rates_json, company_ids, kind_ids=None):
            UPDATE distribution_exception c
            SET rate_per_day = p.rate, rate_is_default = p.is_default, cost_per_hour = p.cost,
                cost_per_hour_group = p.cost * p.conversion,
-               amount_at_risk_group = c.amount_at_risk * p.conversion
+               amount_at_risk_group = c.amount_at_risk * p.conversion, group_currency_id = %(group)s
            FROM priced p
-           WHERE p.id = c.id AND (c.rate_per_day, c.cost_per_hour_group, c.amount_at_risk_group)
-                 IS DISTINCT FROM (p.rate, p.cost * p.conversion, c.amount_at_risk * p.conversion)""",
+           WHERE p.id = c.id AND (c.rate_per_day, c.cost_per_hour_group, c.amount_at_risk_group, c.group_currency_id)
+                 IS DISTINCT FROM (p.rate, p.cost * p.conversion, c.amount_at_risk * p.conversion, %(group)s)""",
         rates=rates_json,
+        group=group_currency_id,
         companies=tuple(company_ids),
         only_kinds=only_kinds,
     )

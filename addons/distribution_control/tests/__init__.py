@@ -1,5 +1,6 @@
 from . import (
     test_approval,
+    test_contracts,
     test_decision,
     test_duties,
     test_exception_act,
@@ -8,4 +9,5 @@ from . import (
     test_ledger_chain,
     test_ledger_export,
     test_master_data,
+    test_tours,
 )
