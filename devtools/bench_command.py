@@ -29,19 +29,25 @@ def main(words):
     parser.add_argument("--keep", action="store_true", help="keep the database of this run")
     options, rest = parser.parse_known_args(words)
     modules = _constant(BENCHES / f"bench_{options.name}.py", "MODULES")
+    beside_stock = _constant(BENCHES / f"bench_{options.name}.py", "STOCK", default=False)
     template = suite(options.profile, modules)
     target = f"{template}_run_{os.getpid()}"
+    stock = f"{base(options.profile)}_stock_run_{os.getpid()}" if beside_stock else ""
     try:
         with step("cloning it"):
             clone(template, target)
+            if stock:
+                clone(base(options.profile), stock)
         return _python(
-            "bench.runner", options.name, "--database", target, "--profile", options.profile, *rest
-        ).returncode
+            "bench.runner", options.name, "--database", target, "--profile", options.profile,
+            f"--stock-database={stock}", *rest,
+        ).returncode  # fmt: skip
     finally:
-        if options.keep:
-            say(f"The database of this run: {database.connect_hint(target)}")
-        else:
-            database.drop(target)
+        for name in filter(None, (target, stock)):
+            if options.keep:
+                say(f"A database of this run: {database.connect_hint(name)}")
+            else:
+                drop(name)
 
 
 def base(profile):
@@ -68,13 +74,28 @@ def suite(profile, modules):
 
 
 def clone(template, name):
-    """Copy a large database: file by file, where a plain copy would write every page to the log too."""
-    database.drop(name)
-    database.sql("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    """Copy a template: a large one file by file, where the usual way would write every page to the log too.
+
+    That way begins with a checkpoint, which is more than a small copy costs.
+    """
+    drop(name)
+    size = int(database.sql("postgres", f"SELECT pg_database_size('{template}')"))
+    strategy = "file_copy" if size > 1e9 else "wal_log"
+    database.sql("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY {strategy}')
     files = odoo.data_dir() / "filestore"
     if (files / template).is_dir():
         # Odoo never changes a stored file in place, so a hard link is a safe copy.
         shutil.copytree(files / template, files / name, copy_function=os.link)
+
+
+def drop(name):
+    """Drop a database that nobody is connected to.
+
+    Not by force: an autovacuum worker, which a large fresh database always has, may not be terminated by
+    force but gives way to a plain drop.
+    """
+    database.sql("postgres", f'DROP DATABASE IF EXISTS "{name}"')
+    database.drop(name)
 
 
 def _template(name, profile, text, make):
@@ -104,10 +125,11 @@ def _forget(profile):
     dead = [name for name in runs if not os.path.exists(f"/proc/{name.rsplit('_', 1)[1]}")]
     for name in [*old, *dead, *suites[: -KEEP or None]]:
         if not database.is_busy(name):
-            database.drop(name)
+            drop(name)
 
 
 def _make_base(half, profile):
+    drop(half)
     database.clone(database.stock(), half)
     result = _python("bench.builder.build", "--database", half, "--profile", profile)
     if result.returncode:
@@ -130,18 +152,20 @@ def _python(module, *words):
     environment = odoo.environment()
     environment["PYTHONPATH"] += os.pathsep + str(BENCHES.parent)
     environment |= {
-        "BENCH_ADDONS_PATH": odoo.addons_path(tests=True),
+        "BENCH_ADDONS_PATH": odoo.addons_path(),
         "BENCH_DATA_DIR": str(odoo.data_dir()),
         "BENCH_ODOO_VERSION": source.version,
     }
     return subprocess.run([str(python.find()), "-m", module, *map(str, words)], env=environment)
 
 
-def _constant(path, name):
+def _constant(path, name, default=None):
     """Return the literal value of a module's constant without importing it: Odoo is not loaded here."""
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == name:
             return ast.literal_eval(node.value)
+    if default is not None:
+        return default
     raise Failure(f"{path.name} does not say which addons it measures ({name} = ...).")
 
 

@@ -2,6 +2,8 @@
 
 import json
 
+from .web import read_page
+
 MODULES = ("distribution_control",)
 # Of 100,000 findings beside 100,000 open cases: unchanged, changed in a figure, new; as many are cured as are new.
 UNCHANGED, CHANGED = 0.8, 0.1
@@ -130,37 +132,13 @@ def _upsert(bench, kind, findings):
 def _queue(bench, env):
     """Open the list as the web client does: its own columns, its own order, one page and the count."""
     cases, orders = env["distribution.exception"], env["sale.order"]
-    ours = bench.measure(_page(cases, [("state", "!=", "closed")]), repeat=5, warm=True)
-    stock = bench.measure(_page(orders, [("state", "=", "sale")]), repeat=5, warm=True)
+    ours = bench.measure(read_page(cases, [("state", "!=", "closed")]), repeat=5, warm=True)
+    stock = bench.measure(read_page(orders, [("state", "=", "sale")]), repeat=5, warm=True)
     bench.row(
         "queue_80", cases.search_count([("state", "!=", "closed")]), ours, "stock: list of sales orders", stock,
         limits=[("< 100 ms", ours.seconds < 0.1)],
         note=f"{len(ours.value['records'])} rows shown; stock's list shows 80 of {orders.search_count([]):,} orders",
     )  # fmt: skip
-
-
-def _page(model, domain):
-    specification = list_specification(model)
-
-    def call():
-        return model.web_search_read(domain, specification, limit=80, count_limit=10001)
-
-    return call
-
-
-def list_specification(model, view_type="list"):
-    """Return what the web client asks for: the fields of the model's own view."""
-    from lxml import etree
-
-    view = model.get_views([(False, view_type)])["views"][view_type]
-    specification = {}
-    for node in etree.fromstring(view["arch"]).iter("field"):
-        if node.xpath("ancestor::field"):
-            continue
-        field = model._fields[node.get("name")]
-        relational = field.type in ("many2one", "many2many", "one2many")
-        specification[field.name] = {"fields": {"display_name": {}}} if relational else {}
-    return specification
 
 
 def _ledger(bench, env):

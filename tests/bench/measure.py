@@ -1,4 +1,4 @@
-"""Seconds, SQL statements and peak memory of one call, in this process and on this cursor."""
+"""Seconds, processor time, SQL statements and peak memory of one call, in this process and on this cursor."""
 
 import gc
 import os
@@ -16,25 +16,41 @@ def measured(cr):
     """Measure the block; the yielded list holds the Sample afterwards.
 
     Memory is the growth of the resident set at its highest point: what a worker must have spare.
-    It is None where the kernel does not let a process reset its own high-water mark.
+    It is None where the kernel does not let a process reset its own high-water mark. Processor time is
+    that of this process and of its database backend: on a busy machine it repeats where seconds do not.
     """
     result = []
+    backend = _backend(cr)
     gc.collect()
     before = _resident() if _reset_peak() else None
-    queries = cr.sql_log_count
+    queries, busy = cr.sql_log_count, _processor(backend)
     start = time.perf_counter()
     yield result
     seconds = time.perf_counter() - start
+    used = None if busy is None else _processor(backend) - busy
     peak = None if before is None else round(max(0, _peak() - before) / 1024, 1)
-    result.append(Sample(seconds, cr.sql_log_count - queries, peak))
+    result.append(Sample(seconds, cr.sql_log_count - queries, peak, used))
 
 
 def measure(cr, function):
     """Return the Sample of one call, its value included."""
     with measured(cr) as result:
         value = function()
-    sample = result[0]
-    return Sample(sample.seconds, sample.queries, sample.peak_mb, value)
+    return result[0].with_value(value)
+
+
+def _backend(cr):
+    """Return the process id of the cursor's database backend; its times are readable on this machine only."""
+    return cr._cnx.info.backend_pid
+
+
+def _processor(backend):
+    """Return the processor seconds used so far by this process and *backend*, None where not to be had."""
+    try:
+        with open(f"/proc/{backend}/schedstat") as stat:
+            return time.process_time() + int(stat.read().split()[0]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _status(key):

@@ -1,18 +1,25 @@
 """A measured row, its verdict against the goal, and the table that people read. Pure Python."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-COLUMNS = ("row", "n", "ours s", "queries", "MB", "beside", "s", "queries", "ratio", "goal", "")
+COLUMNS = ("row", "n", "ours s", "queries", "MB", "beside", "s", "queries", "ratio", "cpu ratio", "goal", "")
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What one measured call cost: wall seconds, SQL statements, growth of resident memory at its peak."""
+    """What one measured call cost: wall seconds, SQL statements, growth of resident memory at its peak.
+
+    *cpu* is processor time of this process and its database backend, where the system tells it.
+    """
 
     seconds: float
     queries: int
     peak_mb: float | None = None
+    cpu: float | None = None
     value: object = None
+
+    def with_value(self, value):
+        return replace(self, value=value)
 
 
 @dataclass(frozen=True)
@@ -20,7 +27,8 @@ class Row:
     """One line of a bench table; *ratio* is ours / other in seconds, *goal* its upper bound.
 
     *limits* are bounds on ours alone, as ``((text, holds), ...)``. *judged* is False where the profile
-    is too small for the bound to mean anything; such a row has no verdict.
+    is too small for the bound to mean anything; such a row has no verdict. *scale* makes a row per unit
+    comparable when the two sides did different amounts of work: units of other / units of ours.
     """
 
     bench: str
@@ -33,15 +41,19 @@ class Row:
     limits: tuple = ()
     note: str = ""
     judged: bool = True
-    ratio_value: float | None = None
+    scale: float = 1.0
 
     @property
     def ratio(self):
-        if self.ratio_value is not None:
-            return self.ratio_value
         if self.beside is None or not self.beside.seconds:
             return None
-        return self.ours.seconds / self.beside.seconds
+        return self.ours.seconds / self.beside.seconds * self.scale
+
+    @property
+    def cpu_ratio(self):
+        if self.beside is None or not self.beside.cpu or self.ours.cpu is None:
+            return None
+        return self.ours.cpu / self.beside.cpu * self.scale
 
     @property
     def ok(self):
@@ -68,6 +80,7 @@ class Row:
             "ratio": round(self.ratio, 4) if self.ratio is not None else None,
             "goal": self.goal,
             "ok": self.ok,
+            "cpu_ratio": round(self.cpu_ratio, 4) if self.cpu_ratio is not None else None,
             "limits": [{"text": text, "ok": holds} for text, holds in self.limits],
             "note": self.note or None,
         }
@@ -85,7 +98,8 @@ class Row:
             self.other,
             _seconds(beside.seconds) if beside else "",
             f"{beside.queries:,}" if beside else "",
-            f"{self.ratio:.2f}" if self.ratio is not None else "",
+            f"{self.ratio:.3g}" if self.ratio is not None else "",
+            f"{self.cpu_ratio:.3g}" if self.cpu_ratio is not None else "",
             "; ".join(goal),
             {True: "ok", False: "MISSED", None: ""}[self.ok],
         )

@@ -1,7 +1,7 @@
 """Run one bench module inside an Odoo process on a clone of the generated database.
 
-A module ``bench_<name>.py`` has ``MODULES`` (addons to install on top of stock), ``run(bench, options)``
-and, when it takes arguments of its own, ``add_options(parser)``.
+A module ``bench_<name>.py`` has ``MODULES`` (addons to install on top of stock), ``run(bench, options)``,
+``STOCK = True`` when it measures beside a stock process, and ``add_options(parser)`` when it takes arguments.
 """
 
 import argparse
@@ -13,14 +13,16 @@ import platform
 import sys
 
 from . import measure, session
+from .peer import Peer
 from .profile import PROFILES
-from .rows import Row, Sample, missed, table
+from .rows import Row, missed, table
 
 
 class Bench:
     """What a bench module gets: an environment, a way to measure and a way to report."""
 
-    def __init__(self, env, name, profile, wanted=()):
+    def __init__(self, env, name, profile, wanted=(), peer=None):
+        self.peer = peer
         self.env = env
         self.name = name
         self.profile = profile
@@ -84,17 +86,30 @@ class Bench:
         # Parameters and access rights that were changed and rolled back stay in these caches otherwise.
         self.env.registry.clear_all_caches()
 
+    def beside_stock(self, function, rounds=3, **arguments):
+        """Run ``function(bench, **arguments)`` of the bench module here and on stock, turn by turn.
+
+        Return the best Sample of each side. The module names the function as a string and says
+        ``STOCK = True``.
+        """
+        module = importlib.import_module(f".bench_{self.name}", __package__)
+        ours, stock = [], []
+        for _round in range(rounds):
+            stock.append(self.peer.call(function, **arguments))
+            ours.append(getattr(module, function)(self, **arguments))
+        return tuple(min(samples, key=lambda sample: sample.seconds) for samples in (ours, stock))
+
     def sql(self, query, *parameters):
         """Run a statement; return its rows when it has any."""
         self.cr.execute(query, parameters or None)
         return self.cr.fetchall() if self.cr.description else None
 
     def row(
-        self, name, n, ours, other="", beside=None, goal=None, limits=(), note="", ratio=None, judged=None
+        self, name, n, ours, other="", beside=None, goal=None, limits=(), note="", scale=1.0, judged=None
     ):
         """Report one line: *ours* beside *other*; goals are judged on the full volume only."""
         judged = self.profile.is_judged if judged is None else judged
-        row = Row(self.name, name, n, ours, other, beside, goal, tuple(limits), note, judged, ratio)
+        row = Row(self.name, name, n, ours, other, beside, goal, tuple(limits), note, judged, scale)
         self.rows.append(row)
         print(f"  {name}: {row.cells()[2]}, {ours.queries} queries", flush=True)
         return row
@@ -129,6 +144,7 @@ def main():
     session.add_options(parser)
     parser.add_argument("name")
     parser.add_argument("--profile", choices=PROFILES, default="full")
+    parser.add_argument("--stock-database", default="", help=argparse.SUPPRESS)
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE")
     parser.add_argument("--rows", default="", metavar="A,B", help="only these rows")
     parser.add_argument("--strict", action="store_true", help="fail when a row misses its goal")
@@ -137,11 +153,15 @@ def main():
         module.add_options(parser)
     options = parser.parse_args()
     profile = PROFILES[options.profile]
-    with session.environment(options.database, options.addons_path, options.data_dir) as env:
-        bench = Bench(env, options.name, profile, tuple(filter(None, options.rows.split(","))))
-        head = circumstances(env, profile, module.MODULES)
-        print("\n".join(head), flush=True)
-        module.run(bench, options)
+    peer = Peer(options.name, options.profile, options.stock_database) if options.stock_database else None
+    try:
+        with session.environment(options.database, options.addons_path, options.data_dir) as env:
+            bench = Bench(env, options.name, profile, tuple(filter(None, options.rows.split(","))), peer)
+            print("\n".join(circumstances(env, profile, module.MODULES)), flush=True)
+            module.run(bench, options)
+    finally:
+        if peer:
+            peer.close()
     print(f"\n{table(bench.rows)}\nload {os.getloadavg()[0]:.1f} after the run", flush=True)
     if options.json:
         options.json.write_text(json.dumps([row.as_json() for row in bench.rows], indent=1) + "\n")
@@ -150,8 +170,6 @@ def main():
         print(f"{len(late)} rows miss their goal: {', '.join(row.row for row in late)}", flush=True)
     return 1 if late and options.strict else 0
 
-
-__all__ = ["Bench", "Sample"]
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,0 +1,246 @@
+"""Release of orders: the gates over the whole book, one order, confirming beside stock, lists and forms."""
+
+from .release_sql import ALLOCATION, EXPOSURE
+from .web import read_form, read_page
+
+MODULES = ("order_release",)
+STOCK = True
+ORDERS = 30
+
+
+def run(bench, options):
+    if bench.wants("exposure_2000_sql", "exposure_2000_stock"):
+        _exposure(bench)
+    for row, switched, goal in (("confirm_on", True, 1.10), ("confirm_off", False, 1.05)):
+        if bench.wants(row):
+            _confirm(bench, row, switched, goal)
+    if bench.wants("create_on"):
+        ours, stock = bench.beside_stock("create", switched=True)
+        bench.row(
+            "create_on", ORDERS, ours, "stock", stock, goal=1.10, limits=[_no_more_queries(ours, stock)],
+            note=_per_order(ours, stock),
+        )  # fmt: skip
+    if bench.wants("list_80"):
+        ours, stock = bench.beside_stock("read_orders", rounds=5)
+        bench.row("list_80", 80, ours, "stock", stock, goal=1.10, limits=[_no_more_queries(ours, stock, 12)])
+    if bench.wants("form"):
+        ours, stock = bench.beside_stock("read_order", rounds=5)
+        bench.row("form", 1, ours, "stock", stock, goal=1.15)
+    if bench.wants("evaluate_50k", "evaluate_stored_50k", "one_order"):
+        _evaluate(bench)
+
+
+def _no_more_queries(ours, stock, more=0):
+    return f"queries <= stock{f' + {more}' if more else ''}", ours.queries <= stock.queries + more
+
+
+def _per_order(ours, stock):
+    return f"{ours.queries / ORDERS:.1f} queries per order, stock {stock.queries / ORDERS:.1f}"
+
+
+# Run on both sides
+
+
+def _settings(bench, switched):
+    """Bring stock's own defaults back (reserve at confirmation, run the scheduler), and switch the gates on."""
+    env = bench.user_env()
+    env["stock.picking.type"].search([("code", "=", "outgoing")]).reservation_method = "at_confirm"
+    env["ir.config_parameter"].sudo().set_param("stock.no_auto_scheduler", False)
+    if switched and "order.release.policy" in env:
+        _switch_on(env)
+    return env
+
+
+def _switch_on(env):
+    env.ref("order_release.order_release_policy_default").sudo().active = True
+    env["res.company"].sudo().search([])._switch_order_release(True)
+
+
+def _drafts(bench, env, count=ORDERS):
+    """Make quotations like the ones in the book: five popular products each, in the central company."""
+    products = bench.sql(
+        "SELECT product_id FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id WHERE o.name ~ '^SO'"
+        " ORDER BY l.id LIMIT %s",
+        count * 5,
+    )
+    partners = bench.sql(
+        "SELECT id FROM res_partner WHERE name ~ '^Customer [1-9]' ORDER BY id LIMIT %s", count
+    )
+    return [
+        _draft_values(env, partners[i % len(partners)][0], products[i * 5 : i * 5 + 5]) for i in range(count)
+    ]
+
+
+def _draft_values(env, partner, products):
+    from odoo import Command
+
+    lines = [Command.create({"product_id": product, "product_uom_qty": 3}) for (product,) in products]
+    return {"partner_id": partner, "order_line": lines, "company_id": env.companies[0].id}
+
+
+def create(bench, switched):
+    """Create orders one per call, as salespeople do."""
+
+    def prepare():
+        env = _settings(bench, switched)
+        return env, _drafts(bench, env)
+
+    def call(prepared):
+        env, drafts = prepared
+        for values in drafts:
+            env["sale.order"].create(values)
+            env.flush_all()
+
+    return bench.measure(call, prepare=prepare)
+
+
+def confirm(bench, switched, at_once=False):
+    """Confirm orders one per call, or all in one."""
+
+    def prepare():
+        env = _settings(bench, switched)
+        return env["sale.order"].create(_drafts(bench, env))
+
+    def call(orders):
+        for order in [orders] if at_once else orders:
+            order.action_confirm()
+            order.env.flush_all()
+
+    return bench.measure(call, prepare=prepare)
+
+
+def read_orders(bench):
+    orders = bench.user_env()["sale.order"]
+    return bench.measure(read_page(orders, [("state", "=", "sale")]), warm=True, repeat=3)
+
+
+def read_order(bench):
+    orders = bench.user_env()["sale.order"]
+    order = orders.search([("name", "=like", "SO%")], limit=1)
+    return bench.measure(read_form(order), warm=True, repeat=3)
+
+
+# Ours alone
+
+
+def _confirm(bench, row, switched, goal):
+    ours, stock = bench.beside_stock("confirm", switched=switched)
+    extra = 12 * ORDERS if switched else 0
+    bench.row(
+        row, ORDERS, ours, "stock, its defaults", stock, goal=goal, note=_per_order(ours, stock),
+        limits=[_no_more_queries(ours, stock, extra)],
+    )  # fmt: skip
+
+
+def _exposure(bench):
+    from odoo.addons.order_release.logic.credit import Exposure
+    from odoo.addons.order_release.queries.exposure import exposure
+
+    env = bench.user_env()
+    roots = env.companies.ids
+    partners = [row[0] for row in bench.sql("SELECT id FROM res_partner WHERE name ~ '^Customer [1-9]'")]
+
+    def ours():
+        rows = env.execute_query(exposure(env, roots, partners))
+        return {(row[0], row[1]): Exposure(*row[2:]) for row in rows}
+
+    def plain():
+        bench.cr.execute(EXPOSURE, {"partners": partners})
+        return bench.cr.fetchall()
+
+    def stock():
+        return {
+            (company.id, partner.id): partner.credit + partner.credit_to_invoice
+            for company in env.companies
+            for partner in env["res.partner"].with_company(company).browse(partners)
+        }
+
+    mine, sql, fields = (bench.measure(call, repeat=3, warm=True) for call in (ours, plain, stock))
+    values = {(row[0], row[1]): row[2] for row in sql.value}
+    differ = [
+        key
+        for key, one in mine.value.items()
+        if abs(one.receivable + one.delivered + one.confirmed + one.held - values.get(key, 0.0)) > 0.01
+    ]
+    pairs = len(partners) * len(roots)
+    bench.row(
+        "exposure_2000_sql", len(partners), mine, "plain SQL", sql, goal=4,
+        note=f"{len(values)} (company, customer) pairs compared, {len(differ)} differences",
+    )  # fmt: skip
+    bench.row(
+        "exposure_2000_stock", len(partners), mine, "stock: credit + credit_to_invoice", fields, goal=0.125,
+        note=f"{pairs} (company, customer) pairs; stock leaves open orders that are not to invoice out",
+    )  # fmt: skip
+
+
+def _evaluate(bench):
+    """Hold the whole book as a switch-on under every gate would, then look at it again."""
+    env = bench.user_env()
+    _switch_on(env)
+    env.cr.commit()
+    _hold_everything(bench)
+    engine = env["order.release.engine"].sudo()
+    orders = env["sale.order"].search([("name", "=like", "SO%"), ("state", "=", "sale")])
+    lines = bench.profile.open_lines
+
+    def plain():
+        bench.cr.execute(ALLOCATION, {"orders": orders.ids, "partners": orders.partner_id.ids})
+        return bench.cr.fetchall()
+
+    limit = bench.measure(plain, repeat=3, warm=True)
+    if bench.wants("evaluate_50k"):
+        ours = bench.measure(lambda: engine._evaluate(orders), repeat=2, warm=True)
+        bench.row(
+            "evaluate_50k", lines, ours, "one SQL allocation", limit, goal=3,
+            limits=[_bound(ours, "queries", 60), _bound(ours, "MB", 250)], note=_outcome(ours.value, limit.value),
+        )  # fmt: skip
+    if bench.wants("evaluate_stored_50k"):
+        stored = bench.measure(lambda: engine._store(engine._evaluate(orders)))
+        bench.row(
+            "evaluate_stored_50k", lines, stored, "one SQL allocation", limit, goal=8,
+            limits=[_bound(stored, "queries", 60), _bound(stored, "MB", 250)],
+            note="decisions, reasons and evidence stored for the first time",
+        )  # fmt: skip
+    if bench.wants("one_order"):
+        _one_order(bench, env, engine, orders)
+
+
+def _bound(sample, what, most):
+    value = sample.queries if what == "queries" else sample.peak_mb or 0
+    return f"<= {most} {what}", value <= most
+
+
+def _outcome(outcome, plain):
+    states = {}
+    for decision in outcome.decisions.values():
+        states[decision.state] = states.get(decision.state, 0) + 1
+    free = sum(1 for row in plain if row[1])
+    return f"{states}; the SQL lets {free:,} of {len(plain):,} lines go (it lets held lines eat stock and credit)"
+
+
+def _hold_everything(bench):
+    """Put the flag on every open move by SQL: 50,000 moves through the ORM are the switch's business, not this row's."""
+    bench.sql(
+        "UPDATE stock_move m SET release_hold = true FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id"
+        " WHERE m.sale_line_id = l.id AND o.name ~ '^SO[0-9]{6}$'"
+    )
+    bench.sql(
+        "UPDATE stock_picking p SET release_hold = true FROM stock_move m WHERE m.picking_id = p.id AND m.release_hold"
+    )
+    bench.sql("UPDATE sale_order SET release_state = 'held' WHERE name ~ '^SO[0-9]{6}$'")
+    bench.cr.commit()
+    bench.sql("ANALYZE stock_move; ANALYZE sale_order; ANALYZE stock_picking")
+    bench.cr.commit()
+
+
+def _one_order(bench, env, engine, orders):
+    """Look again at one held order and store what is found, as the form does after a change."""
+    order = orders[len(orders) // 2]
+    engine._store(engine._evaluate(order))
+    env.cr.commit()
+    ours = bench.measure(lambda: engine._store(engine._evaluate(order)), repeat=10, warm=True)
+    stock = bench.peer.call("confirm", switched=False)
+    bench.row(
+        "one_order", 1, ours, "stock: confirm one order", stock, scale=ORDERS,
+        limits=[("< 15 ms", ours.seconds < 0.015), _bound(ours, "queries", 12)],
+    )  # fmt: skip
