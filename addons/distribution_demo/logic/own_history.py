@@ -5,8 +5,21 @@ from datetime import datetime, time, timedelta
 from statistics import median
 from zlib import crc32
 
-from .books import Adjustment, Books, Company, Customer, Handover, Item, Line, OpenOrder, Return, ReturnLine
-from .books import Sale, Site, Vendor
+from .books import (
+    Adjustment,
+    Books,
+    Company,
+    Customer,
+    Handover,
+    Item,
+    Line,
+    OpenOrder,
+    Return,
+    ReturnLine,
+    Sale,
+    Site,
+    Vendor,
+)
 from .file_reader import BadFile
 from .own_stock import derive_supply
 

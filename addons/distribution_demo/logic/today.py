@@ -19,11 +19,13 @@ def add_today(books, dice, year, today):
             story="left from before",
         ))  # fmt: skip
     morning = _Morning(books, dice, year, today)
+    good = _good_customers(books, year, overdue)
+    marked = set(good[:3])
     for _ in range(NORMAL):
         company = dice.choices((0, 1, 2), (1, 12, 5))[0]
-        customer = dice.choice([n for n in year.buyers[company] if not overdue[n]])
+        customer = dice.choice([n for n in year.buyers[company] if not overdue[n] and n not in marked])
         morning.order(customer, morning.stocked_lines(customer, dice.randint(1, 4)), "normal")
-    _troubles(books, year, today, morning, owed, overdue)
+    _troubles(books, year, today, morning, good, owed, overdue)
 
 
 def _open_items(books, today):
@@ -42,7 +44,7 @@ def _open_items(books, today):
 
 def _limits(books, owed):
     for index, customer in enumerate(books.customers):
-        customer.limit = -(-max(4000.0, owed[index] * 2.2) // 500) * 500.0
+        customer.limit = -(-max(7500.0, owed[index] * 2.2) // 500) * 500.0
 
 
 class _Morning:
@@ -81,22 +83,25 @@ class _Morning:
         return chosen
 
 
-def _troubles(books, year, today, morning, owed, overdue):
-    north = [n for n in year.buyers[1] if books.customers[n].site == NORTH]
-    good = [n for n in north if overdue[n] <= 0 and books.customers[n].terms]
-    fallback = [n for n in year.buyers[1] if overdue[n] <= 0]
-    good = good if len(good) >= 8 else fallback
-    _over_limit(books, morning, owed, sorted(good, key=lambda n: -owed[n])[:3])
+def _good_customers(books, year, overdue):
+    """Return the northern customers with nothing overdue, or all such when they are few."""
+    fine = [n for n in year.buyers[1] if overdue[n] <= 0 and books.customers[n].terms]
+    north = [n for n in fine if books.customers[n].site == NORTH]
+    return north if len(north) >= 8 else fine
+
+
+def _troubles(books, year, today, morning, good, owed, overdue):
+    _over_limit(books, morning, owed, good[:3])
     late = sorted((n for n in range(len(books.customers)) if overdue[n] > 20), key=lambda n: -overdue[n])[:4]
     for customer in late:
         morning.order(customer, morning.stocked_lines(customer, 2), "overdue invoices")
     _short(books, year, today, morning, good[3:])
-    for customer, discount in zip(good[:2] + good[-1:], (20.0, 25.0, 35.0), strict=False):
+    for customer, discount in zip(good[3:5] + good[-1:], (20.0, 25.0, 35.0), strict=False):
         lines = morning.stocked_lines(customer, 3)
         for line in lines[:2]:
             line.discount = discount
         morning.order(customer, lines, "discount above what the desk may give")
-    for customer in good[1:3]:
+    for customer in good[5:7]:
         lines = morning.stocked_lines(customer, 2)
         lines[0].price = round(books.items[lines[0].item].cost * 1.08, 2)
         lines[0].discount = 0.0

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
-from .books import Adjustment, Handover, Line, Purchase, Return, ReturnLine, Sale, Transfer
+from .books import Adjustment, Line, Purchase, Return, ReturnLine, Sale, Transfer
 from .terms import Payer
 
 DAYS = 365

@@ -1,7 +1,7 @@
 import time
 from collections import defaultdict
 
-from odoo import Command, api, models
+from odoo import Command, api, fields, models
 
 _BATCH = 50
 # The demo's policy: gate, mode, limits, who approves, who overrides.
@@ -125,16 +125,35 @@ class DistributionDemoOrders(models.AbstractModel):
 
     @api.model
     def _summary(self, orders):
-        """Return {orders, released, held, amount_held, reasons: [(reason, orders, amount)], waiting}."""
-        orders = orders.sudo()
-        waiting = orders.filtered(self._waits_for_stock)
+        """Return what became of *orders*; money in the first company's currency at today's rate.
+
+        ``reasons``: [(gate, orders, money)]; an order may be held by several.
+        """
+        orders = orders.sudo()  # sudo: the summary is of all companies, whoever loads
         held = orders.filtered(lambda order: order.release_state in ("held", "partial"))
+        waiting = orders.filtered(self._waits_for_stock)
         return {
-            "orders": len(orders), "amount": round(sum(orders.mapped("amount_total")), 2), "waiting": len(waiting),
-            "waiting_amount": round(sum(waiting.mapped("amount_total")), 2),
-            "released": len(orders - held), "held": len(held),
-            "held_amount": round(sum(held.mapped("amount_total")), 2), "reasons": self._reasons(held),
-        }  # fmt: skip
+            "currency": self.env.company.currency_id.name,
+            "orders": len(orders),
+            "amount": self._money(orders),
+            "released": len(orders - held),
+            "held": len(held),
+            "held_amount": self._money(held),
+            "reasons": self._reasons(held),
+            "waiting": len(waiting),
+            "waiting_amount": self._money(waiting),
+        }
+
+    @api.model
+    def _money(self, orders):
+        today, target = fields.Date.today(), self.env.company
+        return round(
+            sum(
+                order.currency_id._convert(order.amount_total, target.currency_id, order.company_id, today)
+                for order in orders
+            ),
+            2,
+        )
 
     @api.model
     def _waits_for_stock(self, order):
@@ -148,15 +167,10 @@ class DistributionDemoOrders(models.AbstractModel):
     def _reasons(self, orders):
         found = defaultdict(lambda: self.env["sale.order"])
         for order in orders:
-            for hold in order.release_hold_ids._filter_standing():
-                found[hold.gate] |= order
-        return sorted(
-            (
-                (gate, len(group), round(sum(group.mapped("amount_total")), 2))
-                for gate, group in found.items()
-            ),
-            key=lambda row: -row[2],
-        )
+            for gate in set(order.release_hold_ids._filter_standing().mapped("gate")):
+                found[gate] |= order
+        rows = [(gate, len(group), self._money(group)) for gate, group in found.items()]
+        return sorted(rows, key=lambda row: (-row[2], row[0]))
 
 
 def _grouped(values):

@@ -102,17 +102,16 @@ class DistributionDemoLoad(models.TransientModel):
         if report:
             lines.append(f"{report.rows:,} lines in the file")
             lines += [f"  {count:>9,}  {what}: {reason}" for what, reason, count in report.counts()]
+        money = lambda amount: f"{amount:,.2f} {summary['currency']}"  # noqa: E731
         lines += [
-            f"{summary['orders']:,} open orders evaluated, {summary['amount']:,.2f}",
+            f"{summary['orders']:,} open orders evaluated, {money(summary['amount'])}",
             f"  {summary['released']:>6,} released",
-            f"  {summary['held']:>6,} held, {summary['held_amount']:,.2f}",
+            f"  {summary['held']:>6,} held, {money(summary['held_amount'])}; an order may be held by several:",
         ]
+        lines += [f"  {count:>12,} by {gate}, {money(amount)}" for gate, count, amount in summary["reasons"]]
         lines += [
-            f"         {gate}: {count:,} orders, {amount:,.2f}" for gate, count, amount in summary["reasons"]
-        ]
-        lines += [
-            f"  {summary['waiting']:>6,} waiting for stock, {summary['waiting_amount']:,.2f}",
-            f"release run {summary['release_seconds']} s, everything {summary['seconds']} s",
+            f"  {summary['waiting']:>6,} waiting for stock, {money(summary['waiting_amount'])}",
+            f"confirmed and evaluated in {summary['release_seconds']} s; everything in {summary['seconds']} s",
         ]
         return lines
 
