@@ -231,6 +231,7 @@ def _nominals(bench, candidates, cleaned, measure, now):
         bench.leads[window],
         bench.review,
         bench.year,
+        measure,
         bench.lost_sales,
         bench.known[window],
     )

@@ -1,5 +1,6 @@
 """Spending a budget where it helps most, and the least stock for a group's service."""
 
+import heapq
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,8 +43,6 @@ def rank_steps(steps, budget):
 
 def _by_worth(queues):
     """Merge the queues, best head first."""
-    import heapq
-
     heap = []
 
     def push(line, position):

@@ -20,11 +20,13 @@ MEASURES = (VOLUME_FILL, ITEM_FILL, CYCLE_SERVICE)
 NOMINALS = np.array(
     [0.05, 0.2, 0.35, 0.5, 0.6, 0.68, 0.75, 0.8, 0.84, 0.88, 0.91, 0.94, 0.96, 0.975, 0.985, 0.993, 0.998, 0.9995]
 )
-# A class of this many series counts as much as all series together.  Trusting classes sooner chases last year's luck:
-# it cost up to a third more stock on real data and brought no class nearer to its target.
-TRUSTED_CLASS = 500
-# Demand beyond this many deviations of an item's own sizes is nobody's safety stock: it does not steer the levels.
-STEERING_DEVIATIONS = 3.5
+# A class of this many series counts as much as all series together: a smaller one would chase last year's luck.
+TRUSTED_CLASS = 100
+# A class may miss the target by this much (above it in proportion to what can be missed) before it is steered apart.
+TOLERANCE, TYPICAL_TARGET = 0.03, 0.9
+# Demand beyond this many deviations of an item's own sizes is nobody's safety stock and does not steer the levels.
+# Units pooled over items are ruled by the few largest orders: last year's do not foretell where next year's fall.
+STEERING_DEVIATIONS = {VOLUME_FILL: 3.0, ITEM_FILL: 4.0, CYCLE_SERVICE: 4.0}
 
 
 def demand_to_cover(estimates, place, lead_time, review):
@@ -60,11 +62,19 @@ class Calibration:
     measure: str
 
     def nominal_for(self, target, classes):
-        """Return the nominal target that reached *target* for each series' class, (N,)."""
-        per_class = {label: self._read(row, target) for label, row in zip(self.labels, self.achieved, strict=True)}
-        fallback = self._read(self.pooled, target)
+        """Return the nominal target for each series, (N,), so that the group reaches *target*.
+
+        One nominal for all takes the least stock.  A class gets its own only when that would leave it further than
+        TOLERANCE from the target, and then just enough to bring it there.
+        """
+        common = self._read(self.pooled, target)
+        per_class = {}
+        for label, row in zip(self.labels, self.achieved, strict=True):
+            reached = np.interp(misses(common), misses(self.nominals), row)
+            wanted = np.clip(reached, target - TOLERANCE, target + TOLERANCE * (1 - target) / (1 - TYPICAL_TARGET))
+            per_class[label] = common if wanted == reached else self._read(row, wanted)
         found, inverse = np.unique(classes, return_inverse=True)
-        return np.array([per_class.get(label, fallback) for label in found])[inverse]
+        return np.array([per_class.get(label, common) for label in found])[inverse]
 
     def _read(self, achieved, target):
         """Interpolate on the odds of missing: from 95 to 99 % is as far as from 75 to 95 %."""
@@ -90,12 +100,12 @@ def measure_calibration(outcome, classes, measure, nominals=NOMINALS):
     return Calibration(np.asarray(nominals), labels, np.array(rows), pooled, measure)
 
 
-def backtest(demand, levels, lots, leads, review, year, lost_sales=False, known=None):
+def backtest(demand, levels, lots, leads, review, year, measure, lost_sales=False, known=None):
     """Replay *demand* (T, N) under candidate levels and score its last *year*.
 
     What comes before fills the pipeline and leaves the stock that slow items carry.  A series is scored once it is
     half a year old (or half of what there is): no level can be ready for a product that nobody had asked for, and to
-    count that as a failure would raise every other item's stock.  Extreme one-offs are capped.  *known* (T, N) marks
+    count that as a failure would raise every other item's stock.  Extreme one-offs are capped as *measure* asks.  *known* (T, N) marks
     the periods whose demand is known.
     """
     periods = len(demand)
@@ -104,7 +114,7 @@ def backtest(demand, levels, lots, leads, review, year, lost_sales=False, known=
     if known is not None:
         scored &= known
     settle = max(periods - year, min(2 * (int(leads.max()) + review), periods // 4))
-    steering = np.nan_to_num(cap_bulk(demand, STEERING_DEVIATIONS))
+    steering = np.nan_to_num(cap_bulk(demand, STEERING_DEVIATIONS[measure]))
     return replay(
         steering, levels, lots, leads, review=review, score_from=settle, lost_sales=lost_sales, scored=scored
     )

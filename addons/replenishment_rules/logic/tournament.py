@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-RATES = (0.05, 0.1, 0.2, 0.35)
+RATES = (0.02, 0.05, 0.1, 0.2, 0.35)
 # How much an observation of the item itself and of the whole group weighs in the choice.
 OWN_WEIGHT, GROUP_WEIGHT = 0.3, 50.0
 DISCOUNT = 0.97

@@ -1,0 +1,141 @@
+"""Transfers between warehouses for a whole assortment at once, with lane capacities and a budget (scipy's HiGHS)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize, sparse
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What there is to move: surplus and deficit (N, W) in whole units, worth of a unit received (N, W).
+
+    ``lane_cost`` (W, W) per unit, ``lane_capacity`` (W, W) in units of ``load`` (N,) per product unit; ``budget`` is
+    the money all transfers together may cost.  A lane that does not exist has capacity 0.
+    """
+
+    surplus: np.ndarray
+    deficit: np.ndarray
+    worth: np.ndarray
+    lane_cost: np.ndarray
+    lane_capacity: np.ndarray
+    load: np.ndarray
+    budget: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Whole-unit moves: product, from, to and quantity, all (M,); the worth gained and the money spent."""
+
+    product: np.ndarray
+    source: np.ndarray
+    target: np.ndarray
+    quantity: np.ndarray
+    worth: float
+    spent: float
+
+
+def plan_transfers(problem):
+    """Return the plan of most worth less cost: no giver below its cover, no lane over capacity, budget kept.
+
+    Only pairs where there is something to give and something missing become variables; the few fractions of the
+    relaxed solution are rounded down and the freed room is filled greedily.
+    """
+    arcs = _arcs(problem)
+    if not len(arcs.product):
+        return Plan(*(np.zeros(0, dtype=int) for _field in range(4)), 0.0, 0.0)
+    quantity = np.floor(_solve(problem, arcs) + 1e-6)
+    quantity = _fill_up(problem, arcs, quantity)
+    used = quantity > 0
+    gain = (quantity * arcs.worth)[used].sum()
+    spent = (quantity * arcs.cost)[used].sum()
+    return Plan(
+        arcs.product[used], arcs.source[used], arcs.target[used], quantity[used].astype(int), float(gain), float(spent)
+    )
+
+
+@dataclass(frozen=True)
+class _Arcs:
+    product: np.ndarray
+    source: np.ndarray
+    target: np.ndarray
+    worth: np.ndarray
+    cost: np.ndarray
+    most: np.ndarray
+
+
+def _arcs(problem):
+    able = (problem.surplus[:, :, None] > 0) & (problem.deficit[:, None, :] > 0)
+    able &= (problem.lane_capacity > 0)[None]
+    able &= problem.worth[:, None, :] > problem.lane_cost[None]
+    product, source, target = np.nonzero(able)
+    most = np.minimum(problem.surplus[product, source], problem.deficit[product, target])
+    return _Arcs(
+        product, source, target, problem.worth[product, target], problem.lane_cost[source, target], np.floor(most)
+    )
+
+
+def _solve(problem, arcs):
+    """Relaxed optimum.  Rows: surplus and deficit where they can bind, lanes, budget."""
+    warehouses, count = problem.surplus.shape[1], len(arcs.product)
+    columns = np.arange(count)
+    given, given_limit = _shared_rows(arcs.product * warehouses + arcs.source, problem.surplus.ravel(), arcs.most)
+    taken, taken_limit = _shared_rows(arcs.product * warehouses + arcs.target, problem.deficit.ravel(), arcs.most)
+    lane = sparse.csr_array(
+        (problem.load[arcs.product], (arcs.source * warehouses + arcs.target, columns)), shape=(warehouses**2, count)
+    )
+    used = np.unique(arcs.source * warehouses + arcs.target)
+    money = sparse.csr_array(arcs.cost[None])
+    matrix = sparse.vstack([given, taken, lane[used], money]).tocsr()
+    limits = np.concatenate([given_limit, taken_limit, problem.lane_capacity.ravel()[used], [problem.budget]])
+    solution = optimize.linprog(
+        arcs.cost - arcs.worth,
+        A_ub=matrix,
+        b_ub=limits,
+        bounds=np.stack([np.zeros(count), arcs.most], axis=1),
+        method="highs-ds",
+    )
+    if solution.x is None:
+        raise ArithmeticError(f"The transfer plan has no solution: {solution.message}")
+    return solution.x
+
+
+def _shared_rows(row_of, limit, most):
+    """One row per (product, warehouse) whose arcs together could exceed its limit; the bounds keep the others."""
+    total = np.bincount(row_of, weights=most, minlength=len(limit))
+    binding = total > limit + 1e-9
+    number = np.cumsum(binding) - 1
+    inside = binding[row_of]
+    rows = sparse.csr_array(
+        (np.ones(inside.sum()), (number[row_of[inside]], np.flatnonzero(inside))),
+        shape=(int(binding.sum()), len(row_of)),
+    )
+    return rows, limit[binding]
+
+
+def _fill_up(problem, arcs, quantity):
+    """Use what rounding down left, best gain per money first; every limit is checked again."""
+    surplus, deficit = problem.surplus.astype(float).copy(), problem.deficit.astype(float).copy()
+    np.subtract.at(surplus, (arcs.product, arcs.source), quantity)
+    np.subtract.at(deficit, (arcs.product, arcs.target), quantity)
+    room = problem.lane_capacity.astype(float).copy()
+    np.subtract.at(room, (arcs.source, arcs.target), quantity * problem.load[arcs.product])
+    money = problem.budget - (quantity * arcs.cost).sum()
+    possible = np.minimum(surplus[arcs.product, arcs.source], deficit[arcs.product, arcs.target]) >= 1
+    possible &= room[arcs.source, arcs.target] >= problem.load[arcs.product] - 1e-9
+    order = np.flatnonzero(possible)
+    gain = (arcs.worth - arcs.cost) / np.maximum(arcs.cost, 1e-9)
+    for arc in order[np.argsort(-gain[order], kind="stable")]:
+        product, source, target = arcs.product[arc], arcs.source[arc], arcs.target[arc]
+        load, cost = problem.load[product], arcs.cost[arc]
+        most = min(surplus[product, source], deficit[product, target])
+        most = min(most, room[source, target] / load if load > 0 else most)
+        most = np.floor(min(most, money / cost if cost > 0 else most) + 1e-9)
+        if most < 1:
+            continue
+        quantity[arc] += most
+        surplus[product, source] -= most
+        deficit[product, target] -= most
+        room[source, target] -= most * load
+        money -= most * cost
+    return quantity
