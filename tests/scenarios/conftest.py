@@ -85,7 +85,7 @@ class Browser:
 
     def as_(self, login, width=1366, height=768):
         page = self.chromium.new_context(viewport={"width": width, "height": height}).new_page()
-        page.set_default_timeout(30000)
+        page.set_default_timeout(90000)
         page.on("pageerror", lambda error: self.errors.append(f"{login}: {error}"))
         page.goto(f"{self.url}/web/login")
         page.fill("input[name=login]", login)
