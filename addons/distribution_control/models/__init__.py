@@ -1,6 +1,7 @@
 from . import (
     distribution_append_only,
     distribution_approval_subject,
+    distribution_archive,
     distribution_control_state,
     distribution_policy_log,
 )
@@ -43,6 +44,7 @@ from . import (
     ir_module_module,
     product_template,
     res_company,
+    res_company_policy,
     res_company_zone,
     res_config_settings,
     res_groups,

@@ -19,10 +19,12 @@ class DistributionException(models.Model):
 
     _name = "distribution.exception"
     _description = "Exception"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "distribution.archive"]
+    _archive_after = "closed_at"
     _order = "cost_per_hour_group desc, id desc"
     _mail_post_access = "read"
 
+    active = fields.Boolean(default=True, readonly=True)
     kind_id = fields.Many2one("distribution.exception.kind", required=True, readonly=True, ondelete="cascade")
     name = fields.Char(
         "What is wrong",

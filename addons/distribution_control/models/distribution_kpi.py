@@ -237,6 +237,7 @@ class DistributionKpi(models.Model):
         )
         return action | {
             "name": self.name,
+            "display_name": self.name,
             "domain": [("kpi_id", "=", self.id)],
             "context": {"search_default_last_30_days": 1},
             "views": [(False, "graph"), (False, "pivot"), (False, "list")],

@@ -18,10 +18,15 @@ class DistributionKpiValue(models.Model):
 
     _name = "distribution.kpi.value"
     _description = "KPI value"
+    _inherit = "distribution.archive"
+    _archive_after = "day"
     _order = "day desc, kpi_id, id"
     _rec_name = "kpi_id"
 
-    kpi_id = fields.Many2one("distribution.kpi", required=True, readonly=True, ondelete="cascade")
+    active = fields.Boolean(default=True, readonly=True)
+    kpi_id = fields.Many2one(
+        "distribution.kpi", string="KPI", required=True, readonly=True, ondelete="cascade"
+    )
     day = fields.Date(required=True, readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one("res.currency", required=True, readonly=True, ondelete="restrict")

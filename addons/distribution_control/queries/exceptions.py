@@ -93,9 +93,9 @@ def insert_cases(kind_id, uid, now, rows_json):
     columns = (*_WRITTEN, *_RETURNED, *_OPENED)
     return SQL(
         """INSERT INTO distribution_exception (%(columns)s, deadline_at, escalate_at, kind_id, opened_at, changed_at,
-                  reopen_count, escalation_level, create_uid, create_date, write_uid, write_date)
+                  active, reopen_count, escalation_level, create_uid, create_date, write_uid, write_date)
            SELECT %(columns)s, LEAST(sla_deadline_at, due_at), LEAST(sla_deadline_at, due_at), %(kind)s, %(now)s,
-                  %(now)s, 0, 0, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  %(now)s, TRUE, 0, 0, %(uid)s, %(now)s, %(uid)s, %(now)s
            FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(%(types)s)
            ON CONFLICT (kind_id, company_id, subject_key) WHERE state <> 'closed' DO NOTHING
            RETURNING id""",
@@ -132,7 +132,8 @@ def reopen_cases(uid, now, rows_json):
     return SQL(
         """UPDATE distribution_exception c
            SET %(assignments)s, deadline_at = LEAST(r.sla_deadline_at, r.due_at),
-               escalate_at = LEAST(r.sla_deadline_at, r.due_at), opened_at = %(now)s, changed_at = %(now)s, reopen_count = c.reopen_count + 1,
+               escalate_at = LEAST(r.sla_deadline_at, r.due_at), active = TRUE, opened_at = %(now)s, changed_at = %(now)s,
+               reopen_count = c.reopen_count + 1,
                escalation_level = 0, acknowledged_at = NULL, snoozed_until = NULL, close_reason = NULL,
                close_note = NULL, closed_at = NULL, dismissed_until = NULL, fingerprint = NULL,
                write_uid = %(uid)s, write_date = %(now)s

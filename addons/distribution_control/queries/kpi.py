@@ -26,10 +26,10 @@ def store_values(kpi_ids, start, end, company_ids, uid, now, rows_json):
            ), written AS (
                INSERT INTO distribution_kpi_value AS v (
                    kpi_id, day, company_id, currency_id, warehouse_id, team_id, partner_id, categ_id, bin, numerator,
-                   denominator, numerator_group, denominator_group, ratio, version,
+                   denominator, numerator_group, denominator_group, ratio, version, active,
                    create_uid, create_date, write_uid, write_date)
                SELECT kpi_id, day, company_id, currency_id, warehouse_id, team_id, partner_id, categ_id, bin, numerator,
-                   denominator, numerator_group, denominator_group, ratio, version,
+                   denominator, numerator_group, denominator_group, ratio, version, TRUE,
                    %(uid)s, %(now)s, %(uid)s, %(now)s
                FROM fresh
                ON CONFLICT (kpi_id, day, company_id, COALESCE(warehouse_id, 0), COALESCE(team_id, 0),

@@ -249,3 +249,15 @@ class TestExceptionReconcile(QueueCase):
         self.assertIn(
             "(kind_id, company_id, subject_key) WHERE ((state)::text <> 'closed'::text)", definitions
         )
+
+    def test_old_closed_cases_are_archived_and_open_ones_never(self):
+        self._reconcile(self._find("old"), self._find("open"))
+        self._reconcile(self._find("open"))
+        self.cases.search([("kind_id", "=", self.kind.id)]).write({"opened_at": MONDAY - timedelta(days=900)})
+        self._case("old").closed_at = MONDAY - timedelta(days=800)
+        self.assertEqual(self.cases._archive_old(), (1, False))
+        self.assertFalse(self._case("old"))
+        self.assertTrue(self._case("open"))
+        self.env["ir.config_parameter"].set_param("distribution_control.archive_months", "0")
+        self._case("open").opened_at = MONDAY
+        self.assertEqual(self.cases._archive_old(), (0, False))
