@@ -34,3 +34,5 @@ from . import sale_order
 from . import sale_order_release
 from . import sale_order_panel
 from . import sale_order_line
+from . import distribution_decision_hold
+from . import order_release_detector_cleared

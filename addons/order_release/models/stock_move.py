@@ -112,24 +112,22 @@ class StockMove(models.Model):
         A stock rule, a split, a push or a return brings the pass. What is left was made by hand, by import or over
         RPC: it is held if its order is, and it cannot slip into a delivery beside held goods.
         """
-        line = self.env["sale.order.line"].browse(_id_of(self._get_given(vals, "sale_line_id")))
-        picking = self.env["stock.picking"].browse(_id_of(self._get_given(vals, "picking_id")))
+        # sudo: whether an order is held does not depend on what the person may read of it.
+        line = self.env["sale.order.line"].sudo().browse(id_of(self._get_given(vals, "sale_line_id")))
+        picking = self.env["stock.picking"].sudo().browse(id_of(self._get_given(vals, "picking_id")))
         if picking.release_hold:
             picking._refuse_held(self.env._("Nothing can be added to these deliveries"))
-        if not (line or picking.sale_id):
-            return False
-        # sudo: whether an order is held does not depend on what the person may read of it.
-        order = (line.order_id or picking.sale_id).sudo()
+        order = line.order_id or picking.sale_id
         if not order.company_id.order_release_active:
             return False
         source, target = self._get_given_locations(vals, picking)
         if source.usage not in ("internal", "transit"):
             # A dropship: governed line by line, its goods never pass our stock.
-            return target.usage == "customer" and bool(line.sudo()._get_held_demand())
+            return target.usage == "customer" and bool(line._get_held_demand())
         if target.usage in ("inventory", "production"):
             return False
         held = order.order_line._get_held_demand()
-        product_id = _id_of(self._get_given(vals, "product_id"))
+        product_id = id_of(self._get_given(vals, "product_id"))
         if not line and (same := held.filtered(lambda move: move.product_id.id == product_id)):
             same._refuse_held(self.env._("These goods cannot be added to another delivery of their order"))
         return bool(line and (held or order.order_line.filtered("release_supply_pending")))
@@ -141,12 +139,10 @@ class StockMove(models.Model):
     def _get_given_locations(self, vals, picking):
         Location = self.env["stock.location"]
         picking_type = picking.picking_type_id or self.env["stock.picking.type"].browse(
-            _id_of(self._get_given(vals, "picking_type_id"))
+            id_of(self._get_given(vals, "picking_type_id"))
         )
-        source = Location.browse(_id_of(self._get_given(vals, "location_id"))) or picking.location_id
-        target = (
-            Location.browse(_id_of(self._get_given(vals, "location_dest_id"))) or picking.location_dest_id
-        )
+        source = Location.browse(id_of(self._get_given(vals, "location_id"))) or picking.location_id
+        target = Location.browse(id_of(self._get_given(vals, "location_dest_id"))) or picking.location_dest_id
         return source or picking_type.default_location_src_id, target or picking_type.default_location_dest_id
 
     # What may not be written on held demand
@@ -158,7 +154,7 @@ class StockMove(models.Model):
         if _executes(vals):
             held._refuse_held(self.env._("These goods cannot be reserved or picked"))
         for name in BINDING & vals.keys():
-            if any(move[name].id != _id_of(vals[name]) for move in held):
+            if any(move[name].id != id_of(vals[name]) for move in held):
                 label = self._fields[name].get_description(self.env, ["string"])["string"]
                 held._refuse_held(self.env._("%s cannot be changed on held goods", label))
 
@@ -206,8 +202,9 @@ class StockMove(models.Model):
     def _action_assign(self, force_qty=False):
         # Quiet on purpose: schedulers, receipts and backorders ask for whatever there is.
         held = self.filtered("release_hold")
-        if held:
-            held._recompute_state()  # their origin may be done now
+        held.filtered(
+            lambda move: move.state == "waiting"
+        )._recompute_state()  # what they wait for may be done
         return super(StockMove, self - held)._action_assign(force_qty=force_qty)
 
     def _action_done(self, cancel_backorder=False):
@@ -299,7 +296,7 @@ class StockMove(models.Model):
         return False
 
 
-def _id_of(value):
+def id_of(value):
     """Return the id in a value of a many2one as create and write accept it."""
     return value.id if isinstance(value, models.BaseModel) else value or False
 

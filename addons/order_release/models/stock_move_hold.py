@@ -5,7 +5,7 @@ from odoo.fields import Command, Domain
 from odoo.addons.order_release.queries.unexplained_release import unexplained_releases
 
 from .release_pass import HELD, RELEASED
-from .stock_move import OPEN
+from .stock_move import OPEN, STAMPS
 
 
 class StockMove(models.Model):
@@ -75,7 +75,6 @@ class StockMove(models.Model):
             {"reservation_date": fields.Date.today()}
         )
         moves.filtered(lambda move: move.state in OPEN and move._should_assign_at_confirm())._action_assign()
-        moves.picking_id._after_release()
         return moves.sudo(False)
 
     def _check_decision(self, decision):
@@ -145,7 +144,9 @@ class StockMove(models.Model):
             if uom.compare(taken, move.product_qty) >= 0:
                 move._action_cancel()
             else:
-                move.product_uom_qty -= uom._compute_quantity(taken, move.product_uom, rounding_method="HALF-UP")
+                move.product_uom_qty -= uom._compute_quantity(
+                    taken, move.product_uom, rounding_method="HALF-UP"
+                )
 
     # Deliveries of one kind
 
@@ -212,5 +213,6 @@ class StockMove(models.Model):
 
     def _find_unexplained_releases(self, companies):
         """Return {move: facts} of what was held once and is free without a decision in the ledger."""
+        self.flush_model(["release_hold", *STAMPS, "state", "company_id", "sale_line_id"])
         rows = self.env.execute_query_dict(unexplained_releases(companies.ids))
         return {self.browse(row["move_id"]): row for row in rows}

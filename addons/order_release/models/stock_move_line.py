@@ -2,6 +2,8 @@ from odoo import api, models
 
 from odoo.addons.order_release.queries.stock_line_trigger import create_refuse_line
 
+from .stock_move import id_of
+
 TOUCHING = frozenset(("quantity", "picked", "move_id", "picking_id", "lot_id", "quant_id", "product_uom_id"))
 
 
@@ -31,11 +33,13 @@ class StockMoveLine(models.Model):
 
     def _refuse_held_targets(self, vals_list):
         """Refuse before anything is reserved: lines given to a held move or put into a held delivery."""
-        moves = self.env["stock.move"].browse({vals["move_id"] for vals in vals_list if vals.get("move_id")})
+        moves = self.env["stock.move"].browse(
+            {id_of(vals["move_id"]) for vals in vals_list if vals.get("move_id")}
+        )
         if held := moves._filter_held():
             held._refuse_held(self.env._("These goods cannot be reserved or picked"))
         pickings = self.env["stock.picking"].browse(
-            {vals["picking_id"] for vals in vals_list if vals.get("picking_id")}
+            {id_of(vals["picking_id"]) for vals in vals_list if vals.get("picking_id")}
         )
         pickings._refuse_if_held(self.env._("Nothing can be picked in these deliveries"))
 

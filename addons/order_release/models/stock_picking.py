@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.sql import column_exists, create_column
 
 NAMED = 10  # records named in a message before "and N more"
 
@@ -11,6 +12,12 @@ class StockPicking(models.Model):
     release_hold_reason = fields.Char(
         "Held Because", compute="_compute_release_hold_reason", compute_sudo=True
     )
+
+    def _auto_init(self):
+        # Nothing is held yet: computing that for every delivery of the past would take minutes.
+        if not column_exists(self.env.cr, self._table, "release_hold"):
+            create_column(self.env.cr, self._table, "release_hold", "bool")
+        return super()._auto_init()
 
     @api.depends("move_ids.release_hold", "move_ids.state")
     def _compute_release_hold(self):
@@ -93,9 +100,6 @@ class StockPicking(models.Model):
         """Return a delivery like this one for the part of its goods that is of the other kind."""
         self.ensure_one()
         return self.copy({"name": "/", "move_ids": [], "move_line_ids": [], "user_id": False})
-
-    def _after_release(self):
-        """Do what stock does with a delivery that has just become workable; called once per release."""
 
     # Refusals
 

@@ -8,6 +8,8 @@ from odoo.service.model import get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.distribution_control.logic.finding import Scope
+
 from .hold_common import HoldCase
 
 # What a client may think opens a gate.
@@ -299,7 +301,9 @@ class TestBypassMatrix(BypassCase):
             self.assertTrue(copy.release_hold)
             standing = copy._action_confirm()
             standing._action_assign()
-            self.assertEqual((standing.release_hold, standing.state, standing.quantity), (True, "confirmed", 0.0))
+            self.assertEqual(
+                (standing.release_hold, standing.state, standing.quantity), (True, "confirmed", 0.0)
+            )
         copies = self.picking.copy().move_ids + self.free_picking.copy().move_ids
         self.assertEqual(set(copies.mapped("release_hold")), {True})
 
@@ -430,6 +434,17 @@ class TestBypassDatabase(BypassCase):
         found = self._unexplained()
         self.assertEqual(list(found), [self.held])
         self.assertEqual((found[self.held]["product_qty"], found[self.held]["decision_id"]), (3.0, None))
+        ledger = self.env["distribution.decision"]
+        words = [one["text"] for one in ledger._verify(company=self.company_a)["findings"]]
+        self.assertEqual(len(words), 1)
+        self.assertIn(f"3 x Drill of {self.order.name}", words[0])
+        self.assertFalse(ledger._verify(company=self.company_b)["findings"])
+        findings = self.env["order.release.detector.cleared"]._detect(Scope(self.company_a.ids))
+        self.assertEqual(
+            [(one.res_id, one.amount_at_risk, one.company_id) for one in findings],
+            [(self.held.id, 24.0, self.company_a.id)],  # listed at 10 USD = 8 EUR
+        )
+        self.assertFalse(self.env["order.release.detector.cleared"]._detect(Scope(self.company_b.ids)))
 
     def test_foreign_decision_does_not_explain(self):
         other = self._decide(self._make_open_order())

@@ -1,0 +1,1 @@
+from . import stock_add_to_wave
