@@ -82,8 +82,10 @@ class DistributionApproval(models.Model):
     @api.depends("state", "vote_ids", "rule_id")
     @api.depends_context("uid")
     def _compute_can_vote(self):
+        pending = self.filtered(lambda approval: approval.state == "pending")
+        seats = pending._find_seats(self.env.user)
         for approval in self:
-            approval.can_vote = approval.state == "pending" and not approval._find_seat(self.env.user)[0]
+            approval.can_vote = approval in seats and not seats[approval][0]
 
     def _search_can_vote(self, operator, value):
         if operator not in ("in", "not in"):
@@ -199,7 +201,8 @@ class DistributionApproval(models.Model):
         if not rule.answer_hours:
             return False
         now = fields.Datetime.now()
-        planned = company.resource_calendar_id.plan_hours(rule.answer_hours, now, compute_leaves=True)
+        calendar = company.resource_calendar_id
+        planned = calendar and calendar.plan_hours(rule.answer_hours, now, compute_leaves=True)
         return planned or now + timedelta(hours=rule.answer_hours)
 
     @api.model
@@ -321,25 +324,40 @@ class DistributionApproval(models.Model):
 
     def _find_seat(self, user):
         """Return (why *user* may not vote or None, the user in whose name he votes)."""
-        approval = self.sudo()  # sudo: who may vote is told to people who cannot read rules and delegations
-        rule = approval.rule_id
-        ballot = Ballot(
-            approvers=frozenset(rule._approver_ids()),
-            authors=frozenset(approval.author_ids.ids),
-            requester=approval.requester_id.id,
+        self.ensure_one()
+        return self._find_seats(user)[self]
+
+    def _find_seats(self, user):
+        """Return {approval: (why *user* may not vote or None, the user in whose name he votes)}."""
+        seats = {}
+        # sudo: who may vote is told to people who cannot read rules and delegations.
+        for (rule, company), approvals in (
+            self.sudo().grouped(lambda one: (one.rule_id, one.company_id)).items()
+        ):
+            approvers = frozenset(rule._approver_ids())
+            day = company._local_day(fields.Datetime.now())
+            principals = self.env["distribution.approval.delegation"]._find_principals(user, rule, day)
+            for approval in approvals:
+                ballot = approval._prepare_ballot(approvers)
+                reason = refusal(ballot, user.id)
+                seat = next(
+                    (one for one in principals if reason and not refusal(ballot, user.id, one.id)), None
+                )
+                seats[approval.sudo(False)] = (None, seat) if seat else (reason, user.browse())
+        return seats
+
+    def _prepare_ballot(self, approvers):
+        votes, rule = self.vote_ids, self.rule_id
+        return Ballot(
+            approvers=approvers,
+            authors=frozenset(self.author_ids.ids),
+            requester=self.requester_id.id,
             exclude_author=rule.exclude_author,
             exclude_requester=rule.exclude_requester,
-            voted=frozenset(approval.vote_ids.mapped("voter_id_value"))
-            | frozenset(filter(None, approval.vote_ids.mapped("principal_id_value"))),
+            voted=frozenset(
+                filter(None, votes.mapped("voter_id_value") + votes.mapped("principal_id_value"))
+            ),
         )
-        reason = refusal(ballot, user.id)
-        if not reason:
-            return None, user.browse()
-        day = approval.company_id._local_day(fields.Datetime.now())
-        for principal in self.env["distribution.approval.delegation"]._find_principals(user, rule, day):
-            if not refusal(ballot, user.id, principal.id):
-                return None, principal
-        return reason, user.browse()
 
     def _refusal_message(self, reason):
         texts = {

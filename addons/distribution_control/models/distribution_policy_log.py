@@ -7,23 +7,25 @@ UNLOGGED = {"id", "create_uid", "create_date", "write_uid", "write_date", "displ
 class DistributionPolicyLog(models.AbstractModel):
     """Policies whose every change stands in the decision ledger: who, when, from what to what.
 
-    Inherit it in models that say what people may do; set ``_policy_fields`` to log some fields only.
+    Inherit it in models that say what people may do; set ``_policy_fields`` to log some fields only, and
+    ``_policy_log_life`` to False where the record is more than its policy, so that only changes are logged.
     """
 
     _name = "distribution.policy.log"
     _description = "Policy with logged changes"
 
     _policy_fields = None
+    _policy_log_life = True
 
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        if self._is_logging():
+        if self._policy_log_life and self._is_logging():
             records._log_policy({}, self.env._("Created"))
         return records
 
     def write(self, vals):
-        if not self._is_logging():
+        if not self._is_logging() or not self._policy_names(vals):
             return super().write(vals)
         before = self._read_policy(vals)
         result = super().write(vals)
@@ -31,6 +33,8 @@ class DistributionPolicyLog(models.AbstractModel):
         return result
 
     def unlink(self):
+        if not self._policy_log_life or not self._is_logging():
+            return super().unlink()
         removed = [
             {
                 "subject": record,
@@ -40,8 +44,7 @@ class DistributionPolicyLog(models.AbstractModel):
             }
             for record, values in self._read_policy().items()
         ]
-        if self._is_logging():
-            self.env["distribution.decision"]._record_many(removed)
+        self.env["distribution.decision"]._record_many(removed)
         return super().unlink()
 
     @api.model
@@ -51,12 +54,7 @@ class DistributionPolicyLog(models.AbstractModel):
 
     def _read_policy(self, names=None):
         """Return {record: {label: value}} of the policy's fields, or of those among *names*."""
-        shown = [
-            field
-            for name, field in self._fields.items()
-            if (name in self._policy_fields if self._policy_fields else field.store and name not in UNLOGGED)
-            and (names is None or name in names)
-        ]
+        shown = [self._fields[name] for name in self._policy_names(names)]
         # sudo: the log must not depend on what the person who changes the policy may read.
         return {
             record: {
@@ -64,6 +62,14 @@ class DistributionPolicyLog(models.AbstractModel):
             }
             for record in self.sudo()
         }
+
+    @api.model
+    def _policy_names(self, among=None):
+        """Return the names of the policy's fields, or of those *among* the given ones."""
+        names = self._policy_fields or [
+            name for name, field in self._fields.items() if field.store and name not in UNLOGGED
+        ]
+        return [name for name in names if among is None or name in among]
 
     @api.model
     def _policy_value(self, field, record):

@@ -316,6 +316,24 @@ class TestApproval(ControlCase):
         with self.assertRaises(UserError):
             own.action_reject()
 
+    def test_waiting_for_me_costs_the_same_for_one_and_for_many(self):
+        self.rule.notify = False
+        partners = self.env["res.partner"].create([{"name": f"Customer {number}"} for number in range(30)])
+        costs = {}
+        controller = self.users["credit_controller"]
+        for size in (1, 2, 30):
+            for partner in partners[:size]:
+                self.approvals._request(
+                    partner, "credit_limit", 1.0, {"limit": 1}, requester=self.users["order_desk"]
+                )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            mine = self.approvals.with_user(controller).search([("can_vote", "=", True)])
+            costs[size] = self.cr.sql_log_count - before
+            self.assertEqual(len(mine), size)
+        self.assertEqual(costs[2], costs[30])
+
     def test_approvers_and_requester_are_told(self):
         def told(user):
             messages = self.env["mail.message"].search([("model", "=", "distribution.approval")], order="id")

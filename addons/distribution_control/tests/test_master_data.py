@@ -94,6 +94,18 @@ class TestMasterData(ControlCase):
         hold.not_available = False
         self.assertEqual(quants._get_available_quantity(product, stock), 8.0)
 
+    def test_switches_of_a_company_are_in_the_ledger(self):
+        before = self.env["distribution.decision"].search_count([])
+        self.company_a.write({"name": "Company Alpha"})
+        self.assertEqual(self.env["distribution.decision"].search_count([]), before)
+        self.company_a.write({"ledger_auditor_email": "auditor@example.com", "guard_not_available": False})
+        decision = self.env["distribution.decision"].search([], limit=1)
+        self.assertEqual((decision.company_id, decision.verdict), (self.company_a, "policy_change"))
+        self.assertEqual(
+            decision.evidence,
+            {"before": {"Auditor's address": ""}, "after": {"Auditor's address": "auditor@example.com"}},
+        )
+
     def test_flow_contract(self):
         flows = self.env["distribution.flow"]
         for flow in flows._flows():
