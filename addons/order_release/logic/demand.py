@@ -43,6 +43,17 @@ class Terms(NamedTuple):
     override_role_id: int | None = None
 
 
+class Shown(NamedTuple):
+    """What the order shows about its release now; amounts in the company's currency."""
+
+    release_state: str = "none"
+    release_since: datetime | None = None
+    release_gate: str | None = None
+    release_role_id: int | None = None
+    release_value_held: float = 0.0
+    release_cost_per_hour: float = 0.0
+
+
 @dataclass(slots=True)
 class OrderDemand:
     """One order: who, where, when, under which terms, and its lines."""
@@ -57,6 +68,7 @@ class OrderDemand:
     ordered_at: datetime | None = None
     terms: dict = field(default_factory=dict)
     waiting_rate: float = 0.0
+    shown: Shown = Shown()
     lines: list = field(default_factory=list)
 
     @property

@@ -13,6 +13,7 @@ from . import stock_return_picking_line
 from . import stock_rule
 from . import sale_order_line_hold
 from . import order_release_engine
+from . import order_release_store
 from . import order_release_gate
 from . import order_release_gate_credit
 from . import order_release_gate_overdue

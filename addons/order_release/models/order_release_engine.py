@@ -1,12 +1,11 @@
 from dataclasses import dataclass
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..logic.decide import decide
-from ..logic.demand import LineDemand, OrderDemand
-from ..logic.difference import StoredHold, covers_of, difference
+from ..logic.demand import LineDemand, OrderDemand, Shown
+from ..logic.difference import StoredHold, covers_of
 from ..logic.policy import choose
-from ..logic.waiting import cost_per_hour
 from ..queries.demand import order_heads, order_lines
 from ..queries.holds import live_holds
 
@@ -78,7 +77,18 @@ class OrderReleaseEngine(models.AbstractModel):
         companies = {}
         demands = {}
         for row in self.env.execute_query(order_heads(self.env, orders.ids)):
-            order_id, company_id, partner_id, warehouse_id, team_id, complete, promised, ordered, tags = row
+            (
+                order_id,
+                company_id,
+                partner_id,
+                warehouse_id,
+                team_id,
+                complete,
+                promised,
+                ordered,
+                tags,
+                *shown,
+            ) = row
             if company_id not in companies:
                 companies[company_id] = self._company_line(company_id)
             line = companies[company_id]
@@ -94,6 +104,7 @@ class OrderReleaseEngine(models.AbstractModel):
                 ordered_at=ordered,
                 terms=policy.terms if policy else {},
                 waiting_rate=policy.waiting_rate if policy else 0.0,
+                shown=Shown(*shown),
             )
         rows = self.env.execute_query(
             order_lines(self.env, orders.ids, launched.ids if launched else (), as_held)
@@ -119,100 +130,6 @@ class OrderReleaseEngine(models.AbstractModel):
             if governed:
                 books.append(gate.sudo()._open_book(governed))  # sudo: the facts count for whoever confirms
         return books
-
-    # Write what was found
-
-    @api.model
-    def _store(self, outcome):
-        """Make holds and orders say what *outcome* found; a second time writes nothing but the time of the look."""
-        holds = self.env["order.release.hold"].sudo()  # sudo: nobody else writes holds
-        change = difference(outcome.stored, outcome.decisions)
-        now = fields.Datetime.now()
-        if change.create:
-            holds.create(
-                [
-                    {
-                        "order_id": order_id,
-                        "line_id": verdict.line_id,
-                        "company_id": outcome.demands[order_id].company_id,
-                        "gate": verdict.gate,
-                        "code": verdict.code,
-                        "since": now,
-                        **self._prepare_hold_values(verdict, outcome.demands[order_id]),
-                    }
-                    for order_id, verdict in change.create
-                ]
-            )
-        order_of = {hold.hold_id: hold.order_id for hold in outcome.stored}
-        for hold_id, verdict in change.update.items():
-            demand = outcome.demands[order_of[hold_id]]
-            holds.browse(hold_id).write(self._prepare_hold_values(verdict, demand))
-        for hold_id, verdict in change.reopen.items():
-            demand = outcome.demands[order_of[hold_id]]
-            holds.browse(hold_id).write(
-                {
-                    **self._prepare_hold_values(verdict, demand),
-                    "state": "open",
-                    "since": now,
-                    "cleared_at": False,
-                    "cleared_by_name": False,
-                }
-            )
-        if change.cure:
-            holds.browse(change.cure).write({"state": "cured", "cleared_at": now})
-        self._store_orders(outcome, now)
-
-    @api.model
-    def _prepare_hold_values(self, verdict, demand):
-        terms = demand.terms[verdict.gate]
-        return {
-            "mode": verdict.mode,
-            "figure": verdict.figure,
-            "limit": verdict.limit,
-            "excess": verdict.excess,
-            "unit": verdict.unit,
-            "currency_id": verdict.currency_id,
-            "stops_order": verdict.releasable is None,
-            "releasable_qty": verdict.releasable or 0.0,
-            "facts": verdict.facts,
-            "clears_when": verdict.clears_when,
-            "policy_line_id": terms.line_id or False,
-            "role_id": terms.role_id or False,
-            "override_role_id": terms.override_role_id or False,
-        }
-
-    @api.model
-    def _store_orders(self, outcome, now):
-        """Write the state each order shows; what waits since when and at what cost is for the release desk."""
-        orders = self.env["sale.order"].browse(outcome.decisions)
-        orders.fetch(["release_state", "release_since"])
-        hours = {}
-        for order in orders:
-            demand, decision = outcome.demands[order.id], outcome.decisions[order.id]
-            state = decision.state
-            if state == "released":
-                if order.release_state != "released":
-                    order._set_release(order._prepare_released_values())
-                continue
-            company = order.company_id
-            if company not in hours:
-                hours[company] = company.resource_calendar_id.hours_per_day
-            first = decision.standing[0]
-            terms = demand.terms[first.gate]
-            role_id = terms.role_id if first.mode == "approve" else None
-            order._set_release(
-                {
-                    "release_state": state,
-                    "release_since": order.release_since or now,
-                    "release_checked_at": now,
-                    "release_gate": first.gate,
-                    "release_role_id": role_id or terms.override_role_id,
-                    "release_value_held": decision.value_held,
-                    "release_cost_per_hour": cost_per_hour(
-                        decision.value_held, demand.waiting_rate, hours[company]
-                    ),
-                }
-            )
 
     # Open the goods
 
@@ -247,7 +164,6 @@ class OrderReleaseEngine(models.AbstractModel):
         if not ready:
             return
         decisions = {**self._record_automatic(ready.keys() - decisions.keys(), outcome), **decisions}
-        self._take_versions(ready, outcome)
         for order, lines in ready.items():
             self._release_lines(order, lines, outcome.decisions[order.id].let_go, decisions[order])
 

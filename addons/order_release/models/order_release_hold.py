@@ -22,9 +22,9 @@ class OrderReleaseHold(models.Model):
     line_id = fields.Many2one(
         "sale.order.line", "Order Line", readonly=True, ondelete="cascade", index="btree_not_null"
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="order_id.company_id")
     policy_line_id = fields.Many2one(
-        "order.release.policy.line", "Policy", readonly=True, ondelete="set null", index="btree_not_null"
+        "order.release.policy.line", "Policy", readonly=True, ondelete="set null"
     )
     gate = fields.Selection(selection="_selection_gates", required=True, readonly=True)
     code = fields.Char(required=True, readonly=True)
@@ -55,8 +55,9 @@ class OrderReleaseHold(models.Model):
     facts = fields.Json(readonly=True)
     clears_when = fields.Char(readonly=True)
     since = fields.Datetime(required=True, readonly=True)
-    role_id = fields.Many2one("res.groups", "Who approves", readonly=True, ondelete="set null")
-    override_role_id = fields.Many2one("res.groups", "Who overrides", readonly=True, ondelete="set null")
+    # Live from the policy: a duty moved to another role moves with what is open.
+    role_id = fields.Many2one(related="policy_line_id.role_id")
+    override_role_id = fields.Many2one(related="policy_line_id.override_role_id")
     cleared_at = fields.Datetime(readonly=True)
     cleared_by_name = fields.Char("Cleared by", readonly=True)
     decision_id_value = fields.Integer("Decision (id)", readonly=True)
@@ -68,7 +69,7 @@ class OrderReleaseHold(models.Model):
         "(order_id, COALESCE(line_id, 0), gate, code) WHERE state <> 'cured'",
         "An order has one live hold per gate, line and reason.",
     )
-    _standing_idx = models.Index("(company_id, gate) WHERE state = 'open'")
+    _standing_idx = models.Index("(gate) WHERE state = 'open'")
 
     @api.model
     def _selection_gates(self):

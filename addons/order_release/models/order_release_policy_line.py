@@ -70,8 +70,6 @@ class OrderReleasePolicyLine(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {"role_id", "override_role_id"}:
-            self._hand_over_holds()
         self.policy_id._log_change(self.env._("Gate changed"))
         return result
 
@@ -90,14 +88,3 @@ class OrderReleasePolicyLine(models.Model):
             role_id=self.role_id.id or None,
             override_role_id=self.override_role_id.id or None,
         )
-
-    def _hand_over_holds(self):
-        """Give the open holds of these gates to the new roles; a person who lost the duty loses it at once."""
-        # sudo: holds are written by the engine and its rules alone
-        holds = self.env["order.release.hold"].sudo().search(
-            [("policy_line_id", "in", self.ids), ("state", "=", "open")]
-        )  # fmt: skip
-        for line in self:
-            holds.filtered(lambda hold, line=line: hold.policy_line_id == line).write(
-                {"role_id": line.role_id.id, "override_role_id": line.override_role_id.id}
-            )

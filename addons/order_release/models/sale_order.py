@@ -96,7 +96,7 @@ class SaleOrder(models.Model):
             waits = order.release_since and order.release_state in ("held", "partial")
             order.release_waiting = order._format_waiting(now - order.release_since) if waits else False
 
-    @api.depends("release_hold_ids.state", "release_hold_ids.role_id", "release_hold_ids.override_role_id")
+    @api.depends("release_hold_ids.state", "release_hold_ids.acting_role_id")
     @api.depends_context("uid")
     def _compute_release_is_mine(self):
         for order in self:
@@ -123,10 +123,10 @@ class SaleOrder(models.Model):
             "|",
             "&",
             ("mode", "=", "approve"),
-            ("role_id", "in", groups),
+            ("policy_line_id.role_id", "in", groups),
             "&",
             ("mode", "in", ("approve", "block")),
-            ("override_role_id", "in", groups),
+            ("policy_line_id.override_role_id", "in", groups),
         ]
         return [("release_hold_ids", "any", standing)]
 

@@ -2,6 +2,15 @@
 
 from odoo.tools import SQL
 
+SHOWN = (
+    "release_state",
+    "release_since",
+    "release_gate",
+    "release_role_id",
+    "release_value_held",
+    "release_cost_per_hour",
+)
+
 
 def _columns(env, model, *names):
     fields = env[model]._fields
@@ -9,13 +18,15 @@ def _columns(env, model, *names):
 
 
 def order_heads(env, order_ids):
-    """Grain: one row per order of *order_ids*, with its commercial partner and that partner's tags."""
+    """Grain: one row per order of *order_ids*: terms, commercial partner and its tags, and what it shows now."""
     return SQL(
         """
         SELECT o.id, o.company_id, p.commercial_partner_id, o.warehouse_id, o.team_id,
                o.picking_policy = 'one', o.commitment_date, o.date_order,
                ARRAY(SELECT r.category_id FROM res_partner_res_partner_category_rel r
-                      WHERE r.partner_id = p.commercial_partner_id)
+                      WHERE r.partner_id = p.commercial_partner_id),
+               o.release_state, o.release_since, o.release_gate, o.release_role_id,
+               COALESCE(o.release_value_held, 0)::float8, COALESCE(o.release_cost_per_hour, 0)::float8
           FROM sale_order o
           JOIN res_partner p ON p.id = o.partner_id
          WHERE o.id = ANY(%s)
@@ -25,7 +36,7 @@ def order_heads(env, order_ids):
             *_columns(
                 env, "sale.order", "company_id", "partner_id", "warehouse_id", "team_id", "picking_policy"
             ),
-            *_columns(env, "sale.order", "commitment_date", "date_order"),
+            *_columns(env, "sale.order", "commitment_date", "date_order", *SHOWN),
             *_columns(env, "res.partner", "commercial_partner_id", "category_id"),
         ],
     )

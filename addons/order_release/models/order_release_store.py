@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+
+from ..logic.difference import difference
+from ..logic.waiting import cost_per_hour
+from ..queries.store import cure_holds, insert_holds, reopen_holds, update_holds, update_orders
+
+# What people read of a hold on the order, computed and kept in the cache until told.
+SHOWN = ("release_hold_ids", "release_blocked_by", "release_next", "release_waiting", "release_is_mine")
+
+
+class OrderReleaseEngine(models.AbstractModel):
+    """The engine's pen: stored holds and orders follow the outcome, a handful of statements for any number."""
+
+    _inherit = "order.release.engine"
+
+    @api.model
+    def _store(self, outcome):
+        """Make holds and orders say what *outcome* found; a second time writes nothing.
+
+        By SQL: holds have no other writers that would listen, and an order is not changed by being looked at.
+        """
+        now = fields.Datetime.now()
+        change = difference(outcome.stored, outcome.decisions)
+        order_of = {hold.hold_id: hold.order_id for hold in outcome.stored}
+        statements = []
+        if change.create:
+            rows = [
+                self._prepare_new_hold(outcome.demands[order_id], verdict)
+                for order_id, verdict in change.create
+            ]
+            statements.append(insert_holds(rows, now))
+        for found, statement in (
+            (change.update, update_holds),
+            (change.reopen, lambda rows: reopen_holds(rows, now)),
+        ):
+            rows = [
+                {"id": hold_id, **self._prepare_hold_values(verdict, outcome.demands[order_of[hold_id]])}
+                for hold_id, verdict in found.items()
+            ]
+            if rows:
+                statements.append(statement(rows))
+        if change.cure:
+            statements.append(cure_holds(change.cure, now))
+        if statements:
+            for statement in statements:
+                self.env.cr.execute(statement)
+            self.env["order.release.hold"].invalidate_model(flush=False)
+        self._store_orders(outcome, now)
+        self.env["sale.order"].browse(outcome.decisions).invalidate_recordset(SHOWN, flush=False)
+
+    @api.model
+    def _prepare_new_hold(self, demand, verdict):
+        return {
+            "order_id": demand.order_id,
+            "line_id": verdict.line_id,
+            "gate": verdict.gate,
+            "code": verdict.code,
+            **self._prepare_hold_values(verdict, demand),
+        }
+
+    @api.model
+    def _prepare_hold_values(self, verdict, demand):
+        terms = demand.terms[verdict.gate]
+        return {
+            "mode": verdict.mode,
+            "figure": verdict.figure,
+            "limit": verdict.limit,
+            "excess": verdict.excess,
+            "unit": verdict.unit or None,
+            "currency_id": verdict.currency_id,
+            "stops_order": verdict.releasable is None,
+            "releasable_qty": verdict.releasable or 0.0,
+            "facts": verdict.facts,
+            "clears_when": verdict.clears_when or None,
+            "policy_line_id": terms.line_id or None,
+        }
+
+    @api.model
+    def _store_orders(self, outcome, now):
+        """Write the state each order shows; since when and at what cost it waits is for the release desk."""
+        hours = self._fetch_hours({one.company_id for one in outcome.demands.values()})
+        rows = []
+        for order_id, decision in outcome.decisions.items():
+            demand = outcome.demands[order_id]
+            values = self._prepare_order_values(demand, decision, hours[demand.company_id], now)
+            if values != {name: getattr(demand.shown, name) for name in values}:
+                rows.append({"id": order_id, **values})
+        if rows:
+            self.env.cr.execute(update_orders(rows))
+            orders = self.env["sale.order"].browse(row["id"] for row in rows)
+            orders.invalidate_recordset(list(values), flush=False)
+
+    @api.model
+    def _fetch_hours(self, company_ids):
+        """Return {company id: working hours of a day}."""
+        companies = (
+            self.env["res.company"].sudo().browse(company_ids)
+        )  # sudo: the calendar of whichever company
+        return {company.id: company.resource_calendar_id.hours_per_day for company in companies}
+
+    @api.model
+    def _prepare_order_values(self, demand, decision, hours, now):
+        if decision.state == "released":
+            return {
+                "release_state": "released",
+                "release_since": None,
+                "release_gate": None,
+                "release_role_id": None,
+                "release_value_held": 0.0,
+                "release_cost_per_hour": 0.0,
+            }
+        first = decision.standing[0]
+        terms = demand.terms[first.gate]
+        role_id = terms.role_id if first.mode == "approve" else None
+        return {
+            "release_state": decision.state,
+            "release_since": demand.shown.release_since or now,
+            "release_gate": first.gate,
+            "release_role_id": role_id or terms.override_role_id,
+            "release_value_held": decision.value_held,
+            "release_cost_per_hour": cost_per_hour(decision.value_held, demand.waiting_rate, hours),
+        }

@@ -1,0 +1,104 @@
+"""Writes of the engine in bulk: one statement per table, however many rows."""
+
+import json
+
+from odoo.tools import SQL
+
+# Columns of a hold that follow from a verdict, with their types; see ``order.release.engine``.
+VERDICT_COLUMNS = {
+    "mode": "varchar",
+    "figure": "float8",
+    "limit": "float8",
+    "excess": "float8",
+    "unit": "varchar",
+    "currency_id": "int",
+    "stops_order": "bool",
+    "releasable_qty": "float8",
+    "facts": "jsonb",
+    "clears_when": "varchar",
+    "policy_line_id": "int",
+}
+KEY_COLUMNS = {"order_id": "int", "line_id": "int", "gate": "varchar", "code": "varchar"}
+ORDER_COLUMNS = {
+    "release_state": "varchar",
+    "release_since": "timestamp",
+    "release_gate": "varchar",
+    "release_role_id": "int",
+    "release_value_held": "numeric",
+    "release_cost_per_hour": "numeric",
+}
+
+
+def insert_holds(rows, now):
+    """Add one open hold per dict of *rows* (key and verdict columns)."""
+    columns = KEY_COLUMNS | VERDICT_COLUMNS
+    return SQL(
+        "INSERT INTO order_release_hold (%s, state, since) SELECT *, 'open', %s FROM %s",
+        _names(columns),
+        now,
+        _unnest(rows, columns),
+    )
+
+
+def update_holds(rows):
+    """Give one hold per dict of *rows* (``id`` and verdict columns) the figures of today."""
+    return _update("order_release_hold", rows, VERDICT_COLUMNS)
+
+
+def reopen_holds(rows, now):
+    """Open again one covered hold per dict of *rows*, with the figures of today; the ledger keeps who covered it."""
+    return _update(
+        "order_release_hold",
+        rows,
+        VERDICT_COLUMNS,
+        SQL(", state = 'open', since = %s, cleared_at = NULL, cleared_by_name = NULL", now),
+    )
+
+
+def cure_holds(hold_ids, now):
+    """Close holds whose facts are gone."""
+    return SQL(
+        "UPDATE order_release_hold SET state = 'cured', cleared_at = %s WHERE id = ANY(%s)",
+        now,
+        list(hold_ids),
+    )
+
+
+def update_orders(rows):
+    """Give one order per dict of *rows* (``id`` and order columns) the state that its form and the desk show.
+
+    The time of the last change of the order is left alone: its content is what it was.
+    """
+    return _update("sale_order", rows, ORDER_COLUMNS)
+
+
+def _update(table, rows, columns, more=None):
+    assignments = [SQL("%s = new.%s", SQL.identifier(name), SQL.identifier(name)) for name in columns]
+    return SQL(
+        "UPDATE %s AS old SET %s %s FROM %s WHERE old.id = new.id",
+        SQL.identifier(table),
+        SQL(", ").join(assignments),
+        more or SQL(),
+        _unnest(rows, {"id": "int", **columns}),
+    )
+
+
+def _names(columns):
+    return SQL(", ").join(SQL.identifier(name) for name in columns)
+
+
+def _unnest(rows, columns):
+    """Return *rows* as a derived table ``new``; a value that is absent or false is NULL, but for booleans."""
+    arrays = [
+        SQL("%s::" + kind + "[]", [_plain(row.get(name), kind) for row in rows])  # the kinds stand above
+        for name, kind in columns.items()
+    ]
+    return SQL("unnest(%s) AS new(%s)", SQL(", ").join(arrays), _names(columns))
+
+
+def _plain(value, kind):
+    if kind == "jsonb":
+        return json.dumps(value or {})
+    if kind == "bool":
+        return bool(value)
+    return None if value is False or value is None else value
