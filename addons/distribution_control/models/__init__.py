@@ -24,6 +24,7 @@ from . import (
     distribution_detector,
     distribution_detector_approval,
     distribution_detector_failed,
+    distribution_detector_ledger,
     distribution_detector_run,
     distribution_detector_sod,
     distribution_exception,

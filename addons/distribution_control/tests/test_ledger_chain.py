@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.distribution_control.logic.finding import Scope
 from odoo.addons.distribution_control.logic.verify_ledger import Found, parse_head, verify_lines
 
 from .common import ControlCase
@@ -140,6 +141,21 @@ class TestLedgerChain(ControlCase):
             "UPDATE distribution_decision SET evidence_text = evidence_text || ' ' WHERE id = %s", entry.id
         )
         self.assertEqual(self._kinds(self.decisions._verify()), [("edit", entry.id)])
+
+    def test_detectors_find_a_broken_and_an_unsealed_ledger(self):
+        scope = Scope((self.company_a.id,))
+        with freeze_time("2026-03-02 08:00:00"):
+            entry = self._write(2)[0]
+        for moment, found in (("2026-03-02 08:15:00", []), ("2026-03-02 08:16:00", [2])):
+            with freeze_time(moment):
+                findings = self.env["distribution.detector.unsealed"]._detect(scope)
+            self.assertEqual([finding.facts["count"] for finding in findings], found)
+        self.seals._seal_batch(self.company_a)
+        self.assertFalse(self.env["distribution.detector.unsealed"]._detect(scope))
+        self.assertFalse(self.env["distribution.detector.ledger"]._detect(scope))
+        self._unguarded("UPDATE distribution_decision SET verdict = 'approve' WHERE id = %s", entry.id)
+        [finding] = self.env["distribution.detector.ledger"]._detect(scope)
+        self.assertEqual(finding.facts["first"], f"entry {entry.id} was changed")
 
     def test_gap_of_a_sealed_and_of_an_unsealed_entry(self):
         sealed = self._write(2)
