@@ -183,8 +183,10 @@ def _evaluate(bench):
     orders = env["sale.order"].search([("name", "=like", "SO%"), ("state", "=", "sale")])
     lines = bench.profile.open_lines
 
+    scope = {"orders": orders.ids, "partners": orders.partner_id.ids}
+
     def plain():
-        bench.cr.execute(ALLOCATION, {"orders": orders.ids, "partners": orders.partner_id.ids})
+        bench.cr.execute(ALLOCATION, scope)
         return bench.cr.fetchall()
 
     limit = bench.measure(plain, repeat=3, warm=True)

@@ -26,6 +26,9 @@ def build(env, profile):
     load.run("SELECT setseed(0.42)")
     with _part("masters"):
         masters.make(env, world, load)
+    # Two of the three companies exist only now.
+    companies = env["res.company"].search([], order="id")
+    env = env(context={**env.context, "allowed_company_ids": companies.ids})
     with _part("template documents"):
         documents.make(env, world)
     parts = (
@@ -61,9 +64,7 @@ def main():
     parser.add_argument("--profile", choices=PROFILES, required=True)
     options = parser.parse_args()
     with session.environment(options.database, options.addons_path, options.data_dir) as env:
-        companies = env["res.company"].search([])
-        env = env(context={**env.context, "allowed_company_ids": companies.ids, "tracking_disable": True})
-        build(env, PROFILES[options.profile])
+        build(env(context={**env.context, "tracking_disable": True}), PROFILES[options.profile])
     return 0
 
 

@@ -161,7 +161,8 @@ def _template_masters(env, world, companies):
                 "type": "consu", "is_storable": True, "list_price": 10, "standard_price": 6, "weight": 1.0,
                 "volume": 0.01, "categ_id": categories[0].id, "invoice_policy": "delivery",
                 "purchase_method": "receive",
-                "seller_ids": [Command.create({"partner_id": partners[1].id, "delay": 7, "price": 6, "min_qty": 1})],
+                "seller_ids": [Command.create({"partner_id": partners[1].id, "delay": 7, "price": 6, "min_qty": 1,
+                                               "company_id": False})],
             }
             for number in range(TEMPLATE_PRODUCTS)
         ]
@@ -202,7 +203,7 @@ def _partners(world, load):
         email_normalized="'c' || g.i || '@example.com'",
         # The same limit in each company's own currency; one customer in ten has none.
         credit_limit="CASE WHEN g.i % 10 = 0 THEN NULL ELSE (SELECT jsonb_object_agg(company_id,"
-        " round(((2 + floor(power(g.u, 3) * 60)) * 1000 * rate)::numeric, 2)) FROM bench_site WHERE k <> 1) END",
+        " round(((10 + floor(power(g.u, 3) * 60)) * 1000 * rate)::numeric, 2)) FROM bench_site WHERE k <> 1) END",
     )
     vendors = world.vendor_base = load.top("res_partner")
     load.copy_rows(
@@ -218,7 +219,7 @@ def _partners(world, load):
 
 def _products(world, load):
     """Make products whose popularity rank *r* is spread over the ids, with two vendors each."""
-    # Prices are multiples of 0.20: any of the discounts then gives whole cents, and no sum needs rounding.
+    # Prices are even: any of the discounts, at either currency, then gives whole cents and no sum needs rounding.
     count = world.profile.products
     template_base, product_base = load.top("product_template"), load.top("product_product")
     load.run("DROP TABLE IF EXISTS bench_product")
@@ -226,7 +227,7 @@ def _products(world, load):
         f"CREATE TEMP TABLE bench_product AS SELECT r, {product_base} + spread AS pid, {template_base} + spread AS tid,"
         f" price, round(price * part, 2) AS cost, {world.vendor_base} + 1 + v1 AS vendor1,"
         f" {world.vendor_base} + 1 + v2 AS vendor2, delay FROM ("
-        f" SELECT r, (r * 7919) % {count} + 1 AS spread, round((3 + exp(random() * 5))::numeric * 5) / 5 AS price,"
+        f" SELECT r, (r * 7919) % {count} + 1 AS spread, greatest(4, round((3 + exp(random() * 5))::numeric / 2) * 2) AS price,"
         f" (0.55 + 0.3 * random())::numeric AS part, floor(random() * {world.profile.vendors})::int AS v1,"
         f" floor(random() * {world.profile.vendors})::int AS v2, 3 + floor(random() * random() * 60)::int AS delay"
         f" FROM generate_series(1, {count}) r) x"

@@ -38,11 +38,11 @@ def _draw_lines(load, world, orders, count):
         "SELECT d.*, round(d.subtotal * (1 + "
         + TAX
         + "), 2) AS total, d.subtotal - d.cost * d.qty AS margin FROM ("
-        " SELECT o.*, x.n, x.j, p.pid, x.qty, x.discount, p.r, round(p.price * o.rate * 5) / 5 AS price,"
+        " SELECT o.*, x.n, x.j, p.pid, x.qty, x.discount, p.r, round(p.price * o.rate, 2) AS price,"
         " round(p.cost * o.rate, 2) AS cost,"
-        " round(round(p.price * o.rate * 5) / 5 * x.qty * (1 - x.discount / 100.0), 2) AS subtotal"
+        " round(round(p.price * o.rate, 2) * x.qty * (1 - x.discount / 100.0), 2) AS subtotal"
         f" FROM (SELECT (i - 1) * {per} + n AS j, i, n, {rank(world.profile)} AS rk, 1 + floor(5 * random())::int AS qty,"
-        " (ARRAY[0, 0, 0, 5, 10, 20])[1 + floor(6 * random())::int] AS discount"
+        " CASE WHEN random() < 0.02 THEN 20 ELSE (ARRAY[0, 0, 0, 0, 5, 10])[1 + floor(6 * random())::int] END AS discount"
         f" FROM generate_series(1, {count}) i,"
         f" generate_series(1, {per}) n) x JOIN {orders} o ON o.i = x.i JOIN bench_product p ON p.r = x.rk) d",
     )
@@ -129,7 +129,7 @@ def make_open(env, world, load):
         "stock_picking", "bench_open", pick(template["pickings"], "g.k"),
         id=f"{pickings} + g.i", name=picking, origin=name, partner_id="g.customer", sale_id=f"{orders} + g.i",
         scheduled_date="g.promised", date_deadline="g.promised", priority="g.urgent", create_date="g.ordered",
-        write_date="g.ordered", shipping_weight="0",
+        write_date="g.ordered", shipping_weight="0", has_deadline_issue="false",
     )  # fmt: skip
     load.copy_rows(
         "stock_move", "bench_open_line", pick(template["moves"], f"g.k * {per} + g.n - 1"),
@@ -155,13 +155,14 @@ def make_past(env, world, load):
         " floor(8 * power(random(), 2)) AS lag, 2 + floor(6 * random()) AS lag2, random() < 0.1 AS split,"
         " random() AS billing, floor(3 * random())::int AS bill_lag, random() AS paying, floor(50 * random())::int AS pay_lag",
     )  # fmt: skip
-    # Nothing done lies in the future; what is too fresh to be invoiced is not invoiced.
+    # Nothing done lies in the future; what is too fresh to be invoiced is not invoiced; one customer in
+    # seven leaves one invoice in ten unpaid.
     load.stage(
         "bench_past",
         f"SELECT d.*, billed_on IS NOT NULL AS billed, CASE WHEN paid_raw <= current_date THEN paid_raw END AS paid_on"
         f" FROM (SELECT d.*, CASE WHEN billing < 0.996 AND done2::date + bill_lag <= current_date"
         f" THEN done2::date + bill_lag END AS billed_on,"
-        f" CASE WHEN billing < 0.996 AND paying > 0.02 THEN done2::date + bill_lag + pay_lag + 5 END AS paid_raw"
+        f" CASE WHEN billing < 0.996 AND (c % 7 <> 3 OR paying > 0.1) THEN done2::date + bill_lag + pay_lag + 5 END AS paid_raw"
         f" FROM (SELECT d.*, least({NOW} - interval '1 hour', ordered + interval '1 day' * lag + interval '2 hours') AS done1,"
         f" least({NOW} - interval '30 minutes', ordered + interval '1 day' * (lag + CASE WHEN split THEN lag2 ELSE 0 END)"
         f" + interval '2 hours') AS done2 FROM bench_past_drawn d) d) d",
@@ -201,7 +202,7 @@ def _copy_shipments(load, world, template, orders, lines, pickings, moves, name)
         id=f"{pickings} + g.i + {count} * (g.part - 1)", name=picking, origin=name, partner_id="g.customer",
         sale_id=f"{orders} + g.i", backorder_id=f"CASE WHEN g.part = 2 THEN {pickings} + g.i END",
         scheduled_date="g.ordered", date_deadline="g.ordered", date_done="g.done", create_date="g.ordered",
-        write_date="g.done", shipping_weight="g.weight",
+        write_date="g.done", shipping_weight="g.weight", has_deadline_issue="false",
     )  # fmt: skip
     split = (
         f"(SELECT l.*, CASE WHEN split AND n > {per - 2} THEN 2 ELSE 1 END AS part FROM bench_past_line l)"
@@ -244,7 +245,7 @@ def _copy_returns(load, world, template, orders, lines, moves):
         "stock_picking", "bench_return", pick(template["pickings"], "g.k"),
         id=f"{pickings} + g.q", name=name, origin="'Return of SH' || lpad(g.i::text, 6, '0')", partner_id="g.customer",
         sale_id=f"{orders} + g.i", picking_type_id="g.in_type_id", scheduled_date="g.back", date_done="g.back",
-        date_deadline="NULL", create_date="g.back", write_date="g.back", shipping_weight="g.qty", **swap,
+        date_deadline="NULL", create_date="g.back", write_date="g.back", shipping_weight="g.qty", has_deadline_issue="false", **swap,
     )  # fmt: skip
     load.copy_rows(
         "stock_move", "bench_return", pick(template["moves"], f"g.k * {per} + g.n - 1"),

@@ -29,7 +29,7 @@ def make_transfers(env, world, load):
         load.copy_rows(
             "stock_picking",
             "(SELECT * FROM bench_transfer JOIN (SELECT i, sum(qty) AS weight FROM bench_transfer_line GROUP BY i) a USING (i))",
-            leg.id, shipping_weight="g.weight",
+            leg.id, shipping_weight="g.weight", has_deadline_issue="false",
             id=f"{pickings} + g.i", name=code, scheduled_date=at, date_done=at, create_date="g.sent", write_date=at,
         )  # fmt: skip
         load.copy_rows(
