@@ -262,7 +262,7 @@ def _upgrade(name, modules, facts, job):
     """Bring a database made by older code of this checkout up to date; what was done in it stays."""
     with step(f"bringing the database '{name}' up to date with this checkout"):
         odoo.quiet(
-            "-d", name, "-i", ",".join(modules), "-u", "distribution_control", "--stop-after-init", "--no-http",
+            "-d", name, "-i", ",".join(modules), "-u", ",".join(modules), "--stop-after-init", "--no-http",
             "--max-cron-threads=0", what="Upgrading the demo database", log_name="demo-upgrade",
         )  # fmt: skip
     facts["key"] = job["key"]

@@ -12,6 +12,7 @@
         "sale_stock",
         "purchase_stock",
         "stock_account",
+        "stock_picking_batch",
         "sales_team",
     ],
     "data": [

@@ -149,6 +149,10 @@ class DistributionDemoMasters(models.AbstractModel):
             warehouses |= self.env["stock.warehouse"].create({
                 "name": site.name, "code": site.code, "company_id": company.id, "partner_id": partner.id,
             })  # fmt: skip
+        # Stock batches every picking of a new warehouse by itself; people shall do that here, and what is
+        # batched could not be held again.
+        types = self.env["stock.picking.type"].search([("warehouse_id", "in", warehouses.ids)])
+        types.auto_batch = False
         return warehouses
 
     @api.model
