@@ -1,3 +1,4 @@
+import logging
 import time
 import traceback
 from datetime import timedelta
@@ -10,6 +11,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.addons.distribution_control.logic.finding import Scope
 
 from .distribution_exception_event import ACTED_ON
+
+_logger = logging.getLogger(__name__)
 
 
 class DistributionExceptionKind(models.Model):
@@ -152,6 +155,17 @@ class DistributionExceptionKind(models.Model):
             states = {run.state for (kind_id, _company), run in last.items() if kind_id == kind.id}
             kind.last_run_state = "failed" if "failed" in states else "done" if states else "never"
 
+    @api.ondelete(at_uninstall=True)
+    def _unlink_traces(self):
+        """Take messages and activities along: the cases go by cascade, which knows nothing of them."""
+        cases = (
+            self.env["distribution.exception"]
+            .with_context(active_test=False)
+            .search([("kind_id", "in", self.ids)])
+        )
+        cases._drop_activities()
+        self.env["mail.message"].search([("model", "=", cases._name), ("res_id", "in", cases.ids)]).unlink()
+
     def _get_fingerprint_facts(self):
         return tuple(name.strip() for name in (self.fingerprint_facts or "").split(",") if name.strip())
 
@@ -241,7 +255,14 @@ class DistributionExceptionKind(models.Model):
         progress = self.env["ir.cron"]._commit_progress
         progress(remaining=len(due))
         for kind, company in due:
-            kind._run(company)
+            try:
+                kind._run(company)
+            except OperationalError:
+                # Somebody worked on the same cases at the same moment: the pair stays due and is looked at next time.
+                _logger.info(
+                    "Exceptions of %s in company %s: conflict, left for the next run", kind.code, company.id
+                )
+                self.env.cr.rollback()
             if not progress(1):
                 break
 

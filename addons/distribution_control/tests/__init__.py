@@ -5,6 +5,7 @@ from . import (
     test_duties,
     test_exception_act,
     test_exception_reconcile,
+    test_exception_tour,
     test_kpi,
     test_ledger_chain,
     test_ledger_export,
