@@ -14,12 +14,14 @@ class StockLocation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         locations = super().create(vals_list)
-        self.env.registry.clear_cache()
+        if self._not_available_ids() or any(locations.mapped("not_available")):
+            self.env.registry.clear_cache()
         return locations
 
     def write(self, vals):
         result = super().write(vals)
-        if {"not_available", "location_id", "active"} & set(vals):
+        # Without a flagged location anywhere nothing is cached that a move within the tree could make wrong.
+        if "not_available" in vals or ("location_id" in vals and self._not_available_ids()):
             self.env.registry.clear_cache()
         return result
 
