@@ -36,6 +36,7 @@ class Reservation:
         self._moves = env["stock.move"]
         self.refused = Counter()
         self._order_by_place = {}
+        self._hidden_by_location = {}
         products = self._choose_products(moves)
         self.move_count = sum(1 for move in moves if move.product_id in products)
         digits = env["decimal.precision"].precision_get("Product Unit")
@@ -84,9 +85,8 @@ class Reservation:
         self._roots = tuple(locations.sudo().mapped("parent_path"))
         self._rows = {product.id: [] for product in products}
         columns = [*COLUMNS, *(name for name in ("removal_date",) if name in self._quants._fields)]
-        for quant in self._quants.search_fetch(
-            self._quants._get_pool_domain(products, locations), columns, order="id"
-        ):
+        here = [("product_id", "in", products.ids), ("location_id", "child_of", locations.ids)]
+        for quant in self._quants.search_fetch(here, columns, order="id"):
             place = quant.location_id
             self._rows[quant.product_id.id].append(
                 pool.Quant(
@@ -213,11 +213,19 @@ class Reservation:
             fresh_at=fresh_at or None,
         )
 
+    def _hidden_from(self, location):
+        if location.id not in self._hidden_by_location:
+            self._hidden_by_location[location.id] = self._quants._get_hidden_location_ids(location)
+        return self._hidden_by_location[location.id]
+
     def _visible(self, product, location, wanted):
         """Return the rows a question sees, in the order they are to be taken."""
         views = self._views[product.id]
         if wanted not in views:
-            rows = [row for row in self._rows[product.id] if wanted.matches(row)]
+            hidden = self._hidden_from(location)
+            rows = [
+                row for row in self._rows[product.id] if row.location_id not in hidden and wanted.matches(row)
+            ]
             views[wanted] = pool.in_order(rows, self._order(product, location))
         return views[wanted]
 

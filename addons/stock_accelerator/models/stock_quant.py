@@ -7,12 +7,13 @@ class StockQuant(models.Model):
     _inherit = "stock.quant"
 
     @api.model
-    def _get_pool_domain(self, products, locations):
-        """Return the quants that a reservation of *products* from *locations* may see.
+    def _get_hidden_location_ids(self, location):
+        """Return the locations whose stock a reservation from *location* must not see.
 
-        The hook for a glue addon that proves an override of ``_get_gather_domain``.
+        The hook for a glue addon that proves an override of ``_get_gather_domain``. Asked once per location and
+        reservation.
         """
-        return [("product_id", "in", products.ids), ("location_id", "child_of", locations.ids)]
+        return frozenset()
 
     def _get_reserve_quantity(
         self,

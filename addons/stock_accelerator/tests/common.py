@@ -168,7 +168,7 @@ class AcceleratorCase(TransactionCase):
 
         def stable(name, value):
             """Return a value that does not depend on ids given in the comparison itself."""
-            if name not in ("picking_id", "move_id", "backorder_id", "group_id") or value is None:
+            if name not in ("picking_id", "move_id", "backorder_id", "batch_id") or value is None:
                 return value
             return ranks[name].setdefault(value, len(ranks[name]))
 

@@ -1,0 +1,1 @@
+from . import test_difference_case, test_not_available
