@@ -20,6 +20,7 @@ ALL = SUITES[:4]
 # Tests that stock runs while a module is being installed never meet an addon that stands on it. This
 # test addon runs the same classes again when everything is loaded.
 RETAG = "test_stock_retag"
+TAGS = {RETAG: f"retag/{RETAG}"}
 SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database")
 PROBLEM = re.compile(r" (?:ERROR|CRITICAL) \S+ (\S+): (FAIL|ERROR): (?:Subtest )?([\w.]+)")
 
@@ -96,7 +97,7 @@ def _run(suite, side, template, tags):
     log = cache.root() / "logs" / f"{name.rsplit('_', 1)[0]}.log"
     # The update makes Odoo run what it tests while installing, too.
     words = [
-        "-d", name, "-i" if suite == RETAG else "-u", suite, f"--test-tags={tags or f'/{suite}'}", "--stop-after-init",
+        "-d", name, "-i" if suite == RETAG else "-u", suite, f"--test-tags={tags or TAGS.get(suite, f'/{suite}')}", "--stop-after-init",
         f"--http-port={_free_port()}", "--max-cron-threads=0", "--log-level=info",
     ]  # fmt: skip
     start = time.monotonic()
