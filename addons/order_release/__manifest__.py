@@ -11,6 +11,7 @@
         "security/order_release_rules.xml",
         "views/stock_picking_views.xml",
         "views/stock_move_views.xml",
+        "views/stock_picking_type_views.xml",
         "data/exception_kind_hold_data.xml",
         "data/order_release_policy_data.xml",
         "data/ir_cron_data.xml",

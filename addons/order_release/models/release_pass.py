@@ -1,6 +1,6 @@
 """The only pass through the hold's guards.
 
-``release_hold`` is written with one of these two objects, compared by identity. No client can send them: what comes
+``release_hold`` is written with RELEASED or HELD, compared by identity. No client can send them: what comes
 over RPC is a new object, whatever it looks like. No context key and no sudo replaces them.
 """
 
@@ -28,3 +28,5 @@ class _Pass:
 
 RELEASED = _Pass("RELEASED", False)
 HELD = _Pass("HELD", True)
+# Marks the writes of stock's own merge of two released parts.
+MERGING = _Pass("MERGING", True)

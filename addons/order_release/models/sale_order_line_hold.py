@@ -13,6 +13,11 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return self.env._("held for release")
 
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        self.order_line._set_supply_pending(False)
+        return result
+
 
 class SaleOrderLine(models.Model):
     """The order line's side of the hold: its held demand, its supply that waits, and less of both on a decrease."""
@@ -54,8 +59,8 @@ class SaleOrderLine(models.Model):
     def _release_goods(self, decision, quantities=None):
         """Release what *decision* lets go of the lines: held demand, and supply that waited.
 
-        *quantities*: see ``stock.move._release``; lines whose supply waits are launched in full. Returns the
-        released moves.
+        *decision* and *quantities*: see ``stock.move._release``; lines whose supply waits are launched in full.
+        Returns the released moves.
         """
         # sudo: the duty is checked by who decides; the release desk need not have rights in the warehouse.
         lines = self.sudo()
@@ -90,7 +95,16 @@ class SaleOrderLine(models.Model):
         if previous_product_uom_qty and not self.env.context.get("skip_procurement"):
             for line in self.filtered(lambda line: line.state == "sale" and not line.order_id.locked):
                 line.with_company(line.company_id)._consume_held(previous_product_uom_qty)
-        return super()._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)
+        result = super()._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)
+        self.filtered("release_supply_pending")._settle_supply()
+        return result
+
+    def _settle_supply(self):
+        """Stop waiting where nothing is missing any more: the gates let it go, or it is not ordered any more."""
+        missing = self.filtered(
+            lambda line: line.product_uom_id.compare(line.product_uom_qty, line._get_qty_procurement()) > 0
+        )
+        (self - missing)._set_supply_pending(False)
 
     def _consume_held(self, previous_product_uom_qty):
         """Take what is ordered less than procured out of the held demand, the latest first."""

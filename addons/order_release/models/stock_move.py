@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .release_pass import HELD, RELEASED
+from .release_pass import HELD, MERGING, RELEASED
 
 OPEN = ("draft", "waiting", "confirmed", "partially_available", "assigned")
 EXECUTED = ("partially_available", "assigned", "done")
@@ -10,6 +10,8 @@ EXECUTED = ("partially_available", "assigned", "done")
 STAMPS = frozenset(("release_held_at", "release_decision_id_value"))
 # What reserves or executes a move when written.
 EXECUTING = frozenset(("quantity", "picked", "state", "lot_ids", "move_line_ids"))
+# What says how much a move is.
+MEASURING = frozenset(("product_uom_qty", "product_uom"))
 # What says which demand a move is: changing it would take the goods out of their order's hold.
 BINDING = frozenset(("sale_line_id", "product_id", "company_id"))
 
@@ -59,6 +61,10 @@ class StockMove(models.Model):
             self._check_separate_picking(self.env["stock.picking"].browse(vals["picking_id"]))
         if not (EXECUTING.isdisjoint(vals) and BINDING.isdisjoint(vals)):
             self._check_held_write(vals)
+        if not MEASURING.isdisjoint(vals):
+            self._check_not_enlarged(vals)
+        if vals.get("sale_line_id"):
+            self._check_not_attached(id_of(vals["sale_line_id"]))
         res = super().write(vals)
         if vals.get("quantity"):
             self._check_not_more_than_released()
@@ -183,6 +189,38 @@ class StockMove(models.Model):
         if same := held.filtered(lambda move: move.product_id in more.product_id):
             same._refuse_held(self.env._("No more than the released quantity can be picked"))
 
+    def _check_not_enlarged(self, vals):
+        """Refuse to make the released part of a line larger by hand while its rest is held.
+
+        Stock itself does it when it merges two released parts; what is ordered more comes as a move of its own.
+        """
+        if self.env.context.get("release_merging") is MERGING:
+            return
+        changed = self.filtered(
+            lambda move: (
+                move.sale_line_id
+                and not move.release_hold
+                and move.state in OPEN
+                and move.company_id.order_release_active
+                and (
+                    move.product_uom.compare(vals.get("product_uom_qty", 0.0), move.product_uom_qty) > 0
+                    or id_of(vals.get("product_uom", move.product_uom)) != move.product_uom.id
+                )
+            )
+        )
+        # sudo: the warehouse may not read sales orders.
+        held = changed.sale_line_id.sudo()._get_held_demand() if changed else changed
+        if same := held.filtered(lambda move: move.product_id in changed.product_id):
+            same._refuse_held(self.env._("A released part cannot be made larger by hand"))
+
+    def _check_not_attached(self, line_id):
+        """Refuse to hang goods that were taken freely on a line whose own are held."""
+        moved = self.filtered(lambda move: not move.release_hold and move.sale_line_id.id != line_id)
+        # sudo: the warehouse may not read sales orders.
+        held = moved and self.env["sale.order.line"].sudo().browse(line_id)._get_held_demand()
+        if held:
+            held._refuse_held(self.env._("Other goods cannot be booked on these lines"))
+
     def _refuse_stamp(self):
         raise UserError(
             self.env._(
@@ -264,6 +302,12 @@ class StockMove(models.Model):
     @api.model
     def _prepare_merge_negative_moves_excluded_distinct_fields(self):
         return [*super()._prepare_merge_negative_moves_excluded_distinct_fields(), "release_hold"]
+
+    def _merge_moves(self, merge_into=False):
+        if not any(company.order_release_active for company in self.company_id):
+            return super()._merge_moves(merge_into=merge_into)
+        merging = self.with_context(release_merging=MERGING)
+        return super(StockMove, merging)._merge_moves(merge_into=merge_into).with_env(self.env)
 
     def _key_assign_picking(self):
         return (*super()._key_assign_picking(), self.release_hold)

@@ -56,9 +56,10 @@ class StockMove(models.Model):
     def _release(self, decision, quantities=None):
         """Take the hold off and hand the goods to the warehouse; return the released moves that stand afterwards.
 
-        *decision*: the entry of the ledger that says who let them go and why. *quantities* {move id: quantity in
-        the move's unit} releases that much and leaves the rest held; a move not in it is released in full. The
-        links of a chain go together. Whoever calls has checked the duty.
+        *decision*: the entry of the ledger that says who let them go and why, or {sales order: entry} for many
+        orders in one go. *quantities* {move id: quantity in the move's unit} releases that much and leaves the rest
+        held; a move not in it is released in full. The links of a chain go together. Whoever calls has checked the
+        duty.
         """
         self._check_decision(decision)
         # sudo: the duty is checked by who decides; the release desk need not have rights in the warehouse.
@@ -67,7 +68,8 @@ class StockMove(models.Model):
         moves = moves.browse(wanted)
         moves._take_versions()
         moves = moves._split_off(wanted)
-        moves.write({"release_hold": RELEASED, "release_decision_id_value": decision.id})
+        for entry, released in moves._group_by_decision(decision).items():
+            released.write({"release_hold": RELEASED, "release_decision_id_value": entry.id})
         # The database's own guard on reservation lines reads the flag where it is stored.
         moves.flush_recordset(["release_hold"])
         moves = moves._move_to_picking_of_kind()
@@ -78,9 +80,20 @@ class StockMove(models.Model):
         return moves.sudo(False)
 
     def _check_decision(self, decision):
-        if not decision or decision._name != "distribution.decision" or not decision.exists():
+        entries = list(decision.values()) if isinstance(decision, dict) else [decision]
+        ledger = self.env["distribution.decision"]
+        if not all(entry and entry._name == ledger._name for entry in entries):
+            entries = []
+        written = ledger.browse({entry.ensure_one().id for entry in entries})
+        if not written or len(written.exists()) != len(written):
             raise UserError(self.env._("Goods are released by a decision in the ledger only."))
-        decision.ensure_one()
+
+    def _group_by_decision(self, decision):
+        """Return {entry of the ledger: moves}."""
+        if not isinstance(decision, dict):
+            return {decision: self}
+        by_order = {order.id: entry for order, entry in decision.items()}
+        return self.grouped(lambda move: by_order[move.sale_line_id.order_id.id])
 
     def _get_release_quantities(self, quantities):
         """Return {move id: quantity to release, in the move's unit, above 0}, the other links of chains included."""

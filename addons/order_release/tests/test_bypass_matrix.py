@@ -43,7 +43,9 @@ class BypassCase(HoldCase):
         cls.rest = first
         cls.picking = cls.held.picking_id
         cls.free_picking = cls.free.picking_id
-        cls.watched = cls.held + cls.rest + cls.free
+        cls.loose = cls._make_open_order([(cls.other, 1)]).order_line.move_ids
+        cls.loose.sale_line_id = False
+        cls.watched = cls.held + cls.rest + cls.free + cls.loose
         cls.lot_product = cls._make_product("Serial", tracking="lot")
         cls.lot = cls.env["stock.lot"].create({"name": "LOT-1", "product_id": cls.other.id})
         cls.package = cls.env["stock.package"].create({"name": "BOX-1"})
@@ -146,6 +148,27 @@ class BypassCase(HoldCase):
         yield "line moved to the move", write(lines, free_line, move_id=held)
         yield "line moved to the rest of its own line", write(lines, free_line, move_id=self.rest.id)
         yield "line moved to the delivery", write(lines, free_line, picking_id=picking)
+        yield "released part made larger", write(moves, self.free.id, product_uom_qty=5)
+        yield (
+            "released part in another unit",
+            write(moves, self.free.id, product_uom=self.env.ref("uom.product_uom_dozen").id),
+        )
+        yield (
+            "released part made larger by its delivery",
+            write(
+                pickings,
+                self.free_picking.id,
+                move_ids=[Command.update(self.free.id, {"product_uom_qty": 5})],
+            ),
+        )
+        yield (
+            "free goods booked on the line",
+            write(moves, self.loose.id, sale_line_id=self.order.order_line[1].id),
+        )
+        yield (
+            "free delivery booked on the order",
+            write(pickings, self.loose.picking_id.id, sale_id=self.order.id),
+        )
         yield "more than released, by line", write(lines, free_line, quantity=5)
         yield "more than released, by move", write(moves, self.free.id, quantity=5)
         yield (

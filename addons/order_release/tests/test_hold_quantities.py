@@ -201,6 +201,25 @@ class TestHoldSupply(HoldCase):
         self._release_order(order)
         self.assertEqual(self._orders_of(self.bought).product_qty, 3.0)
 
+    def test_waiting_ends_with_the_order_and_with_what_is_ordered(self):
+        mto = self.warehouse_a1.mto_pull_id.route_id
+        mto.active = True
+        self.bought.route_ids = mto + self.warehouse_a1.buy_pull_id.route_id
+        order = self._make_held_order([(self.bought, 3)])
+        order._action_cancel()
+        self.assertFalse(order.order_line.release_supply_pending)
+        order.action_draft()
+        with self._gates(let_go=False):
+            order.action_confirm()
+        self.assertTrue(order.order_line.release_supply_pending)
+        self._set_quantity(order.order_line, 0)
+        self.assertFalse(order.order_line.release_supply_pending)
+        self._set_quantity(order.order_line, 2)
+        self.assertTrue(order.order_line.release_supply_pending)
+        self._set_quantity(order.order_line, 4, let_go=True)
+        self.assertFalse(order.order_line.release_supply_pending)
+        self.assertEqual(self._orders_of(self.bought).product_qty, 4.0)
+
     def test_waiting_supply_is_not_started_by_hand(self):
         mto = self.warehouse_a1.mto_pull_id.route_id
         mto.active = True

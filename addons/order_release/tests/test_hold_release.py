@@ -222,6 +222,17 @@ class TestHoldRelease(HoldCase):
         self.assertEqual((self._reserved(self.product), self._reserved(self.other)), (6.0, 6.0))
         self.assertEqual(len(orders.picking_ids), 3)
 
+    def test_many_orders_with_a_decision_each(self):
+        orders = self._make_held_order([(self.product, 2)]) | self._make_held_order([(self.product, 3)])
+        decisions = {order: self._decide(order) for order in orders}
+        moves = orders.order_line.move_ids
+        released = moves._release(decisions, {moves[1].id: 1})
+        self.assertEqual(
+            {move.release_decision_id_value: move.quantity for move in released},
+            {decisions[orders[0]].id: 2.0, decisions[orders[1]].id: 1.0},
+        )
+        self.assertFalse(self.env["stock.move"]._find_unexplained_releases(self.company_a))
+
     def test_release_takes_the_versions_it_consumes(self):
         order = self._make_held_order([(self.product, 2), (self.other, 2)])
         self._release_order(order, {order.order_line[0].move_ids.id: 1})
