@@ -180,6 +180,16 @@ class Adjustment:
 
 
 @dataclass(slots=True)
+class Minimum:
+    """A reordering rule: below ``low`` order up to ``high``."""
+
+    site: int
+    item: int
+    low: float
+    high: float
+
+
+@dataclass(slots=True)
 class OpenOrder:
     """An order of today, still to be confirmed by the sales desk."""
 
@@ -211,3 +221,4 @@ class Books:
     transfers: list[Transfer] = field(default_factory=list)
     adjustments: list[Adjustment] = field(default_factory=list)
     open_orders: list[OpenOrder] = field(default_factory=list)
+    minimums: list[Minimum] = field(default_factory=list)

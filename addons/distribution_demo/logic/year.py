@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
-from .books import Adjustment, Line, Purchase, Return, ReturnLine, Sale, Transfer
+from .books import Adjustment, Line, Minimum, Purchase, Return, ReturnLine, Sale, Transfer
 from .terms import Payer
 
 DAYS = 365
@@ -345,3 +345,8 @@ class Year:
             if kind in ("purchase", "sister"):
                 self.books.purchases.append(thing)
         self.backlog = [sale for sale in self.backlog if not sale.shipments]
+        self.books.minimums = [
+            Minimum(site, item, float(-(-rate * 10 // 1)), float(-(-rate * 25 // 1)))
+            for (site, item), rate in self.rate.items()
+            if self.books.items[item].grade != "C"
+        ]

@@ -11,6 +11,7 @@ from ..logic.books import (
     Handover,
     Item,
     Line,
+    Minimum,
     OpenOrder,
     Purchase,
     Return,
@@ -112,6 +113,7 @@ def small_books():
         Purchase("B2", 0, 0, 0, day(9), day(2), [Line(1, 40.0, 3.0)]),
     ]  # fmt: skip
     books.transfers = [Transfer(0, 0, 1, day(8), [(0, 5.0)])]
+    books.minimums = [Minimum(1, 0, 5.0, 20.0)]
     promised = noon + timedelta(days=1)
     books.open_orders = [
         OpenOrder("T1", 0, 0, 0, noon, promised, [Line(0, 1.0, 10.37)], story="fits"),

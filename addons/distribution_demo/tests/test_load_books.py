@@ -157,6 +157,11 @@ class TestLoadBooks(LoadedCase):
         self.assertEqual((buy.state, buy.picking_ids.state), ("purchase", "assigned"))
         self.assertLess(buy.date_planned, fields.Datetime.now())
 
+    def test_reordering_rule_belongs_to_its_site(self):
+        rule = self.env["stock.warehouse.orderpoint"].search([("product_id", "=", self.items[0].id)])
+        self.assertEqual((rule.warehouse_id.code, rule.company_id), ("PDB", self.companies[0]))
+        self.assertEqual((rule.product_min_qty, rule.product_max_qty, rule.qty_on_hand), (5.0, 20.0, 5.0))
+
     def test_pattern_documents_are_gone(self):
         self.assertFalse(self.env["product.product"].search_count([("name", "=", "Pattern")]))
         orders = self.env["sale.order"].search([("company_id", "in", self.companies.ids)])

@@ -53,10 +53,21 @@ class DistributionDemoLoad(models.TransientModel):
 
     def _options(self):
         return {
-            "mapping": parse_mapping(self.mapping or ""), "encoding": self.encoding, "name": self.company_name,
+            "mapping": self._parse_mapping(self.mapping or ""), "encoding": self.encoding, "name": self.company_name,
             "open_days": self.open_days,
             "services": {code.strip().upper() for code in (self.services or "").split(",") if code.strip()},
         }  # fmt: skip
+
+    @api.model
+    def _parse_mapping(self, text):
+        """Return {column: name in the file} of "order=InvoiceNo,item=StockCode"."""
+        mapping = {}
+        for pair in filter(None, (part.strip() for part in text.split(","))):
+            column, sign, name = pair.partition("=")
+            if not sign or not name.strip():
+                raise UserError(self.env._("“%s” is not of the form column=name in the file.", pair))
+            mapping[column.strip()] = name.strip()
+        return mapping
 
     @api.model
     def _load_demo(self, progress=None):
@@ -116,13 +127,3 @@ class DistributionDemoLoad(models.TransientModel):
         ]
         return lines
 
-
-def parse_mapping(text):
-    """Return {column: name in the file} of "order=InvoiceNo,item=StockCode"; UserError on a bad pair."""
-    mapping = {}
-    for pair in filter(None, (part.strip() for part in text.split(","))):
-        column, sign, name = pair.partition("=")
-        if not sign or not name.strip():
-            raise UserError(f"'{pair}' is not of the form column=name in the file.")
-        mapping[column.strip()] = name.strip()
-    return mapping
