@@ -43,6 +43,11 @@ class Terms(NamedTuple):
     override_role_id: int | None = None
 
 
+def rank_of(promised_at, ordered_at, order_id):
+    """Return what orders are sorted by: earlier promises first, then earlier orders."""
+    return (promised_at or ordered_at, ordered_at, order_id)
+
+
 class Shown(NamedTuple):
     """What the order shows about its release now; amounts in the company's currency."""
 
@@ -73,8 +78,7 @@ class OrderDemand:
 
     @property
     def rank(self):
-        """Earlier promises first, then earlier orders."""
-        return (self.promised_at or self.ordered_at, self.ordered_at, self.order_id)
+        return rank_of(self.promised_at, self.ordered_at, self.order_id)
 
     @property
     def open_qty(self):

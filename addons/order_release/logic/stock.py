@@ -9,13 +9,15 @@ NOISE = 1e-6
 class StockBook:
     """Free quantity per product and warehouse, product's unit; what the run lets go is gone for the next order.
 
-    A short line waits with its missing part. An order that ships complete waits as a whole.
+    A short line waits with its missing part. An order that ships complete waits as a whole. *claims*: {(product,
+    warehouse): [(rank, quantity)]} of orders outside the run that wait for the same goods; who ranks before the order
+    judged is served first.
     """
 
     gate = "stock"
 
-    def __init__(self, free, units=None):
-        self.free, self.units = dict(free), units or {}
+    def __init__(self, free, claims=None):
+        self.free, self.claims = dict(free), claims or {}
 
     def judge(self, order):
         """Return one verdict per short line, and one on the order if it ships complete."""
@@ -25,7 +27,7 @@ class StockBook:
             if not line.stocked or line.open_qty <= NOISE:
                 continue
             key = (line.product_id, line.warehouse_id)
-            free = max(self.free.get(key, 0.0) - taken.get(key, 0.0), 0.0)
+            free = max(self._free_for(order, key) - taken.get(key, 0.0), 0.0)
             there = min(line.open_qty, free)
             taken[key] = taken.get(key, 0.0) + there
             short = line.open_qty - there
@@ -45,6 +47,12 @@ class StockBook:
                 key = (line.product_id, line.warehouse_id)
                 self.free[key] = self.free.get(key, 0.0) - let_go[line.line_id]
 
+    def _free_for(self, order, key):
+        free = self.free.get(key, 0.0)
+        if free > 0 and key in self.claims:
+            free -= sum(quantity for rank, quantity in self.claims[key] if rank < order.rank)
+        return free
+
     def _short(self, line, there, short, mode):
         return Verdict(
             gate=self.gate,
@@ -54,7 +62,7 @@ class StockBook:
             limit=round(line.open_qty, 6),
             excess=round(short, 6),
             line_id=line.line_id,
-            unit=self.units.get(line.product_id, ""),
+            unit="quantity",
             facts={
                 "product": line.label,
                 "product_id": line.product_id,

@@ -12,6 +12,7 @@ from . import stock_reception_report
 from . import stock_return_picking_line
 from . import stock_rule
 from . import sale_order_line_hold
+from . import distribution_sod_rule
 from . import order_release_engine
 from . import order_release_store
 from . import order_release_gate

@@ -6,6 +6,7 @@ class OrderReleaseCreditLine(models.Model):
 
     _name = "order.release.credit.line"
     _description = "Credit limit of a customer"
+    _inherit = "distribution.policy.log"
     _order = "partner_id, valid_until desc, id"
     _check_company_auto = True
 
@@ -36,41 +37,3 @@ class OrderReleaseCreditLine(models.Model):
     def _compute_display_name(self):
         for line in self:
             line.display_name = f"{line.partner_id.display_name}: {line.currency_id.format(line.amount)}"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._log_change(self.env._("Limit set"))
-        return lines
-
-    def write(self, vals):
-        before = {line: (line.amount, line.currency_id, line.valid_until, line.active) for line in self}
-        result = super().write(vals)
-        changed = self.filtered(
-            lambda line: before[line] != (line.amount, line.currency_id, line.valid_until, line.active)
-        )
-        changed._log_change(self.env._("Limit changed"))
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_logged(self):
-        self._log_change(self.env._("Limit removed"))
-
-    def _log_change(self, reason):
-        self.env["distribution.decision"]._record_many(
-            [
-                {
-                    "subject": line.partner_id,
-                    "verdict": "policy_change",
-                    "reason": reason,
-                    "evidence": {
-                        "limit": line.amount,
-                        "currency": line.currency_id.name,
-                        "valid_until": fields.Date.to_string(line.valid_until) or None,
-                        "active": line.active,
-                    },
-                    "company": line.company_id,
-                }
-                for line in self
-            ]
-        )

@@ -1,7 +1,8 @@
 from odoo import api, models
 
+from ..logic.demand import rank_of
 from ..logic.stock import StockBook
-from ..queries.free_stock import free_stock
+from ..queries.free_stock import free_stock, stock_claims
 
 
 class OrderReleaseGateStock(models.AbstractModel):
@@ -22,12 +23,26 @@ class OrderReleaseGateStock(models.AbstractModel):
         wanted = [line for one in orders for line in one.lines if line.stocked and line.open_qty]
         if not wanted:
             return StockBook({})
-        products = {line.product_id for line in wanted}
-        rows = self.env.execute_query(
-            free_stock(self.env, products, {line.warehouse_id for line in wanted if line.warehouse_id})
-        )
+        warehouses = {line.warehouse_id for line in wanted if line.warehouse_id}
+        rows = self.env.execute_query(free_stock(self.env, {line.product_id for line in wanted}, warehouses))
         free = {(product_id, warehouse_id): quantity for product_id, warehouse_id, quantity in rows}
-        return StockBook(free)
+        there = {product_id for (product_id, _warehouse_id), quantity in free.items() if quantity > 0}
+        return StockBook(free, self._fetch_claims(there, warehouses, orders) if there else {})
+
+    @api.model
+    def _fetch_claims(self, product_ids, warehouse_ids, orders):
+        """Return {(product id, warehouse id): [(rank, quantity)]} of orders that wait for goods beside *orders*.
+
+        A receipt belongs to who waited for it, also in the minutes before the clock hands it out.
+        """
+        claims = {}
+        judged = [one.order_id for one in orders]
+        for row in self.env.execute_query(stock_claims(self.env, product_ids, warehouse_ids, judged)):
+            product_id, warehouse_id, quantity, promised, ordered, order_id = row
+            claims.setdefault((product_id, warehouse_id), []).append(
+                (rank_of(promised, ordered, order_id), quantity)
+            )
+        return claims
 
     @api.model
     def _describe(self, code, figure, limit, currency, unit, facts):

@@ -120,6 +120,7 @@ class OrderReleaseHold(models.Model):
         mine = standing._filter_mine()
         if not mine:
             raise UserError(standing._refusal())
+        mine._check_duties_apart()
         mine.lock_for_update()
         decisions = mine._record_clearing(reason)
         for hold in mine:
@@ -143,10 +144,22 @@ class OrderReleaseHold(models.Model):
                 "verdict": "override" if "block" in holds.mapped("mode") else "release",
                 "reason": reason,
                 "evidence": {"holds": [hold._figures() for hold in holds]},
+                "duty": holds._get_duty(),
             }
             for order, holds in by_order.items()
         ]
         return dict(zip(by_order, self.env["distribution.decision"]._record_many(entries), strict=True))
+
+    def _check_duties_apart(self):
+        """Refuse whoever acted on one of the orders in a duty that excludes the one acted in now."""
+        rules = self.env["distribution.sod.rule"]
+        for duty, holds in self.grouped(lambda hold: hold._get_duty()).items():
+            rules._check_exercise(holds.order_id, duty)
+
+    def _get_duty(self):
+        """Return the external id of the group in whose name the current user clears the first of the holds."""
+        groups = self[:1]._get_roles() & self.env.user.all_group_ids
+        return groups[:1].sudo().get_external_id()[groups[:1].id]  # sudo: the name of a group
 
     def _figures(self):
         """Return what the person saw, as plain values."""

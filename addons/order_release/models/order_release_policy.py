@@ -4,10 +4,14 @@ from ..logic.policy import PolicyTerms
 
 
 class OrderReleasePolicy(models.Model):
-    """Which gates an order passes, how hard each is and who may open it; the most specific policy counts."""
+    """Which gates an order passes, how hard each is and who may open it; the most specific policy counts.
+
+    Every change, of a gate too, is in the ledger with what was and what is.
+    """
 
     _name = "order.release.policy"
     _description = "Release policy"
+    _inherit = "distribution.policy.log"
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -28,6 +32,18 @@ class OrderReleasePolicy(models.Model):
     )
     line_ids = fields.One2many("order.release.policy.line", "policy_id", "Gates", copy=True)
 
+    # The gates log themselves.
+    _policy_fields = (
+        "name",
+        "active",
+        "sequence",
+        "company_id",
+        "warehouse_id",
+        "team_id",
+        "category_ids",
+        "waiting_rate",
+    )
+
     _waiting_rate_positive = models.Constraint("CHECK(waiting_rate >= 0)", "Waiting cannot earn money.")
 
     @api.model
@@ -41,55 +57,16 @@ class OrderReleasePolicy(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        policies = super().create(vals_list)
-        policies._log_change(self.env._("Policy created"))
-        return policies
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
 
     def write(self, vals):
-        result = super().write(vals)
-        self._log_change(self.env._("Policy changed"))
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_logged(self):
-        self._log_change(self.env._("Policy removed"))
-
-    def _log_change(self, reason):
-        """Write what each policy says now into the ledger; the entry before it says what it said."""
         self.env.registry.clear_cache()
-        self.env["distribution.decision"]._record_many(
-            [
-                {
-                    "subject": policy,
-                    "verdict": "policy_change",
-                    "reason": reason,
-                    "evidence": policy._figures(),
-                    "company": policy.company_id or None,
-                }
-                for policy in self
-            ]
-        )
+        return super().write(vals)
 
-    def _figures(self):
-        self.ensure_one()
-        return {
-            "active": self.active,
-            "company": self.company_id.name or None,
-            "branch": self.warehouse_id.name or None,
-            "channel": self.team_id.name or None,
-            "categories": self.category_ids.mapped("name"),
-            "gates": {
-                line.gate: {
-                    "mode": line.mode,
-                    "ratio": line.limit_ratio,
-                    "amount": line.limit_amount,
-                    "days": line.limit_days,
-                    "role": line.role_id.full_name or None,
-                    "override_role": line.override_role_id.full_name or None,
-                }
-                for line in self.line_ids
-            },
-        }
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     @api.model
     @tools.ormcache()

@@ -9,6 +9,7 @@ class OrderReleasePolicyLine(models.Model):
 
     _name = "order.release.policy.line"
     _description = "Release policy: gate"
+    _inherit = "distribution.policy.log"
     _order = "policy_id, sequence, id"
 
     policy_id = fields.Many2one("order.release.policy", required=True, ondelete="cascade", index=True)
@@ -62,20 +63,24 @@ class OrderReleasePolicyLine(models.Model):
                     self.env._("Gate “%s” blocks orders: say which role may override.", line.gate)
                 )
 
+    @api.depends("policy_id.name", "gate")
+    def _compute_display_name(self):
+        labels = dict(self._selection_gates())
+        for line in self:
+            line.display_name = f"{line.policy_id.name}: {labels.get(line.gate, line.gate)}"
+
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
         self.env.registry.clear_cache()
-        return lines
+        return super().create(vals_list)
 
     def write(self, vals):
-        result = super().write(vals)
-        self.policy_id._log_change(self.env._("Gate changed"))
-        return result
+        self.env.registry.clear_cache()
+        return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_logged(self):
-        self.policy_id._log_change(self.env._("Gate removed"))
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _as_terms(self):
         self.ensure_one()

@@ -20,6 +20,11 @@ class SaleOrder(models.Model):
             return {"shown": False}
         return self._get_stored_panel()
 
+    def action_release_decisions(self):
+        """Open what was decided on the orders."""
+        self.check_access("read")
+        return self.env["distribution.decision"]._action_of(self)
+
     def _get_preflight_panel(self):
         engine = self.env["order.release.engine"].sudo()  # sudo: as the gates will look at confirmation
         outcome = engine._evaluate(self, "quote")
@@ -90,5 +95,6 @@ class SaleOrder(models.Model):
                 and bool(mine.filtered(lambda hold: hold.gate == "stock" and hold.code == "incomplete")),
                 "ask": waits and bool(standing - mine if not own else standing),
                 "recheck": waits,
+                "decisions": self.env.user.has_group("distribution_control.group_user"),
             },
         }

@@ -53,5 +53,40 @@ def free_stock(env, product_ids, warehouse_ids):
     )
 
 
+def stock_claims(env, product_ids, warehouse_ids, without_order_ids):
+    """Grain: one row per (product, warehouse, order) whose held demand waits for nothing but goods.
+
+    Quantity in the product's unit, then the order's promised and ordered moments. Orders that something else stops,
+    an unmet complete shipment among it, claim nothing: they could not leave. *without_order_ids* are being judged.
+    """
+    return SQL(
+        """
+        SELECT m.product_id, source.warehouse_id, SUM(m.product_qty)::float8, o.commitment_date, o.date_order, o.id
+          FROM stock_move m
+          JOIN stock_location source ON source.id = m.location_id
+          JOIN sale_order_line l ON l.id = m.sale_line_id
+          JOIN sale_order o ON o.id = l.order_id
+         WHERE m.release_hold IS TRUE AND m.product_id = ANY(%(products)s)
+           AND m.state NOT IN ('done', 'cancel') AND source.warehouse_id = ANY(%(warehouses)s)
+           AND o.release_state IN ('held', 'partial') AND NOT o.id = ANY(%(without)s)
+           AND NOT EXISTS (SELECT FROM order_release_hold h
+                            WHERE h.order_id = o.id AND h.state = 'open' AND h.stops_order
+                              AND h.mode IN ('approve', 'block'))
+         GROUP BY m.product_id, source.warehouse_id, o.id
+        """,
+        products=list(product_ids),
+        warehouses=list(warehouse_ids),
+        without=list(without_order_ids),
+        to_flush=[
+            *(
+                env["stock.move"]._fields[name]
+                for name in ("release_hold", "product_id", "state", "product_qty")
+            ),
+            *(env["sale.order"]._fields[name] for name in ("release_state", "commitment_date", "date_order")),
+            *(env["order.release.hold"]._fields[name] for name in ("state", "mode", "stops_order")),
+        ],
+    )
+
+
 def _not_in(column, ids):
     return SQL("%s <> ALL(%s)", column, list(ids)) if ids else SQL("TRUE")

@@ -12,3 +12,4 @@ from . import test_switch
 from . import test_engine_cost
 from . import test_held_exceptions
 from . import test_release_tour
+from . import test_release_contracts

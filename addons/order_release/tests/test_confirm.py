@@ -125,16 +125,15 @@ class TestPolicy(ReleaseCase):
         customer.category_id = tag
         self.assertEqual(self._sell(2, customer=customer).release_state, "released")
 
-    def test_every_change_is_in_the_ledger_with_what_it_says_now(self):
+    def test_every_change_is_in_the_ledger_with_what_was_and_is(self):
         line = self.policy.line_ids
         line.with_user(self.users["administrator"]).mode = "warn"
-        entry = self.env["distribution.decision"].search(
-            [("res_model", "=", "order.release.policy")], limit=1
-        )
+        entry = self.env["distribution.decision"].search([("res_model", "=", line._name)], limit=1)
         self.assertEqual(
             (entry.verdict, entry.actor_id_value), ("policy_change", self.users["administrator"].id)
         )
-        self.assertEqual(entry.evidence["gates"]["credit"]["mode"], "warn")
+        self.assertEqual(entry.subject_name, "Policy: Credit")
+        self.assertEqual(entry.evidence, {"before": {"Mode": "Block"}, "after": {"Mode": "Warn"}})
 
     def test_changed_mode_counts_at_once(self):
         customer = self._make_customer(limit=100.0)

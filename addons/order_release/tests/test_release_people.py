@@ -32,6 +32,7 @@ class TestReleasePeople(ReleaseCase):
         entry = self.env["distribution.decision"].browse(hold.decision_id_value)
         self.assertEqual((entry.verdict, entry.reason), ("override", "Bank guarantee arrived"))
         self.assertEqual(entry.actor_id_value, self.users["credit_controller"].id)
+        self.assertEqual(entry.duty, CONTROL + "credit_controller")
         (seen,) = entry.evidence["holds"]
         self.assertEqual((seen["figure"], seen["limit"], seen["excess"]), (300.0, 100.0, 200.0))
         self.assertEqual(self.order.order_line.move_ids.release_decision_id_value, entry.id)
@@ -60,6 +61,19 @@ class TestReleasePeople(ReleaseCase):
         self.order.order_line.with_user(controller).price_unit = 99.0
         self.assertEqual(self.order.release_author_id, controller)
         self._assert_refused(controller)
+
+    def test_duties_that_exclude_each_other_are_refused_at_the_second_act(self):
+        self._set_gate("margin", mode="approve", role="finance_controller", limit_ratio=0.3)
+        order = self._sell(3, price=80.0, customer=self.customer)
+        both = self._make_user("credit_controller", "finance_controller")
+        self.env["distribution.sod.rule"].search([]).active = False
+        rule = self.env.ref("distribution_control.sod_rule_credit_finance")
+        rule.active = True
+        credit = order.release_hold_ids.filtered(lambda hold: hold.gate == "credit")
+        credit.with_user(both)._clear("Guarantee")
+        rest = order.release_hold_ids - credit
+        with self._assert_unchanged(rest, self.watched), self.assertRaises(UserError):
+            rest.with_user(both)._clear("Agreed")
 
     def test_robot_portal_and_public_never_release(self):
         portal = new_test_user(self.env, "portal_release", groups="base.group_portal")

@@ -109,6 +109,20 @@ class TestStockGate(ReleaseCase):
         self.assertEqual(self._held(soon), (0.0, 5.0))
         self.assertEqual(self._held(late), (3.0, 2.0))
 
+    def test_receipt_belongs_to_who_waited_for_it(self):
+        waiting = self._sell(10, product=self.scarce)
+        self._put_stock(self.scarce, 12)
+        new = self._sell(5, product=self.scarce)
+        self.assertEqual(self._holds(new), {("stock", "short"): (2.0, 5.0)})
+        self.env["sale.order"]._refresh_chunk((waiting | new).ids)
+        self.assertEqual((self._held(waiting), self._held(new)), ((0.0, 10.0), (3.0, 2.0)))
+
+    def test_who_cannot_leave_anyway_claims_nothing(self):
+        self._sell(10, product=self.scarce, customer=self._make_customer("Poor", limit=1.0))
+        self._sell(lines=[(self.scarce, 50, 10.0)], picking_policy="one")
+        self._put_stock(self.scarce, 12)
+        self.assertEqual(self._sell(12, product=self.scarce).release_state, "released")
+
     def test_override_of_a_short_line_lets_the_whole_line_go(self):
         self._put_stock(self.scarce, 4)
         order = self._sell(10, product=self.scarce)

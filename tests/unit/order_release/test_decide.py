@@ -46,6 +46,13 @@ def test_earlier_promise_first_whatever_the_order_of_input(order, line):
         assert decisions[1].let_go == {10: 2.0}
 
 
+def test_earlier_claim_outside_the_run_is_served_first(order, line):
+    demand = order(2, [line(2, 20, qty=5)], day=5)
+    earlier, later = order(1, day=4).rank, order(3, day=6).rank
+    book = StockBook({(1, 1): 8.0}, {(1, 1): [(earlier, 6.0), (later, 6.0)]})
+    assert decide([demand], [book])[2].let_go == {20: 2.0}
+
+
 def test_order_held_for_credit_eats_no_stock(order, line):
     poor = order(1, [line(1, 10, qty=5)], gates=("credit", "stock"))
     rich = order(2, [line(2, 20, qty=5)], day=2, partner_id=2, gates=("credit", "stock"))
