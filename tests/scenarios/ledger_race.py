@@ -7,6 +7,7 @@ import time
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 registry = env.registry
@@ -104,4 +105,35 @@ with registry.cursor() as cr:
         company=environment["res.company"].browse(company.id)
     )
 outcome["verified"] = {name: result[name] for name in ("consistent", "entries", "unsealed", "findings")}
+
+# The scheduled actions seal in batches and tell the auditor; a refused second act stays in the ledger though it raised.
+env.cr.commit()
+company.ledger_auditor_email = "auditor@example.com"
+env["distribution.decision"]._record_many(
+    [
+        {"subject": customer, "verdict": "release", "reason": "Many", "evidence": {"number": n}}
+        for n in range(2500)
+    ]
+)
+env.cr.commit()
+for job in ("seal", "mail_heads"):
+    env.ref(f"distribution_control.ir_cron_ledger_{job}").method_direct_trigger()
+    env.cr.commit()
+    env.invalidate_all()
+seals = env["distribution.decision.seal"].search([("company_id", "=", company.id)], limit=3)
+outcome["cron_batches"] = seals.mapped("entry_count")
+outcome["mailed_up_to"] = company.ledger_mailed_sequence == seals[0].sequence
+
+DESK, CREDIT = "distribution_control.group_order_desk", "distribution_control.group_credit_controller"
+env["distribution.decision"]._record(customer, "enter", "Entered the order", {}, duty=DESK)
+env.cr.commit()
+try:
+    env["distribution.sod.rule"]._check_exercise(customer, CREDIT)
+except UserError as error:
+    outcome["refused"] = "already" in str(error)
+env.cr.rollback()
+refusals = env["distribution.decision"].search(
+    [("verdict", "=", "sod_refused"), ("company_id", "=", company.id)]
+)
+outcome["refusals"] = refusals.mapped("subject_name")
 print(json.dumps(outcome))

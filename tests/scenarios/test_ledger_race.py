@@ -38,3 +38,14 @@ def test_sealer_with_an_old_view_is_tried_again(outcome):
 
 def test_nothing_is_lost_between_four_people_and_a_sealer(outcome):
     assert outcome["verified"] == {"consistent": True, "entries": 104, "unsealed": 0, "findings": []}
+
+
+def test_scheduled_actions_seal_in_batches_and_mail_the_heads(outcome):
+    # 2,500 new entries and the company's own: its auditor's address is a policy, and its change is logged.
+    assert outcome["cron_batches"] == [501, 1000, 1000]
+    assert outcome["mailed_up_to"]
+
+
+def test_refused_second_act_stays_in_the_ledger(outcome):
+    assert outcome["refused"]
+    assert outcome["refusals"] == ["Hansa Bau"]
