@@ -13,7 +13,7 @@ import sys
 import time
 
 from . import cache, database, odoo, source
-from .ui import Failure, say, step
+from .ui import Failure, need_disk, say, step
 
 PORT = 8069
 STATE = "demo.json"
@@ -47,7 +47,7 @@ except UserError as error:
     env.cr.rollback()
     say("refused", json.dumps(str(error)))
 else:
-    facts = {{"lines": wizard._describe(summary, report), "roles": wizard._roles(), "key": job["key"]}}
+    facts = {{"lines": wizard._describe(summary, report), "roles": wizard._roles(), "key": job["key"], "made": job["made"]}}
     env["ir.config_parameter"].set_param("distribution_demo.facts", json.dumps(facts))
     env.cr.commit()
     say("done", "")
@@ -65,6 +65,8 @@ def main(words):
     _check_port(options)
     start = time.monotonic()
     facts = _provide(name, options)
+    if facts["made"] != time.strftime("%Y-%m-%d"):
+        say(f"Made on {facts['made']}: what was due then is late now. --reset makes it as of today.")
     say()
     for line in facts["lines"]:
         say(line)
@@ -171,6 +173,7 @@ def _provide(name, options):
         raise Failure(
             f"Somebody is connected to the database '{name}'.", "Stop that server first: ./dev stop"
         )
+    need_disk(cache.root(), 3 if job["lines"] else 1, f"The database '{name}'")
     half = f"{name}_making"
     database.clone(template, half)
     try:
@@ -218,6 +221,7 @@ def _job(options, template):
     report.parent.mkdir(exist_ok=True)
     return {
         "lines": str(data) if data else "", "options": chosen, "report": str(report), "key": f"{template}:{made_of}",
+        "made": time.strftime("%Y-%m-%d"),
     }  # fmt: skip
 
 

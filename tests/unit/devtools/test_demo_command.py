@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from devtools import cache, demo_command, stop_command, ui  # noqa: E402
+from devtools import cache, demo_command, stop_command, ui
 
 
 @pytest.fixture(autouse=True)
