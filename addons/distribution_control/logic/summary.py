@@ -1,12 +1,27 @@
 """The sentence of a case, made from its kind's template and its facts."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 _SLOT = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?")
 _GAP = "?"
 
 
-def text_of(value):
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a person writes figures and dates; ``moment`` turns the ISO text of a date or moment (UTC) into theirs."""
+
+    thousands: str = ","
+    decimal: str = "."
+    moment: Callable = str
+
+
+PLAIN = Style()
+
+
+def text_of(value, style=PLAIN):
     """Return one fact as a person reads it; a link by its name, a whole number without decimals."""
     if value is None or value is False:
         return _GAP
@@ -15,15 +30,22 @@ def text_of(value):
     if isinstance(value, dict):
         return str(value.get("name") or value.get("id") or _GAP)
     if isinstance(value, list | tuple):
-        return ", ".join(text_of(item) for item in value)
-    if isinstance(value, float):
-        return f"{value:,.0f}" if value.is_integer() else f"{value:,.2f}"
-    if isinstance(value, int):
-        return f"{value:,d}" if abs(value) >= 10_000 else str(value)
+        return ", ".join(text_of(item, style) for item in value)
+    if isinstance(value, int | float):
+        return _figure(value, style)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return style.moment(value)
     return str(value)
 
 
-def fill(template, facts):
+def _figure(value, style):
+    if isinstance(value, int) and abs(value) < 10_000:  # a year, a count
+        return str(value)
+    text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+    return text.translate({ord(","): style.thousands, ord("."): style.decimal})
+
+
+def fill(template, facts, style=PLAIN):
     """Replace every ``{name}`` of *template* by that fact; a missing fact shows as "?" and never fails.
 
     Only plain names are slots: a template can reach no attribute of a value. ``{{`` and ``}}`` are braces.
@@ -32,7 +54,7 @@ def fill(template, facts):
     def replace(match):
         if match.group(1) is None:
             return match.group(0)[0]
-        return text_of(facts.get(match.group(1)))
+        return text_of(facts.get(match.group(1)), style)
 
     return _SLOT.sub(replace, template)
 

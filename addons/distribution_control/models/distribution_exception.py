@@ -3,9 +3,9 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date, format_datetime
 
-from odoo.addons.distribution_control.logic.summary import fill, link_of, text_of
+from odoo.addons.distribution_control.logic.summary import Style, fill, link_of, text_of
 
 STATES = [("open", "Open"), ("assigned", "Assigned"), ("snoozed", "Snoozed"), ("closed", "Closed")]
 CLOSE_REASONS = [("cured", "Cured"), ("resolved", "Resolved"), ("dismissed", "Dismissed")]
@@ -139,10 +139,24 @@ class DistributionException(models.Model):
     )
 
     @api.depends("kind_id.summary_template", "facts")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "tz")
     def _compute_name(self):
+        style = self._get_style()
         for case in self:
-            case.name = fill(case.kind_id.summary_template or "", case.facts or {})
+            case.name = fill(case.kind_id.summary_template or "", case.facts or {}, style)
+
+    @api.model
+    def _get_style(self):
+        """Return how the user's language and time zone write figures and moments."""
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+
+        def moment(text):
+            if len(text) == len("2026-01-01"):
+                return format_date(self.env, text)
+            when = fields.Datetime.to_datetime(text.replace("T", " "))
+            return format_datetime(self.env, when, tz=self.env.context.get("tz"), dt_format="short")
+
+        return Style(lang.thousands_sep or "", lang.decimal_point or ".", moment)
 
     def _search_name(self, operator, value):
         """Look for the text in the facts, of which the sentence is made."""
@@ -168,10 +182,11 @@ class DistributionException(models.Model):
                 case.subject_name = names.get(case.res_id) or self.env._("deleted")
 
     @api.depends("facts", "kind_id.fact_labels")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "tz")
     def _compute_facts_html(self):
+        style = self._get_style()
         for case in self:
-            case.facts_html = _facts_table(case.facts or {}, case.kind_id._get_fact_labels())
+            case.facts_html = _facts_table(case.facts or {}, case.kind_id._get_fact_labels(), style)
 
     @api.depends("cost_per_hour", "kind_id", "hours_per_day")
     def _compute_cost_terms(self):
@@ -249,7 +264,7 @@ class DistributionException(models.Model):
         }
 
 
-def _facts_table(facts, labels):
+def _facts_table(facts, labels, style):
     """Return the facts as a table of label and value; a fact that names a document is a link to it.
 
     They come in the order of the labels: PostgreSQL does not keep the order of the names.
@@ -257,18 +272,18 @@ def _facts_table(facts, labels):
     names = [name for name in labels if name in facts] + [name for name in facts if name not in labels]
     rows = Markup().join(
         Markup("<tr><th class='text-muted fw-normal pe-3'>%s</th><td>%s</td></tr>")
-        % (labels.get(name) or name.replace("_", " ").capitalize(), _fact(facts[name]))
+        % (labels.get(name) or name.replace("_", " ").capitalize(), _fact(facts[name], style))
         for name in names
     )
     return rows and Markup("<table class='table table-sm table-borderless w-auto mb-0'>%s</table>") % rows
 
 
-def _fact(value):
+def _fact(value, style):
     if isinstance(value, list):
-        return Markup(", ").join(_fact(item) for item in value)
+        return Markup(", ").join(_fact(item, style) for item in value)
     link = link_of(value)
     if not link:
-        return escape(text_of(value))
+        return escape(text_of(value, style))
     model, res_id, name = link
     path = model if "." in model else f"m-{model}"
     return Markup("<a href='/odoo/%s/%s'>%s</a>") % (path, res_id, name)

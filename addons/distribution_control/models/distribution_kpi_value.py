@@ -58,6 +58,8 @@ class DistributionKpiValue(models.Model):
         "COALESCE(categ_id, 0), COALESCE(bin, 'NaN'::float8))"
     )
 
+    _day_idx = models.Index("(day, kpi_id)")
+
     # Aggregates
 
     def _read_group_select(self, aggregate_spec, query):

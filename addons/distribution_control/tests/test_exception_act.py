@@ -237,6 +237,18 @@ class TestExceptionAct(QueueCase):
         with self.assertRaises(AccessError):
             hidden.read(["name"])
 
+    def test_sentence_in_the_language_and_time_zone_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.kind.with_context(lang="de_DE").summary_template = "{order} seit {since}: {amount} fehlen"
+        facts = {"order": "A", "since": "2026-03-02 23:30:00", "amount": 12400.5, "days": 3}
+        self._reconcile(self._find("a", facts=facts), self._find("b"))
+        case = self._case("a")
+        german = case.with_context(lang="de_DE", tz="Europe/Berlin")
+        self.assertIn("03.03.26", german.name)
+        self.assertIn("12.400,50 fehlen", german.name)
+        self.assertIn("12.400,50", german.facts_html)
+        self.assertEqual(case.with_context(lang="en_US").name, "A is 3 days late")
+
     def test_search_by_text_of_the_facts(self):
         self.assertEqual(
             self.cases.search([("name", "ilike", "b"), ("kind_id", "=", self.kind.id)]), self._case("b")

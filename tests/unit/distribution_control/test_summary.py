@@ -1,7 +1,7 @@
 """The sentence of a case never crashes and reaches nothing but the facts."""
 
 import pytest
-from distribution_control_logic.summary import fill, link_of, text_of
+from distribution_control_logic.summary import Style, fill, link_of, text_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +42,13 @@ def test_only_whole_links_are_links():
     assert link_of({"model": "sale.order", "id": 3, "name": "S3"}) == ("sale.order", 3, "S3")
     assert link_of({"model": "sale.order"}) is None
     assert link_of("sale.order,3") is None
+
+
+def test_style_of_the_reader():
+    german = Style(".", ",", lambda text: f"<{text}>")
+    assert text_of(1234567.5, german) == "1.234.567,50"
+    assert fill(
+        "{a} {b} {c} {d}",
+        {"a": "2026-03-02", "b": "2026-03-02 09:00:00", "c": "2026-03", "d": [20000]},
+        german,
+    ) == ("<2026-03-02> <2026-03-02 09:00:00> 2026-03 20.000")
