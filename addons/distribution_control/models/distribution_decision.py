@@ -46,7 +46,6 @@ class DistributionDecision(models.Model):
     _subject_idx = models.Index("(res_model, res_id)")
 
     def init(self):
-        super().init()
         # A trigger, because nobody may forget it: what is inserted in any way waits for its seal.
         self.env.cr.execute(
             """
@@ -56,11 +55,13 @@ class DistributionDecision(models.Model):
                      SELECT company_id, id FROM added;
                 RETURN NULL;
             END $body$;
-            CREATE OR REPLACE TRIGGER waits AFTER INSERT ON distribution_decision
+            DROP TRIGGER IF EXISTS waits ON distribution_decision;
+            CREATE TRIGGER waits AFTER INSERT ON distribution_decision
                 REFERENCING NEW TABLE AS added FOR EACH STATEMENT
                 EXECUTE FUNCTION distribution_decision_waits();
             """
         )
+        return super().init()
 
     @api.depends("evidence_text")
     def _compute_evidence(self):

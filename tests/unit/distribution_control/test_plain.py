@@ -17,7 +17,7 @@ from distribution_control_logic.plain import plain
         ({7: ("a", "b")}, {"7": ["a", "b"]}),
         ({"b", "a"}, ["a", "b"]),
         (datetime.date(2026, 3, 2), "2026-03-02"),
-        (datetime.datetime(2026, 3, 2, 9, 0), "2026-03-02 09:00:00"),  # noqa: DTZ001
+        (datetime.datetime(2026, 3, 2, 9, 0), "2026-03-02 09:00:00"),
         (
             datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=2))),
             "2026-03-02 07:00:00",
