@@ -18,9 +18,9 @@ import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from replenishment_data import History, read_history  # noqa: E402
-from replenishment_policies import GOALS, compare  # noqa: E402
-from replenishment_report import print_comparison, rows_of  # noqa: E402
+from replenishment_data import History, read_history
+from replenishment_policies import GOALS, compare
+from replenishment_report import print_comparison, rows_of
 
 
 def parse_arguments(arguments=None):

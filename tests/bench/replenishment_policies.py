@@ -3,7 +3,6 @@
 import importlib.util
 import pathlib
 import sys
-import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,7 +22,7 @@ def _load_logic():
 
 _load_logic()
 
-from replenishment_rules_logic import calibration, classification, cleaning, planning, tournament  # noqa: E402
+from replenishment_rules_logic import calibration, cleaning, planning, tournament  # noqa: E402
 from replenishment_rules_logic.loss_table import quick_fill_rate_level  # noqa: E402
 from replenishment_rules_logic.protection import LeadTime  # noqa: E402
 from replenishment_rules_logic.replay import replay  # noqa: E402
@@ -51,7 +50,6 @@ class Comparison:
     literal: tuple = ()
     # measure -> {goal: (achieved pooled, {class: (achieved, series)})}
     gaps: dict = field(default_factory=dict)
-    seconds: dict = field(default_factory=dict)
 
     def stock_at(self, measure, policy, goal):
         """Stock at which *policy* reaches *goal*, on its curve between the two nearest points; NaN if it never does."""
@@ -91,6 +89,7 @@ class Bench:
     year: int
     warm_up: int
     start: int
+    targets: np.ndarray
 
     def outcome(self, levels):
         """Replay levels given from ``start`` on; the first year is not scored."""
@@ -106,7 +105,7 @@ class Bench:
         )
 
 
-def prepare(history, review, leads, lost_sales):
+def prepare(history, review, leads, lost_sales, goals=GOALS):
     """Return (Bench, series left out): items without a sale in the warm-up have nothing to learn from."""
     warm_up = history.warm_up
     demand = history.demand
@@ -118,7 +117,18 @@ def prepare(history, review, leads, lost_sales):
     use = average_use(demand, known, history.year)
     lots = np.maximum(1, np.round(use * lead_time.mean))
     bench = Bench(
-        demand, known, value, drawn, lots, lead_time, review, lost_sales, history.year, warm_up, warm_up // 2
+        demand,
+        known,
+        value,
+        drawn,
+        lots,
+        lead_time,
+        review,
+        lost_sales,
+        history.year,
+        warm_up,
+        warm_up // 2,
+        np.union1d(TARGETS, goals),
     )
     return bench, int((~sold).sum())
 
@@ -136,15 +146,13 @@ def average_use(demand, known, window):
 
 def compare(history, *, review, leads, lost_sales, goals=GOALS):
     """Run all policies over one history."""
-    bench, left_out = prepare(history, review, leads, lost_sales)
+    bench, left_out = prepare(history, review, leads, lost_sales, goals)
     periods, series = bench.demand.shape
     comparison = Comparison(series, left_out, periods, periods - bench.warm_up, goals)
     comparison.curves = {measure: {} for measure in MEASURES}
     _run_min_max(bench, comparison)
     _run_ddmrp(bench, comparison)
-    started = time.perf_counter()
     _run_ours(bench, comparison)
-    comparison.seconds[OURS] = time.perf_counter() - started
     return comparison
 
 
@@ -189,11 +197,10 @@ def _run_ours(bench, comparison):
     masked = cleaning.mask_unknown(bench.demand, bench.known)
     cleaned = cleaning.cap_bulk(masked)
     estimates = tournament.estimate(cleaned)
-    candidates = calibration.candidate_levels(
-        estimates, bench.lots, bench.lead_time, bench.review, lost_sales=bench.lost_sales
-    )
+    candidates = calibration.candidate_levels(estimates, bench.lots, bench.lead_time, bench.review)
+    replays = {}
     for measure in MEASURES:
-        levels = _calibrated_levels(bench, estimates, candidates, cleaned, measure)
+        levels = _calibrated_levels(bench, estimates, candidates, cleaned, measure, replays)
         outcome = bench.outcome(levels)
         service, stock = getattr(outcome, measure)(), outcome.stock_value(bench.unit_value)
         comparison.curves[measure][OURS] = list(zip(service, stock, strict=True))
@@ -207,37 +214,42 @@ def _classes(bench, cleaned, now):
     return planning.planning_classes(worth, past, bench.year)
 
 
-def _calibrated_levels(bench, estimates, candidates, cleaned, measure):
+def _calibrated_levels(bench, estimates, candidates, cleaned, measure, replays):
     """Levels (T - start, target, N), each from what was known at its period."""
-    nominal, renewed = np.repeat(TARGETS[:, None], bench.demand.shape[1], 1), None
-    levels = np.empty((len(bench.demand) - bench.start, len(TARGETS), bench.demand.shape[1]), np.float32)
+    nominal, renewed = np.repeat(bench.targets[:, None], bench.demand.shape[1], 1), None
+    levels = np.empty(
+        (len(bench.demand) - bench.start, len(bench.targets), bench.demand.shape[1]), np.float32
+    )
     quarter = max(bench.year // 4, 1)
     for now in range(bench.start, len(bench.demand)):
         if now >= bench.warm_up - 1 and (renewed is None or now - renewed >= quarter):
-            nominal, renewed = _nominals(bench, candidates, cleaned, measure, now), now
+            nominal, renewed = _nominals(bench, candidates, cleaned, measure, now, replays), now
         mean, variance = calibration.demand_to_cover(estimates, now, bench.lead_time, bench.review)
-        found = quick_fill_rate_level(nominal, bench.lots[now], mean, variance, bench.lost_sales)
+        found = quick_fill_rate_level(nominal, bench.lots[now], mean, variance)
         levels[now - bench.start] = calibration.whole_levels(found)
     return levels
 
 
-def _nominals(bench, candidates, cleaned, measure, now):
+def _nominals(bench, candidates, cleaned, measure, now, replays):
     """Nominal target per wanted target and series, from a replay of up to two years up to *now*."""
     window = slice(max(_first(bench), now + 1 - 2 * bench.year), now + 1)
-    outcome = calibration.backtest(
-        bench.demand[window],
-        candidates[window],
-        bench.lots[window],
-        bench.leads[window],
-        bench.review,
-        bench.year,
-        measure,
-        bench.lost_sales,
-        bench.known[window],
-    )
+    # Measures that steer by the same demand share a replay.
+    key = now, calibration.STEERING_DEVIATIONS[measure]
+    if key not in replays:
+        replays[key] = calibration.backtest(
+            bench.demand[window],
+            candidates[window],
+            bench.lots[window],
+            bench.leads[window],
+            bench.review,
+            bench.year,
+            measure,
+            bench.lost_sales,
+            bench.known[window],
+        )
     classes = _classes(bench, cleaned, now + 1)
-    found = calibration.measure_calibration(outcome, classes, measure)
-    return np.stack([found.nominal_for(target, classes) for target in TARGETS])
+    found = calibration.measure_calibration(replays[key], classes, measure)
+    return np.stack([found.nominal_for(target, classes) for target in bench.targets])
 
 
 def _first(bench):
@@ -250,11 +262,11 @@ def _gaps(bench, cleaned, outcome, measure, goals):
     classes = _classes(bench, cleaned, bench.warm_up)
     gaps = {}
     for goal in goals:
-        at = int(np.abs(TARGETS - goal).argmin())
+        at = int(np.abs(bench.targets - goal).argmin())
         per_class = {}
         for label in np.unique(classes):
             chosen = np.flatnonzero(classes == label)
             if (outcome.demanded[chosen] > 0).any():
                 per_class[str(label)] = float(getattr(outcome, measure)(chosen)[at]), len(chosen)
-        gaps[float(TARGETS[at])] = float(getattr(outcome, measure)()[at]), per_class
+        gaps[float(bench.targets[at])] = float(getattr(outcome, measure)()[at]), per_class
     return gaps

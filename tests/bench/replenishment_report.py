@@ -21,14 +21,18 @@ def rows_of(comparison, name, seconds, peak_mb):
                 "ours_s": round(seconds, 2),
                 "ours_queries": 0,
                 "ours_peak_mb": round(peak_mb),
-                "ours": ours,
                 "other": other,
+                "other_s": None,
+                "other_queries": None,
+                "ours": ours,
                 "other_value": other_value,
                 "ratio": ratio,
                 "goal": goal,
                 "ok": None if goal is None else bool(ratio <= goal),
             }
         )
+        # A level of service that one side never reaches has no stock; JSON has no word for that but null.
+        rows[-1].update((key, None) for key, value in rows[-1].items() if value != value)
 
     for measure in MEASURES:
         for goal in comparison.goals:

@@ -18,7 +18,26 @@ from .variance import shrink_variance
 VOLUME_FILL, ITEM_FILL, CYCLE_SERVICE = "volume_fill", "item_fill", "cycle_service"
 MEASURES = (VOLUME_FILL, ITEM_FILL, CYCLE_SERVICE)
 NOMINALS = np.array(
-    [0.05, 0.2, 0.35, 0.5, 0.6, 0.68, 0.75, 0.8, 0.84, 0.88, 0.91, 0.94, 0.96, 0.975, 0.985, 0.993, 0.998, 0.9995]
+    [
+        0.05,
+        0.2,
+        0.35,
+        0.5,
+        0.6,
+        0.68,
+        0.75,
+        0.8,
+        0.84,
+        0.88,
+        0.91,
+        0.94,
+        0.96,
+        0.975,
+        0.985,
+        0.993,
+        0.998,
+        0.9995,
+    ]
 )
 # A class of this many series counts as much as all series together: a smaller one would chase last year's luck.
 TRUSTED_CLASS = 100
@@ -26,7 +45,7 @@ TRUSTED_CLASS = 100
 TOLERANCE, TYPICAL_TARGET = 0.03, 0.9
 # Demand beyond this many deviations of an item's own sizes is nobody's safety stock and does not steer the levels.
 # Units pooled over items are ruled by the few largest orders: last year's do not foretell where next year's fall.
-STEERING_DEVIATIONS = {VOLUME_FILL: 3.0, ITEM_FILL: 4.0, CYCLE_SERVICE: 4.0}
+STEERING_DEVIATIONS = {VOLUME_FILL: 2.75, ITEM_FILL: 4.0, CYCLE_SERVICE: 4.0}
 
 
 def demand_to_cover(estimates, place, lead_time, review):
@@ -35,13 +54,18 @@ def demand_to_cover(estimates, place, lead_time, review):
     return over_protection(estimates.mean[place], variance, lead_time, review, estimates.rate[place])
 
 
-def candidate_levels(estimates, lots, lead_time, review, nominals=NOMINALS, lost_sales=False):
-    """Return levels (kept, nominal, N) for every nominal target at every kept period; *lots* is (kept, N)."""
+def candidate_levels(estimates, lots, lead_time, review, nominals=NOMINALS):
+    """Return levels (kept, nominal, N) for every nominal target at every kept period; *lots* is (kept, N).
+
+    The same formula serves lost sales: it spreads the stock better over the items than the lost-sales fill rate,
+    which takes lots smaller than the lead time's demand for far worse than they are (on real data a third more stock
+    at equal volume fill).  That unserved demand is not owed later is left to the replay, which lowers the nominal.
+    """
     levels = np.empty((len(estimates.periods), len(nominals), estimates.mean.shape[1]), dtype=np.float32)
     for place in range(len(levels)):
         mean, variance = demand_to_cover(estimates, place, lead_time, review)
         wanted = np.asarray(nominals)[:, None]
-        found = quick_fill_rate_level(wanted, lots[place], mean, variance, lost_sales)
+        found = quick_fill_rate_level(wanted, lots[place], mean, variance)
         levels[place] = whole_levels(found)
     return levels
 
@@ -71,7 +95,9 @@ class Calibration:
         per_class = {}
         for label, row in zip(self.labels, self.achieved, strict=True):
             reached = np.interp(misses(common), misses(self.nominals), row)
-            wanted = np.clip(reached, target - TOLERANCE, target + TOLERANCE * (1 - target) / (1 - TYPICAL_TARGET))
+            wanted = np.clip(
+                reached, target - TOLERANCE, target + TOLERANCE * (1 - target) / (1 - TYPICAL_TARGET)
+            )
             per_class[label] = common if wanted == reached else self._read(row, wanted)
         found, inverse = np.unique(classes, return_inverse=True)
         return np.array([per_class.get(label, common) for label in found])[inverse]

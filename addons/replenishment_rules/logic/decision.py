@@ -128,7 +128,12 @@ def _buy(need, supplier, unit_value):
     too_much = quantity - need.quantity
     holding = too_much * need.holding_cost_per_day * (too_much / max(need.per_day, 1e-9)) / 2
     return Option(
-        BUY, quantity, supplier.days, supplier.fixed_cost + surplus_price, shortage_until(need, supplier.days), holding
+        BUY,
+        quantity,
+        supplier.days,
+        supplier.fixed_cost + surplus_price,
+        shortage_until(need, supplier.days),
+        holding,
     )
 
 

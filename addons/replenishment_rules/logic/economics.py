@@ -139,7 +139,9 @@ def periodic_levels(fixed, holding, shortage, probabilities):
 
     def cost(low, high):
         visits = renewals[: high - low]
-        return (fixed + sum(visit * one_period(high - step) for step, visit in enumerate(visits))) / visits.sum()
+        return (
+            fixed + sum(visit * one_period(high - step) for step, visit in enumerate(visits))
+        ) / visits.sum()
 
     best = int(np.searchsorted(np.cumsum(probabilities), shortage / (shortage + holding)))
     low = best - 1

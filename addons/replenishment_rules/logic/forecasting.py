@@ -35,7 +35,9 @@ def ses(demand, rate, variance_rate=0.1):
         error = np.where(tested, actual - level, 0.0)
         squared = error * error
         first = tested & np.isnan(variance)
-        variance = np.where(first, squared, np.where(tested, variance + variance_rate * (squared - variance), variance))
+        variance = np.where(
+            first, squared, np.where(tested, variance + variance_rate * (squared - variance), variance)
+        )
         total, count = total + squared, count + tested
         level = np.where(tested, level + rate * error, np.where(known, actual, level))
     return Smoothed(np.nan_to_num(level), np.nan_to_num(variance), total / np.maximum(count, 1), rate)

@@ -54,7 +54,8 @@ def quick_fill_rate_level(target, lot, mean, variance, lost_sales=False):
     """Real-valued level whose fill rate reaches *target*, at under a microsecond each; see :mod:`.service`."""
     shape = np.broadcast_shapes(*(np.shape(value) for value in (target, lot, mean, variance)))
     target, lot, mean, variance = (
-        np.broadcast_to(np.asarray(value, np.float32), shape).ravel() for value in (target, lot, mean, variance)
+        np.broadcast_to(np.asarray(value, np.float32), shape).ravel()
+        for value in (target, lot, mean, variance)
     )
     mean = np.maximum(mean, 1e-6)
     deviation = np.sqrt(np.maximum(variance, 1e-9))

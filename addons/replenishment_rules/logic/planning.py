@@ -79,7 +79,7 @@ def plan_levels(demand, lots, worth, policy, in_stock=None):
     found = _calibrate_sample(masked, cleaned, lots, classes, policy)
     nominal = found.nominal_for(policy.target, classes)
     mean, variance = calibration.demand_to_cover(estimates, 0, policy.lead_time, policy.review)
-    level = service.fill_rate_level(nominal, lots, mean, variance, lost_sales=policy.lost_sales)
+    level = service.fill_rate_level(nominal, lots, mean, variance)
     return Plan(
         level,
         level + lots,
@@ -106,9 +106,7 @@ def _calibrate_sample(masked, cleaned, lots, classes, policy):
     estimates = tournament.estimate(cleaned[:, chosen], keep=keep)
     own_lots = np.broadcast_to(np.asarray(lots)[chosen], (len(keep), len(chosen)))
     lead_time = _chosen(policy.lead_time, chosen)
-    levels = calibration.candidate_levels(
-        estimates, own_lots, lead_time, policy.review, lost_sales=policy.lost_sales
-    )
+    levels = calibration.candidate_levels(estimates, own_lots, lead_time, policy.review)
     window = masked[first:, chosen]
     held = np.repeat(np.arange(len(keep)), stride)[: len(window)]
     leads = np.random.default_rng(SEED).choice(policy.lead_choices, size=window.shape)
@@ -139,7 +137,9 @@ class _Held:
 
 def _chosen(lead_time, chosen):
     """The lead times of the chosen series; a scalar serves all."""
-    return LeadTime(*(part if np.ndim(part) == 0 else part[chosen] for part in (lead_time.mean, lead_time.variance)))
+    return LeadTime(
+        *(part if np.ndim(part) == 0 else part[chosen] for part in (lead_time.mean, lead_time.variance))
+    )
 
 
 def _sample(classes):

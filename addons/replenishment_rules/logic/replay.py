@@ -94,5 +94,10 @@ def replay(demand, levels, lots, leads, *, review=1, score_from=0, lost_sales=Fa
     totals["clean"] += judged & ~stocked_out
     span = max(periods - score_from, 1)
     return Outcome(
-        demanded, totals["served"], totals["stock"] / span, totals["cycles"], totals["clean"], totals["orders"]
+        demanded,
+        totals["served"],
+        totals["stock"] / span,
+        totals["cycles"],
+        totals["clean"],
+        totals["orders"],
     )

@@ -50,7 +50,12 @@ def plan_transfers(problem):
     gain = (quantity * arcs.worth)[used].sum()
     spent = (quantity * arcs.cost)[used].sum()
     return Plan(
-        arcs.product[used], arcs.source[used], arcs.target[used], quantity[used].astype(int), float(gain), float(spent)
+        arcs.product[used],
+        arcs.source[used],
+        arcs.target[used],
+        quantity[used].astype(int),
+        float(gain),
+        float(spent),
     )
 
 
@@ -71,7 +76,12 @@ def _arcs(problem):
     product, source, target = np.nonzero(able)
     most = np.minimum(problem.surplus[product, source], problem.deficit[product, target])
     return _Arcs(
-        product, source, target, problem.worth[product, target], problem.lane_cost[source, target], np.floor(most)
+        product,
+        source,
+        target,
+        problem.worth[product, target],
+        problem.lane_cost[source, target],
+        np.floor(most),
     )
 
 
@@ -79,10 +89,15 @@ def _solve(problem, arcs):
     """Relaxed optimum.  Rows: surplus and deficit where they can bind, lanes, budget."""
     warehouses, count = problem.surplus.shape[1], len(arcs.product)
     columns = np.arange(count)
-    given, given_limit = _shared_rows(arcs.product * warehouses + arcs.source, problem.surplus.ravel(), arcs.most)
-    taken, taken_limit = _shared_rows(arcs.product * warehouses + arcs.target, problem.deficit.ravel(), arcs.most)
+    given, given_limit = _shared_rows(
+        arcs.product * warehouses + arcs.source, problem.surplus.ravel(), arcs.most
+    )
+    taken, taken_limit = _shared_rows(
+        arcs.product * warehouses + arcs.target, problem.deficit.ravel(), arcs.most
+    )
     lane = sparse.csr_array(
-        (problem.load[arcs.product], (arcs.source * warehouses + arcs.target, columns)), shape=(warehouses**2, count)
+        (problem.load[arcs.product], (arcs.source * warehouses + arcs.target, columns)),
+        shape=(warehouses**2, count),
     )
     used = np.unique(arcs.source * warehouses + arcs.target)
     money = sparse.csr_array(arcs.cost[None])

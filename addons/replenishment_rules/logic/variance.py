@@ -20,7 +20,8 @@ def shrink_variance(mean, variance, occurrence, own_share=OWN_SHARE):
     log_variance = np.log(variance[usable].astype(float))
     log_chance = np.log(np.clip(occurrence[usable].astype(float), 1e-3, 1))
     axes = np.stack(
-        [np.ones_like(log_mean), log_mean, log_mean**2, log_chance, log_chance**2, log_mean * log_chance], axis=1
+        [np.ones_like(log_mean), log_mean, log_mean**2, log_chance, log_chance**2, log_mean * log_chance],
+        axis=1,
     )
     # A ridge of one part in a million keeps the fit defined where all items have demand in every period.
     square = axes.T @ axes

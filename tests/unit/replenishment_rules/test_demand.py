@@ -2,9 +2,14 @@
 
 import numpy as np
 import pytest
-from replenishment_rules_logic import classification, cleaning, forecasting, lead_times, seasonality, tournament
-
-NAN = float("nan")
+from replenishment_rules_logic import (
+    classification,
+    cleaning,
+    forecasting,
+    lead_times,
+    seasonality,
+    tournament,
+)
 
 
 def column(*values):

@@ -29,7 +29,9 @@ def test_level_rises_with_variance_where_service_is_high(target, mean, one, othe
     target = max(target, 0.9)
     low, high = sorted((one, other))
     lot = max(lot, mean)
-    levels = service.cycle_service_level(np.array([target, target]), mean, mean * np.array([low, high]), dist.NORMAL)
+    levels = service.cycle_service_level(
+        np.array([target, target]), mean, mean * np.array([low, high]), dist.NORMAL
+    )
     assert levels[0] <= levels[1]
 
 
@@ -67,7 +69,9 @@ def test_loss_equals_brute_force(mean, ratio, level):
     units = np.arange(0, 6000)
     for family in (dist.POISSON, dist.NEGATIVE_BINOMIAL):
         tails = dist.tail(units, mean, mean * ratio, family)
-        assert dist.loss(level, mean, mean * ratio, family) == pytest.approx(tails[level:].sum(), abs=1e-8, rel=1e-7)
+        assert dist.loss(level, mean, mean * ratio, family) == pytest.approx(
+            tails[level:].sum(), abs=1e-8, rel=1e-7
+        )
 
 
 def test_loss_below_zero_is_the_mean_less_the_level():
@@ -76,7 +80,11 @@ def test_loss_below_zero_is_the_mean_less_the_level():
 
 
 def test_negative_binomial_without_excess_is_a_poisson():
-    assert dist.quantile(0.95, 7.5, 6.0, dist.NEGATIVE_BINOMIAL) == dist.quantile(0.95, 7.5, 7.5, dist.POISSON) == 12
+    assert (
+        dist.quantile(0.95, 7.5, 6.0, dist.NEGATIVE_BINOMIAL)
+        == dist.quantile(0.95, 7.5, 7.5, dist.POISSON)
+        == 12
+    )
 
 
 def test_table_agrees_with_the_exact_level_within_one_unit():
@@ -92,7 +100,9 @@ def test_table_agrees_with_the_exact_level_within_one_unit():
 
 
 def test_lost_sales_need_less_than_backorders():
-    assert service.fill_rate_level(0.9, 12, 7.5, 30, lost_sales=True) <= service.fill_rate_level(0.9, 12, 7.5, 30)
+    assert service.fill_rate_level(0.9, 12, 7.5, 30, lost_sales=True) <= service.fill_rate_level(
+        0.9, 12, 7.5, 30
+    )
 
 
 def test_empirical_level_is_the_share_of_windows():

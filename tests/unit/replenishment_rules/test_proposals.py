@@ -44,7 +44,9 @@ def test_target_is_missed_rather_than_bought_for_years():
 
 
 steps = st.lists(
-    st.tuples(st.integers(0, 6), st.floats(1, 10), st.floats(0.5, 200), st.floats(0, 500)), min_size=1, max_size=30
+    st.tuples(st.integers(0, 6), st.floats(1, 10), st.floats(0.5, 200), st.floats(0, 500)),
+    min_size=1,
+    max_size=30,
 )
 
 
@@ -91,7 +93,14 @@ def test_curve_rises_in_service_and_stock():
 
 def need(**values):
     return decision.Need(
-        **{"quantity": 30, "per_day": 3, "days_left": 2, "shortage_cost": 8, "holding_cost_per_day": 0.01, **values}
+        **{
+            "quantity": 30,
+            "per_day": 3,
+            "days_left": 2,
+            "shortage_cost": 8,
+            "holding_cost_per_day": 0.01,
+            **values,
+        }
     )
 
 
@@ -115,7 +124,9 @@ def test_transfer_wins_while_a_sister_has_surplus_and_flips_with_its_price():
 
 def test_sister_keeps_its_own_cover():
     options = decision.options_for(need(), [sister(available=50), sister(key="C", available=40)])
-    assert [(option.source, option.quantity) for option in options if option.kind == "transfer"] == [("B", 10)]
+    assert [(option.source, option.quantity) for option in options if option.kind == "transfer"] == [
+        ("B", 10)
+    ]
 
 
 def test_waiting_wins_when_supply_is_already_near():
@@ -140,7 +151,9 @@ def test_messages_expedite_defer_and_cancel():
 
 
 def test_lost_sales_order_rolls_the_shelf_and_never_below_zero():
-    order = economics.lost_sales_order([10.0, 0.0], [[0, 0], [5, 0]], np.array([8.0, 8]), np.array([8.0, 8]), 0.5)
+    order = economics.lost_sales_order(
+        [10.0, 0.0], [[0, 0], [5, 0]], np.array([8.0, 8]), np.array([8.0, 8]), 0.5
+    )
     # First: 10 - 8 = 2, then 2 + 5 - 8 -> 0, so a whole period's median; second: nothing is owed.
     assert order.tolist() == [8, 8]
 
@@ -182,6 +195,8 @@ def test_plan_without_limits_moves_all_that_pays():
     )
     plan = transfer_plan.plan_transfers(case)
     assert (plan.quantity.tolist(), plan.worth, plan.spent) == ([3], 12.0, 3.0)
-    assert not len(transfer_plan.plan_transfers(transfer_plan.Problem(*(
-        case.surplus, case.deficit, case.worth, cost * 5, lanes, case.load, 1e9
-    ))).product)
+    assert not len(
+        transfer_plan.plan_transfers(
+            transfer_plan.Problem(*(case.surplus, case.deficit, case.worth, cost * 5, lanes, case.load, 1e9))
+        ).product
+    )

@@ -1,0 +1,154 @@
+"""Replay, calibration and the whole chain from demand to levels."""
+
+import numpy as np
+import pytest
+from replenishment_rules_logic import calibration, planning, tournament
+from replenishment_rules_logic.protection import LeadTime
+from replenishment_rules_logic.replay import replay
+
+
+def single(demand, level, lot, leads, **options):
+    """Replay one series under one constant level."""
+    demand = np.array(demand, dtype=float)[:, None]
+    periods = len(demand)
+    return replay(
+        demand,
+        np.full((periods, 1, 1), float(level)),
+        np.full((periods, 1), float(lot)),
+        np.array(leads)[:, None] if np.ndim(leads) else np.full((periods, 1), leads),
+        **options,
+    )
+
+
+def test_replay_by_hand_with_backorders():
+    # Start 2 + 3 = 5.  Day 1: 4 served, 1 left, order 4 (there on day 3).  Day 2: 1 of 3, owes 2, order 3.
+    # Day 3: 4 arrive, 2 owed: 2 left, 2 served.  Day 4: 3 arrive, 1 served.
+    outcome = single([4, 3, 2, 1], level=2, lot=3, leads=1)
+    assert outcome.demanded.tolist() == [10]
+    assert outcome.served[0, 0] == 4 + 1 + 2 + 1
+    assert outcome.volume_fill() == pytest.approx([0.8])
+    assert (outcome.cycles[0, 0], outcome.clean_cycles[0, 0]) == (3, 2)
+
+
+def test_lost_sales_are_not_owed():
+    owed = single([9, 0, 4], level=0, lot=5, leads=0)
+    lost = single([9, 0, 4], level=0, lot=5, leads=0, lost_sales=True)
+    assert owed.served[0, 0] == lost.served[0, 0] == 9
+    assert owed.stock[0, 0] == pytest.approx((0 + 5 + 1) / 3)
+    again = single([9, 9, 9], level=0, lot=5, leads=1, lost_sales=True)
+    assert again.served[0, 0] == 5 + 0 + 5
+
+
+def test_orders_may_overtake_each_other():
+    outcome = single([5, 5, 0, 5, 5], level=0, lot=5, leads=[3, 0, 0, 0, 0])
+    assert outcome.orders[0, 0] >= 2
+    assert outcome.served[0, 0] <= outcome.demanded[0]
+
+
+def test_unknown_periods_are_not_scored():
+    scored = np.array([[1], [0], [1]])
+    outcome = single([2, 50, 2], level=1, lot=3, leads=0, scored=scored)
+    assert outcome.demanded.tolist() == [4]
+    assert outcome.served[0, 0] <= 4
+
+
+def test_item_fill_is_a_plain_mean_of_items_with_demand():
+    demand = np.array([[10.0, 1.0, 0.0]])
+    outcome = replay(demand, np.zeros((1, 1, 3)), np.array([[5.0, 1.0, 1.0]]), np.zeros((1, 3), int))
+    assert outcome.item_fill() == pytest.approx([0.75])
+    assert outcome.volume_fill() == pytest.approx([6 / 11])
+
+
+def history(series=300, weeks=104, seed=4):
+    generator = np.random.default_rng(seed)
+    chance, size = generator.beta(2, 2, series), generator.gamma(1, 10, series) + 1
+    sold = generator.random((weeks, series)) < chance
+    # Sizes from a heavier tail than the formula's: the nominal target alone must fall short.
+    sizes = np.ceil(size * generator.lognormal(-0.6, 1.1, (weeks, series)))
+    return np.where(sold, sizes, 0.0)
+
+
+def policy(**values):
+    return planning.Policy(
+        **{"target": 0.95, "lead_time": LeadTime(3.0, 2 / 3), "year": 52, "lead_choices": (2, 3, 4), **values}
+    )
+
+
+def lots_of(demand):
+    return np.maximum(1, np.round(demand[-52:].mean(axis=0) * 3))
+
+
+def test_calibrated_levels_reach_the_target_in_the_year_after():
+    demand = history(weeks=156)
+    known, future = demand[:104], demand[104:]
+    plan = planning.plan_levels(known, lots_of(known), np.ones(300), policy())
+    leads = np.random.default_rng(1).choice((2, 3, 4), future.shape)
+
+    def reached(level):
+        levels = np.broadcast_to(level, (52, 1, 300))
+        return replay(future, levels, np.broadcast_to(plan.lot, (52, 300)), leads).item_fill()[0]
+
+    assert reached(plan.level) == pytest.approx(0.95, abs=0.02)
+    assert (plan.top == plan.level + plan.lot).all()
+
+
+def test_same_arrays_give_the_same_plan():
+    demand = history(120)
+    first, second = (
+        planning.plan_levels(demand, lots_of(demand), np.ones(120), policy()) for _turn in range(2)
+    )
+    assert np.array_equal(first.level, second.level)
+
+
+def test_levels_rise_with_target_and_lost_sales_need_no_more():
+    demand = history(200)
+
+    def total(**values):
+        return planning.plan_levels(demand, lots_of(demand), np.ones(200), policy(**values)).level.sum()
+
+    assert total(target=0.85) < total(target=0.95) < total(target=0.98)
+    assert total(lost_sales=True) <= total() * 1.02
+
+
+def test_single_precision_plans_the_same():
+    demand = history(200)
+    double = planning.plan_levels(demand, lots_of(demand), np.ones(200), policy())
+    single_precision = planning.plan_levels(
+        demand.astype(np.float32), lots_of(demand), np.ones(200), policy()
+    )
+    assert np.abs(double.level - single_precision.level).max() <= 1
+
+
+def test_stockout_weeks_do_not_lower_the_level():
+    demand = history(200)
+    in_stock = np.ones_like(demand, dtype=bool)
+    in_stock[90:100] = False
+    empty = np.where(in_stock, demand, 0)
+    seen = planning.plan_levels(empty, lots_of(demand), np.ones(200), policy(), in_stock)
+    taken_as_zero = planning.plan_levels(empty, lots_of(demand), np.ones(200), policy())
+    assert taken_as_zero.mean.sum() < 0.9 * seen.mean.sum()
+
+
+def test_a_class_is_steered_apart_only_beyond_the_tolerance():
+    nominals = np.array([0.5, 0.8, 0.9, 0.95, 0.99])
+    achieved = np.array([[0.5, 0.79, 0.89, 0.94, 0.99], [0.3, 0.6, 0.75, 0.85, 0.97]])
+    found = calibration.Calibration(nominals, ("near", "far"), achieved, nominals, calibration.ITEM_FILL)
+    near, far, unknown = found.nominal_for(0.9, np.array(["near", "far", "other"]))
+    assert near == unknown == pytest.approx(0.9, abs=1e-6)
+    assert far > 0.95
+
+
+def test_planning_classes_do_not_split_small_letters():
+    generator = np.random.default_rng(0)
+    demand = np.where(generator.random((104, 250)) < 0.9, 5.0, 0.0)
+    demand[:90, 240:] = 0
+    classes = planning.planning_classes(np.ones(250), demand, 52)
+    assert set(classes[:240]) <= {"A steady", "A", "B", "C"}
+    assert set(classes[240:]) == {"new"}
+
+
+def test_estimates_keep_only_what_was_asked_for():
+    demand = history(30)
+    whole, last = tournament.estimate(demand), tournament.estimate(demand, keep=[103])
+    assert last.mean.shape == (1, 30)
+    assert np.array_equal(last.mean[0], whole.mean[-1])
