@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 from odoo.addons.stock_accelerator.logic.difference import compare
 from odoo.addons.stock_accelerator.queries.samples import random_moves, random_orderpoints
@@ -30,9 +31,8 @@ class StockAcceleratorAudit(models.Model):
     _name = "stock.accelerator.audit"
     _description = "Accelerator Audit"
     _order = "id desc"
-    _rec_name = "path"
 
-    path = fields.Selection(path_selection, required=True, readonly=True)
+    path = fields.Selection(path_selection, string="What", required=True, readonly=True)
     verdict = fields.Selection(
         [("equal", "Equal"), ("different", "Different"), ("empty", "Nothing to compare")],
         required=True,
@@ -55,6 +55,12 @@ class StockAcceleratorAudit(models.Model):
     def _compute_speedup(self):
         for audit in self:
             audit.speedup = audit.stock_seconds / audit.our_seconds if audit.our_seconds else 0.0
+
+    @api.depends("path", "create_date")
+    def _compute_display_name(self):
+        labels = dict(self._fields["path"]._description_selection(self.env))
+        for audit in self:
+            audit.display_name = f"{labels.get(audit.path)}, {format_datetime(self.env, audit.create_date)}"
 
     @api.depends("evidence")
     def _compute_evidence_text(self):

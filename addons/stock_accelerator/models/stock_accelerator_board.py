@@ -16,11 +16,13 @@ class StockAcceleratorBoard(models.TransientModel):
 
     _name = "stock.accelerator.board"
     _description = "Accelerator Board"
-    _rec_name = "since"
 
     since = fields.Date(readonly=True)
     line_ids = fields.One2many("stock.accelerator.board.line", "board_id", readonly=True)
     reason_ids = fields.One2many("stock.accelerator.board.reason", "board_id", readonly=True)
+
+    def _compute_display_name(self):
+        self.display_name = self.env._("Accelerator")
 
     @api.model
     def action_open(self):
@@ -34,7 +36,7 @@ class StockAcceleratorBoard(models.TransientModel):
             "res_id": board.id,
             "view_mode": "form",
             "views": [(self.env.ref("stock_accelerator.stock_accelerator_board_view_form").id, "form")],
-            "target": "current",
+            "target": "main",
         }
 
     @api.model

@@ -10,7 +10,7 @@ class StockAcceleratorBoardLine(models.TransientModel):
     _description = "Accelerator Board Line"
 
     board_id = fields.Many2one("stock.accelerator.board", required=True, ondelete="cascade", index=True)
-    path = fields.Selection(path_selection, readonly=True)
+    path = fields.Selection(path_selection, string="What", readonly=True)
     is_on = fields.Boolean(string="On", readonly=True)
     hit_count = fields.Integer(
         string="Accelerated", readonly=True, help="Records computed or moves reserved by us."

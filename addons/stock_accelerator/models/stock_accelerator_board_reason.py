@@ -11,7 +11,7 @@ class StockAcceleratorBoardReason(models.TransientModel):
     _order = "records desc, id"
 
     board_id = fields.Many2one("stock.accelerator.board", required=True, ondelete="cascade", index=True)
-    path = fields.Selection(path_selection, readonly=True)
+    path = fields.Selection(path_selection, string="What", readonly=True)
     operation = fields.Char(readonly=True)
     reason = fields.Char(string="Left to Stock Because", readonly=True)
     calls = fields.Integer(readonly=True)

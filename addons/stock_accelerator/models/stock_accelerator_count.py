@@ -22,7 +22,7 @@ class StockAcceleratorCount(models.Model):
     _rec_name = "operation"
 
     day = fields.Date(required=True, readonly=True, index=True)
-    path = fields.Selection(path_selection, required=True, readonly=True)
+    path = fields.Selection(path_selection, string="What", required=True, readonly=True)
     operation = fields.Char(required=True, readonly=True)
     reason = fields.Char(
         string="Left to Stock Because", readonly=True, help="Empty: computed by the accelerator."

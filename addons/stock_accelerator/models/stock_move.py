@@ -1,4 +1,11 @@
+import random
+import time
+
+from psycopg2 import OperationalError
+
 from odoo import models
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+from odoo.tools import split_every
 
 from odoo.addons.stock_accelerator.reservation import Reservation
 from odoo.addons.stock_accelerator.transaction import reserving, state
@@ -45,6 +52,26 @@ class StockMove(models.Model):
             reservation.postpone(self, vals_list)
             vals_list = []
         return vals_list, taken
+
+    def _action_assign_in_chunks(self, size=100, tries=5):
+        """Reserve *self* and commit, *size* moves at a time; return how often a chunk had to be repeated.
+
+        For jobs that own their transaction: a chunk that meets a rival is undone and tried again on fresh figures.
+        """
+        repeated = 0
+        for ids in split_every(size, self.ids):
+            for attempt in range(1, tries + 1):
+                try:
+                    self.browse(ids)._action_assign()
+                    self.env.cr.commit()
+                    break
+                except OperationalError as error:
+                    self.env.cr.rollback()
+                    if attempt == tries or error.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
+                        raise
+                    repeated += 1
+                    time.sleep(random.uniform(0, 0.02 * 2**attempt))
+        return repeated
 
     # ------------------------------------------------------------------ opening
     def _open_reservation(self, force_qty):
