@@ -135,7 +135,7 @@ def backtest(demand, levels, lots, leads, review, year, measure, lost_sales=Fals
     the periods whose demand is known.
     """
     periods = len(demand)
-    age = np.cumsum(np.cumsum(np.nan_to_num(demand) > 0, axis=0) > 0, axis=0)
+    age = np.cumsum(np.logical_or.accumulate(demand > 0, axis=0), axis=0)
     scored = age > min(year // 2, periods // 2)
     if known is not None:
         scored &= known

@@ -29,8 +29,8 @@ class Bulk:
 def cap_bulk(demand, deviations=BULK_DEVIATIONS):
     """Return demand with one-off bulk capped; each cap comes from the periods before it only.
 
-    The cap is exp(mean + *deviations* x deviation) of the logarithm of the past (capped) non-zero sizes, with the spread shrunk
-    towards a common prior while the item has few.
+    The cap is exp(mean + *deviations* x deviation) of the logarithm of the past (capped) non-zero sizes, with the
+    spread shrunk towards a common prior while the item has few.
     """
     cleaned = demand.copy()
     series = demand.shape[1]
@@ -59,13 +59,12 @@ def find_bulk(demand, cleaned):
 
 
 def mask_unknown(demand, in_stock=None):
-    """Return demand with NaN before the first sale and in periods out of stock in which nothing was sold.
+    """Return demand with NaN before the first sale and in periods out of stock.
 
-    A period out of stock with sales is kept at what was sold only if that beats nothing known: it is a lower bound,
-    so it is left out as well.
+    What was sold in a period that ran dry is only a lower bound of what was asked for, so it is left out as well.
     """
     masked = np.array(demand, dtype=demand.dtype if demand.dtype == np.float32 else float)
-    masked[np.cumsum(np.nan_to_num(masked) > 0, axis=0) == 0] = np.nan
+    masked[~np.logical_or.accumulate(masked > 0, axis=0)] = np.nan
     if in_stock is not None:
         masked[~np.asarray(in_stock, dtype=bool)] = np.nan
     return masked

@@ -19,7 +19,7 @@ def planning_classes(worth, demand, year):
     letters = classification.abc(worth)
     interval, _variation = classification.interval_and_variation(demand)
     classes = np.char.add(letters, np.where(interval < classification.ADI_LIMIT, " steady", " rare"))
-    age = (np.cumsum(np.nan_to_num(demand) > 0, axis=0) > 0).sum(axis=0)
+    age = np.logical_or.accumulate(demand > 0, axis=0).sum(axis=0)
     classes = np.where(age <= min(year // 2, len(demand) // 2), "new", classes)
     for letter in "ABC":
         halves = [classes == f"{letter} {half}" for half in ("steady", "rare")]

@@ -49,12 +49,14 @@ class _Contest:
     def __init__(self, series, dtype):
         candidates = len(RATES)
         self.rates = np.asarray(RATES, dtype)[:, None]
+        self.discount, self.one = dtype(DISCOUNT), dtype(1)
         self.size = np.zeros((candidates, series), dtype)
         self.occurrence = np.zeros((candidates, series), dtype)
         self.loss = np.zeros((candidates, series), dtype)
         self.counted = np.zeros(series, dtype)
         self.observed = np.zeros(series, dtype)
         self.hits = np.zeros(series, dtype)
+        self.forecasts = np.zeros((candidates, series), dtype)
         self.mean = np.zeros(series, dtype)
         self.variance = np.zeros(series, dtype)
         self.weights = np.full((candidates, series), 1 / candidates, dtype)
@@ -67,34 +69,47 @@ class _Contest:
         self._score(actual, tested)
         self._smooth(actual, known)
         self._weigh()
-        self.mean = (self.weights * self.size * self.occurrence).sum(axis=0)
+        self.forecasts = self.size * self.occurrence
+        self.mean = (self.weights * self.forecasts).sum(axis=0)
 
     def _score(self, actual, tested):
         error = actual - self.mean
-        pace = np.maximum(VARIANCE_RATE, 1 / np.maximum(self.observed, 1))
-        self.variance += np.where(tested, pace * (error * error - self.variance), 0)
-        error = actual - self.size * self.occurrence
-        self.loss = np.where(tested, DISCOUNT * self.loss + error * error, self.loss)
-        self.counted = np.where(tested, DISCOUNT * self.counted + 1, self.counted)
+        pace = np.maximum(VARIANCE_RATE, 1 / np.maximum(self.observed, 1)) * tested
+        self.variance += pace * (error * error - self.variance)
+        error = actual - self.forecasts
+        error *= error
+        error *= tested
+        fade = np.where(tested, self.discount, self.one)
+        self.loss *= fade
+        self.loss += error
+        self.counted = fade * self.counted + tested
 
     def _smooth(self, actual, known):
         """Move towards the new value; the first values count as plain means, not as a start to be forgotten."""
         hit = known & (actual > 0)
-        pace = np.maximum(self.rates, 1 / (self.observed + 2))
-        self.occurrence += np.where(known, pace * (hit - self.occurrence), 0)
+        pace = np.maximum(self.rates, known / (self.observed + 2))
+        pace *= known
+        self.occurrence += pace * (hit - self.occurrence)
         pace = np.maximum(self.rates, 1 / (self.hits + 1))
-        self.size += np.where(hit, pace * (actual - self.size), 0)
+        pace *= hit
+        self.size += pace * (actual - self.size)
         self.observed += known
         self.hits += hit
 
     def _weigh(self):
-        mean_loss = self.loss / np.maximum(self.counted, _TINY)
-        relative = np.log(np.maximum(mean_loss, _TINY) / np.maximum(mean_loss.min(axis=0), _TINY))
+        # All candidates of a series were tested equally often: their losses compare as they are.
+        relative = np.log(np.maximum(self.loss, _TINY))
+        relative -= relative.min(axis=0)
         voices = self.observed > VOICE
-        group = relative[:, voices].mean(axis=1) if voices.any() else np.zeros(len(RATES), relative.dtype)
-        score = -0.5 * (OWN_WEIGHT * self.counted * relative + GROUP_WEIGHT * group[:, None])
-        weights = np.exp(score - score.max(axis=0))
-        self.weights = weights / weights.sum(axis=0)
+        heard = max(int(voices.sum()), 1)
+        group = relative @ voices.astype(relative.dtype) / heard
+        relative *= OWN_WEIGHT * self.counted
+        relative += GROUP_WEIGHT * group[:, None]
+        relative -= relative.min(axis=0)
+        relative *= -0.5
+        weights = np.exp(relative, out=relative)
+        weights /= weights.sum(axis=0)
+        self.weights = weights
 
 
 def estimate(demand, keep=None):
@@ -104,7 +119,7 @@ def estimate(demand, keep=None):
     """
     periods, series = demand.shape
     keep = np.arange(periods) if keep is None else np.asarray(keep)
-    dtype = demand.dtype if demand.dtype == np.float32 else np.float64
+    dtype = np.float32 if demand.dtype == np.float32 else np.float64
     contest = _Contest(series, dtype)
     fields = ("mean", "variance", "occurrence", "rate", "observed")
     kept = {name: np.zeros((len(keep), series), dtype) for name in fields}
