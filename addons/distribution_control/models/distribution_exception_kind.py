@@ -25,6 +25,7 @@ class DistributionExceptionKind(models.Model):
     _tunable_fields = (
         "active",
         "sequence",
+        "playbook",
         "owner_user_id",
         "owner_group_id",
         "escalation_group_id",
@@ -55,13 +56,13 @@ class DistributionExceptionKind(models.Model):
     fact_labels = fields.Text(
         translate=True, help='One "fact = Label" per line; a fact without one is shown by its name.'
     )
-    playbook = fields.Html(translate=True, help="What to do first, what to check, whom to ask.")
     fingerprint_facts = fields.Char(
         help="Names of the facts, separated by commas, whose change brings a dismissed case back. "
         "Without any, only the end of the dismissal does.",
     )
 
     # Tunable: what people set.
+    playbook = fields.Html(translate=True, help="What to do first, what to check, whom to ask.")
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=50)
     owner_user_id = fields.Many2one("res.users", string="Fixed owner", ondelete="set null")

@@ -332,12 +332,24 @@ class TestDetectorRun(QueueCase):
 
     def test_tuned_fields_survive_an_upgrade(self):
         kind = self.env.ref("distribution_control.exception_kind_detector_failed")
-        kind.write({"sla_hours": 99.0, "name": "Tuned"})
-        values = {"name": "Detector failed", "sla_hours": 4.0}
+        kind.write({"sla_hours": 99.0, "playbook": "<p>Ours.</p>", "name": "Tuned"})
+        values = {"name": "Detector failed", "playbook": "<p>Theirs.</p>", "sla_hours": 4.0}
         kind._load_records(
             [{"xml_id": "distribution_control.exception_kind_detector_failed", "values": values}], update=True
         )
         self.assertEqual((kind.name, kind.sla_hours), ("Detector failed", 99.0))
+        self.assertEqual(kind.playbook, "<p>Ours.</p>")
+
+    def test_kind_that_goes_takes_its_cases_and_their_traces_along(self):
+        self._reconcile(self._find("a"))
+        case = self._case("a")
+        case.message_post(body="Called them.")
+        case.activity_schedule("mail.mail_activity_data_todo", user_id=self.users["buyer"].id)
+        traces = [("res_id", "=", case.id)]
+        self.kind.unlink()
+        self.assertFalse(case.exists())
+        self.assertFalse(self.env["mail.message"].search([("model", "=", case._name), *traces]))
+        self.assertFalse(self.env["mail.activity"].search([("res_model", "=", case._name), *traces]))
 
     def test_look_now_is_for_administrators(self):
         with self.assertRaises(AccessError):
