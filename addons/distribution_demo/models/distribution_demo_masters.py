@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..logic.keys import CompanyKeys, Keys, SiteKeys, TaxKeys
+from ..logic.money import money
 
 _BATCH = 500
 _PAST_DAYS = 800
@@ -215,7 +216,7 @@ class DistributionDemoMasters(models.AbstractModel):
         for company in companies[1:]:
             rate = first._get_conversion_rate(first, company.currency_id, company)
             for product, item in zip(products.with_company(company), books.items, strict=True):
-                product.standard_price = round(item.cost * rate * 1.05, 2)
+                product.standard_price = money(item.cost * rate * 1.05)
 
     @api.model
     def _costs(self, products, companies):

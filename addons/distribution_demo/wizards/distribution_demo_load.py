@@ -126,4 +126,3 @@ class DistributionDemoLoad(models.TransientModel):
             f"{summary['release_seconds']} s; everything in {summary['seconds']} s",
         ]
         return lines
-
