@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": ["sale_stock", "sale_margin", "distribution_control"],
     "data": [
+        "security/order_release_groups.xml",
         "security/ir.model.access.csv",
         "security/order_release_rules.xml",
         "views/stock_picking_views.xml",

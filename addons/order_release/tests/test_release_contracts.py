@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from odoo.addons.distribution_control.tests.test_contracts import ContractCase, DetectorContract
 
@@ -65,6 +65,22 @@ class TestReleaseContracts(DetectorContract, ContractCase, ReleaseCase):
                 self.assertTrue(model.has_access("read"))
                 for operation in ("create", "write", "unlink"):
                     self.assertFalse(model.has_access(operation), operation)
+
+    def test_roles_open_the_order_without_the_sales_app(self):
+        order = self.env["sale.order"].search([("release_state", "=", "held")], limit=1)
+        for role in ("release_desk", "credit_controller", "finance_controller", "auditor", "administrator"):
+            user = new_test_user(
+                self.env,
+                f"bare_{role}",
+                groups=f"base.group_user,distribution_control.group_{role}",
+                company_id=order.company_id.id,
+                company_ids=order.company_id.ids,
+            )
+            with self.subTest(role=role):
+                form = Form(order.with_user(user), view="sale.view_order_form")
+                self.assertEqual(form.release_state, "held")
+                self.assertTrue(order.with_user(user).get_release_panel()["reasons"])
+                self.assertFalse(order.with_user(user).has_access("write"))
 
     def test_holds_of_another_company_are_not_seen(self):
         holds = self.env["order.release.hold"]
