@@ -39,3 +39,4 @@ from . import sale_order_line
 from . import distribution_decision_hold
 from . import order_release_detector_cleared
 from . import stock_picking_type
+from . import stock_return_picking

@@ -256,6 +256,12 @@ class BypassCase(HoldCase):
             write("sale.order.line", self.order.order_line[1].id, release_supply_pending=False),
         )
 
+    @staticmethod
+    def _return(env, picking, name, **values):
+        wizard = env["stock.return.picking"].create({"picking_id": picking})
+        wizard.product_return_moves.write(values)
+        return getattr(wizard, name)()
+
     def _make_receipt(self):
         receipt = self.env["stock.move"].create(
             self._given_move(
@@ -411,6 +417,21 @@ class TestBypassMatrix(BypassCase):
         self._validate(back)
         self.assertEqual((back.state, self.order.order_line[0].qty_delivered), ("done", 0.0))
         self.assertRecordValues(self.held + self.rest, [{"release_hold": True, "state": "confirmed"}] * 2)
+
+    def test_exchange_sends_what_was_shipped_and_no_held_goods(self):
+        self._validate(self.free_picking)
+        for values in ({"quantity": 3}, {"quantity": 1, "product_id": self.other.id}):
+            with self._assertRefused(self.watched):
+                self._return(self.env, self.free_picking.id, "action_create_exchanges", **values)
+        self._return(self.env, self.free_picking.id, "action_create_exchanges", quantity=2)
+        sent = self.env["stock.move"].search(
+            [
+                ("product_id", "=", self.product.id),
+                ("state", "=", "assigned"),
+                ("location_dest_usage", "=", "customer"),
+            ]
+        )
+        self.assertEqual((sent.quantity, sent.release_hold), (2.0, False))
 
 
 @tagged("post_install", "-at_install")
