@@ -1,0 +1,1 @@
+from . import replenishment_demand, res_company

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    replenishment_demand_until = fields.Datetime(
+        string="Demand counted until",
+        readonly=True,
+        copy=False,
+        help="Latest change of a stock move that the demand history of this company knows.",
+    )

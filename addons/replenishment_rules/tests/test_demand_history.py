@@ -1,0 +1,162 @@
+from datetime import date, datetime
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from odoo.addons.distribution_control.tests.common import ControlCase
+
+
+@tagged("post_install", "-at_install")
+class TestDemandHistory(ControlCase):
+    """March 2026: the 2nd, 9th and 16th are Mondays."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.history = cls.env["replenishment.demand"]
+        cls.product = cls._make_product("Bolt")
+        cls.customers = cls.env.ref("stock.stock_location_customers")
+
+    @classmethod
+    def _move(cls, quantity, day, *, warehouse=None, product=None, source=None, target=None, **values):
+        """Return a done move of that day out of the warehouse's stock to customers unless said otherwise."""
+        warehouse = warehouse or cls.warehouse_a1
+        product = product or cls.product
+        move = cls.env["stock.move"].create(
+            {
+                "product_id": product.id,
+                "product_uom_qty": quantity,
+                "product_uom": product.uom_id.id,
+                "location_id": (source or warehouse.lot_stock_id).id,
+                "location_dest_id": (target or cls.customers).id,
+                "company_id": warehouse.company_id.id,
+                **values,
+            }
+        )
+        move._action_confirm(merge=False)
+        move.quantity = quantity
+        move.picked = True
+        move._action_done()
+        move.date = day if isinstance(day, datetime) else datetime(2026, 3, day, 12)
+        return move
+
+    def _rows(self, company=None):
+        rows = self.history.search([("company_id", "=", (company or self.company_a).id)])
+        return {
+            (row.warehouse_id, row.product_id, row.week.day): (row.quantity, row.line_count) for row in rows
+        }
+
+    def test_deliveries_are_summed_by_week_and_warehouse(self):
+        self._move(4, 2)
+        self._move(3, 8)
+        self._move(5, 9)
+        self._move(7, 9, warehouse=self.warehouse_a2)
+        self._move(9, 9, warehouse=self.warehouse_b1)
+        self.history._rebuild(self.company_a | self.company_b)
+        self.assertEqual(
+            self._rows(),
+            {
+                (self.warehouse_a1, self.product, 2): (7, 2),
+                (self.warehouse_a1, self.product, 9): (5, 1),
+                (self.warehouse_a2, self.product, 9): (7, 1),
+            },
+        )
+        self.assertEqual(self._rows(self.company_b), {(self.warehouse_b1, self.product, 9): (9, 1)})
+
+    def test_return_lowers_the_week_of_its_delivery(self):
+        delivery = self._move(10, 3)
+        back = {"source": self.customers, "target": self.warehouse_a1.lot_stock_id}
+        self._move(4, 17, origin_returned_move_id=delivery.id, **back)
+        self._move(3, 17, **back)
+        self.history._rebuild(self.company_a)
+        self.assertEqual(
+            self._rows(),
+            {
+                (self.warehouse_a1, self.product, 2): (6, 1),
+                (self.warehouse_a1, self.product, 16): (0, 0),
+            },
+        )
+
+    def test_production_is_demand_but_scrap_transfers_and_receipts_are_not(self):
+        production = self.product.with_company(self.company_a).property_stock_production
+        self._move(2, 2, target=production)
+        self._move(3, 2, target=self.warehouse_a2.lot_stock_id)
+        self._move(5, 2, target=self.product.with_company(self.company_a).property_stock_inventory)
+        self._move(
+            7, 2, source=self.env.ref("stock.stock_location_suppliers"), target=self.warehouse_a1.lot_stock_id
+        )
+        self.history._rebuild(self.company_a)
+        self.assertEqual(self._rows(), {(self.warehouse_a1, self.product, 2): (2, 1)})
+
+    def test_quantities_are_in_the_unit_of_the_product(self):
+        self._move(2, 2, product_uom=self.env.ref("uom.product_uom_dozen").id)
+        self.history._rebuild(self.company_a)
+        self.assertEqual(self._rows(), {(self.warehouse_a1, self.product, 2): (24, 1)})
+
+    def test_week_begins_on_the_warehouse_monday(self):
+        self.warehouse_a1.calendar_id = self.env["resource.calendar"].create(
+            {"name": "Tokyo", "tz": "Asia/Tokyo", "company_id": False}
+        )
+        # Sunday 20:00 in UTC is Monday morning in Tokyo.
+        self._move(1, datetime(2026, 3, 8, 20))
+        self.history._rebuild(self.company_a)
+        self.assertEqual(self._rows(), {(self.warehouse_a1, self.product, 9): (1, 1)})
+
+    def test_increment_equals_the_whole(self):
+        first = self._move(10, 2)
+        self._move(4, 9)
+        self.assertEqual(self.history._refresh(self.company_a), 2)
+        self.assertTrue(self.company_a.replenishment_demand_until)
+        self.assertFalse(self.company_b.replenishment_demand_until)
+        self._move(6, 10)
+        self._move(
+            1,
+            20,
+            source=self.customers,
+            target=self.warehouse_a1.lot_stock_id,
+            origin_returned_move_id=first.id,
+        )
+        self.history._refresh(self.company_a)
+        counted = self._rows()
+        self.assertEqual(
+            counted,
+            {
+                (self.warehouse_a1, self.product, 2): (9, 1),
+                (self.warehouse_a1, self.product, 9): (10, 2),
+            },
+        )
+        self.history._rebuild(self.company_a)
+        self.assertEqual(self._rows(), counted)
+
+    def test_old_weeks_are_left_alone_by_the_increment(self):
+        self._move(10, 2)
+        self.history._refresh(self.company_a)
+        self.env.cr.execute(
+            "UPDATE stock_move SET write_date = write_date - interval '3 days' WHERE product_id = %s",
+            [self.product.id],
+        )
+        self.assertEqual(self.history._refresh(self.company_a), 0)
+
+    def test_arrays_have_a_column_per_series_and_a_row_per_week(self):
+        self._move(4, 2)
+        self._move(5, 16)
+        self._move(7, 9, warehouse=self.warehouse_a2)
+        self._move(9, 9, warehouse=self.warehouse_b1)
+        self.history._rebuild(self.company_a | self.company_b)
+        series, demand = self.history._load(self.company_a, date(2026, 3, 16), 4)
+        self.assertEqual(
+            series, [(self.warehouse_a1.id, self.product.id), (self.warehouse_a2.id, self.product.id)]
+        )
+        self.assertEqual(demand.tolist(), [[0, 0], [4, 0], [0, 7], [5, 0]])
+
+    def test_planner_sees_the_own_company_and_writes_nothing(self):
+        self._move(4, 2)
+        self._move(9, 9, warehouse=self.warehouse_b1)
+        self.history._rebuild(self.company_a | self.company_b)
+        seen = self.history.with_user(self.users["planner"]).search([])
+        self.assertEqual(seen.company_id, self.company_a)
+        with self.assertRaises(AccessError):
+            seen[0].quantity = 99
+        with self.assertRaises(AccessError):
+            self.history.with_user(self.users["order_desk"]).search([])
+        self.assertEqual(seen[0].quantity, 4)
