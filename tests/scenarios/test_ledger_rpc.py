@@ -106,7 +106,8 @@ def attempts(ids, world):
 @pytest.mark.parametrize("login", LOGINS)
 def test_ledger_and_approvals_cannot_be_written(world, ledger, login):
     person, before = world.as_(login), fingerprint(world)
-    for context in (None, CONTEXT):
+    # The context can only add to what a call may do; the strongest try without it too.
+    for context in (None, CONTEXT) if login in ("admin", "credit") else (CONTEXT,):
         for model, method, arguments in attempts(ledger, world):
             with pytest.raises(Refused) as refused:
                 person.call(model, method, context=context, **arguments)
