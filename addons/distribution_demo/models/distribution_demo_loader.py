@@ -4,13 +4,13 @@ import time
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..logic.batch import Batch
-from ..logic.columns import KINDS
-from ..logic.copying import Numbers
-from ..logic.purchase_rows import add_purchase
-from ..logic.sale_rows import add_return, add_sale, returned_by_line
-from ..logic.stock_rows import add_adjustment, add_transfer
-from ..queries import bulk
+from odoo.addons.distribution_demo.logic.batch import Batch
+from odoo.addons.distribution_demo.logic.columns import KINDS
+from odoo.addons.distribution_demo.logic.copying import Numbers
+from odoo.addons.distribution_demo.logic.purchase_rows import add_purchase
+from odoo.addons.distribution_demo.logic.sale_rows import add_return, add_sale, returned_by_line
+from odoo.addons.distribution_demo.logic.stock_rows import add_adjustment, add_transfer
+from odoo.addons.distribution_demo.queries import bulk
 
 _logger = logging.getLogger(__name__)
 # Rows held before they are written: some 100 MB.

@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..logic.keys import CompanyKeys, Keys, SiteKeys, TaxKeys
-from ..logic.money import money
+from odoo.addons.distribution_demo.logic.keys import CompanyKeys, Keys, SiteKeys, TaxKeys
+from odoo.addons.distribution_demo.logic.money import money
 
 _BATCH = 500
 _PAST_DAYS = 800

@@ -1,6 +1,6 @@
 from odoo import Command, api, fields, models
 
-from ..queries import bulk
+from odoo.addons.distribution_demo.queries import bulk
 
 
 class _Undo(Exception):

@@ -2,9 +2,9 @@ import io
 
 from odoo import api, models
 
-from ..logic import copying
-from ..logic.columns import KINDS
-from ..queries import bulk
+from odoo.addons.distribution_demo.logic import copying
+from odoo.addons.distribution_demo.logic.columns import KINDS
+from odoo.addons.distribution_demo.queries import bulk
 
 
 class _Stream(io.RawIOBase):

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from odoo import fields
 from odoo.tests import TransactionCase
 
-from ..logic.books import (
+from odoo.addons.distribution_demo.logic.books import (
     Adjustment,
     Books,
     Company,

@@ -4,7 +4,8 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..queries import bulk
+from odoo.addons.distribution_demo.queries import bulk
+
 from .common import STORED, LoadedCase, small_books
 
 

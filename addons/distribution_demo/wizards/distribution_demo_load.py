@@ -5,7 +5,7 @@ import io
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..logic import company, file_reader, own_history
+from odoo.addons.distribution_demo.logic import company, file_reader, own_history
 
 
 class DistributionDemoLoad(models.TransientModel):
