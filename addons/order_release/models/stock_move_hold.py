@@ -186,9 +186,8 @@ class StockMove(models.Model):
 
     def _find_picking_of_kind(self):
         """Return another open delivery that stock itself would add these moves to, of their kind; may be empty."""
-        domain = self[0]._search_picking_for_assignation_domain() & Domain(
-            "id", "not in", self.picking_id.ids
-        )
+        domain = Domain(self[0]._search_picking_for_assignation_domain())
+        domain &= Domain("id", "not in", self.picking_id.ids)
         return self.env["stock.picking"].search(domain, limit=1)
 
     def _put_into(self, picking, new=False):
