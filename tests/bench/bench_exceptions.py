@@ -47,7 +47,7 @@ def _findings(bench, env):
         "SELECT l.id, l.company_id, l.warehouse_id, o.team_id, o.partner_id, l.product_id, l.price_subtotal::float8,"
         " o.name, l.product_uom_qty::int FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id"
         " WHERE l.warehouse_id IS NOT NULL ORDER BY l.id LIMIT %s",
-        int(count * (2 - UNCHANGED - CHANGED)),
+        round(count * (2 - UNCHANGED - CHANGED)),
     )
 
     def finding(row, days=3, factor=1.0):
@@ -57,8 +57,8 @@ def _findings(bench, env):
             amount_at_risk=amount * factor, facts={"order": order, "units": units, "days": days},
         )  # fmt: skip
 
-    cured = int(count * (1 - UNCHANGED - CHANGED))
-    changed = cured + int(count * CHANGED)
+    cured = round(count * (1 - UNCHANGED - CHANGED))
+    changed = cured + round(count * CHANGED)
     before = [finding(row) for row in rows[:count]]
     after = [finding(row, days=30, factor=2.0) for row in rows[cured:changed]]
     after += [finding(row) for row in rows[changed:]]

@@ -7,7 +7,7 @@ from .web import read_form, read_page
 
 MODULES = ("order_release",)
 STOCK = True
-ORDERS = 30
+ORDERS = 20
 # Orders that pass every gate show what the gates cost; held ones spare the reservation and are cheaper.
 CONFIRM = {
     "confirm_on": (1.10, {"switched": True, "passing": True}),

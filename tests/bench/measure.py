@@ -27,7 +27,7 @@ def measured(cr):
     start = time.perf_counter()
     yield result
     seconds = time.perf_counter() - start
-    used = None if busy is None else _processor(backend) - busy
+    used = None if busy is None else round(_processor(backend) - busy, 6)
     peak = None if before is None else round(max(0, _peak() - before) / 1024, 1)
     result.append(Sample(seconds, cr.sql_log_count - queries, peak, used))
 

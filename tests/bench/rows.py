@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-COLUMNS = ("row", "n", "ours s", "queries", "MB", "beside", "s", "queries", "ratio", "cpu ratio", "goal", "")
+COLUMNS = (
+    "row", "n", "ours s", "cpu s", "queries", "MB", "beside", "s", "cpu s", "queries", "ratio", "cpu ratio", "goal", "",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Row:
             "ratio": round(self.ratio, 4) if self.ratio is not None else None,
             "goal": self.goal,
             "ok": self.ok,
+            "ours_cpu_s": self.ours.cpu,
+            "other_cpu_s": beside.cpu if beside else None,
             "cpu_ratio": round(self.cpu_ratio, 4) if self.cpu_ratio is not None else None,
             "limits": [{"text": text, "ok": holds} for text, holds in self.limits],
             "note": self.note or None,
@@ -93,10 +97,12 @@ class Row:
             self.row,
             f"{self.n:,}",
             _seconds(self.ours.seconds),
+            _seconds(self.ours.cpu),
             f"{self.ours.queries:,}",
             "" if self.ours.peak_mb is None else f"{self.ours.peak_mb:.0f}",
             self.other,
             _seconds(beside.seconds) if beside else "",
+            _seconds(beside.cpu) if beside else "",
             f"{beside.queries:,}" if beside else "",
             f"{self.ratio:.3g}" if self.ratio is not None else "",
             f"{self.cpu_ratio:.3g}" if self.cpu_ratio is not None else "",
@@ -106,6 +112,8 @@ class Row:
 
 
 def _seconds(value):
+    if value is None:
+        return ""
     return f"{value * 1000:.2f} ms" if value < 0.1 else f"{value:.2f} s"
 
 
