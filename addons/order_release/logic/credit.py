@@ -96,6 +96,14 @@ class CreditBook:
         if value:
             self._use(order, value)
 
+    def used_by(self, orders, decisions):
+        """Return the customers whose limit *orders* use up by what they let go."""
+        return {
+            one.partner_id
+            for one in orders
+            if (one.root_id, one.partner_id) in self.limits and decisions[one.order_id].let_go
+        }
+
     def _use(self, order, value):
         key = (order.root_id, order.partner_id)
         self.used[key] = self.used.get(key, 0.0) + value

@@ -17,6 +17,10 @@ class _LineBook:
     def consume(self, order, let_go):
         """Letting an order go changes no other order's price."""
 
+    def used_by(self, orders, decisions):
+        """Nothing is used up."""
+        return set()
+
     def _verdict(self, line, mode, code, figure, limit, clears_when):
         return Verdict(
             gate=self.gate,

@@ -47,6 +47,15 @@ class StockBook:
                 key = (line.product_id, line.warehouse_id)
                 self.free[key] = self.free.get(key, 0.0) - let_go[line.line_id]
 
+    def used_by(self, orders, decisions):
+        """Return the (product, warehouse) pairs that *orders* take stock from by what they let go."""
+        return {
+            (line.product_id, line.warehouse_id)
+            for one in orders
+            for line in one.lines
+            if line.stocked and line.warehouse_id and decisions[one.order_id].let_go.get(line.line_id)
+        }
+
     def _free_for(self, order, key):
         free = self.free.get(key, 0.0)
         if free > 0 and key in self.claims:

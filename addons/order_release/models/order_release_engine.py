@@ -17,6 +17,7 @@ class Outcome:
     demands: dict
     stored: list
     decisions: dict
+    books: list
 
 
 class OrderReleaseEngine(models.AbstractModel):
@@ -65,10 +66,13 @@ class OrderReleaseEngine(models.AbstractModel):
         if checkpoint == "switch_on":
             for one in demands.values():
                 one.terms = {code: terms for code, terms in one.terms.items() if code != "stock"}
-        stored = [StoredHold(*row) for row in self.env.execute_query(live_holds(self.env, orders.ids))]
+        # An order that was never judged has no holds to read.
+        judged = [one.order_id for one in demands.values() if one.shown.release_state != "none"]
+        rows = self.env.execute_query(live_holds(self.env, judged)) if judged else []
+        stored = [StoredHold(*row) for row in rows]
         waiting = [one for one in demands.values() if one.terms and one.open_qty]
-        decisions = decide(demands.values(), self._open_books(waiting), covers_of(stored))
-        return Outcome(demands, stored, decisions)
+        books = self._open_books(waiting)
+        return Outcome(demands, stored, decide(demands.values(), books, covers_of(stored)), books)
 
     @api.model
     def _fetch_demands(self, orders, launched=None, as_held=False, extra_policies=()):
@@ -219,13 +223,7 @@ class OrderReleaseEngine(models.AbstractModel):
     def _take_versions(self, orders, outcome):
         """Write the version rows of the credit and stock that *orders* are about to use; see decisions on two at once."""
         demands = [outcome.demands[order.id] for order in orders]
-        partners = {one.partner_id for one in demands if "credit" in one.terms}
-        pairs = {
-            (line.product_id, line.warehouse_id)
-            for one in demands
-            if "stock" in one.terms
-            for line in one.lines
-            if line.stocked and line.warehouse_id and outcome.decisions[one.order_id].let_go.get(line.line_id)
-        }
+        keys = {book.gate: book.used_by(demands, outcome.decisions) for book in outcome.books}
+        partners, pairs = keys.get("credit", ()), keys.get("stock", ())
         self.env["order.release.credit.version"].sudo()._take(partners)  # sudo: bookkeeping of the engine
         self.env["order.release.stock.version"].sudo()._take(pairs)

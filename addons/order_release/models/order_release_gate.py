@@ -9,7 +9,7 @@ class OrderReleaseGate(models.AbstractModel):
 
     To add one, inherit this under a name of your own, set ``_gate_code`` and ``_gate_label``, and add the name to
     ``order.release.engine._gate_models``. The judgement itself is a plain object (a *book*, see ``logic/``) with a
-    ``gate`` code, ``judge(order)`` and ``consume(order, let_go)``.
+    ``gate`` code, ``judge(order)``, ``consume(order, let_go)`` and ``used_by(orders, decisions)``.
     """
 
     _name = "order.release.gate"

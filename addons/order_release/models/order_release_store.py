@@ -78,11 +78,12 @@ class OrderReleaseEngine(models.AbstractModel):
     @api.model
     def _store_orders(self, outcome, now):
         """Write the state each order shows; since when and at what cost it waits is for the release desk."""
-        hours = self._fetch_hours({one.company_id for one in outcome.demands.values()})
+        held = [one for one in outcome.decisions.values() if one.state != "released"]
+        hours = self._fetch_hours({outcome.demands[one.order_id].company_id for one in held})
         rows = []
         for order_id, decision in outcome.decisions.items():
             demand = outcome.demands[order_id]
-            values = self._prepare_order_values(demand, decision, hours[demand.company_id], now)
+            values = self._prepare_order_values(demand, decision, hours.get(demand.company_id), now)
             if values != {name: getattr(demand.shown, name) for name in values}:
                 rows.append({"id": order_id, **values})
         if rows:
@@ -92,7 +93,7 @@ class OrderReleaseEngine(models.AbstractModel):
 
     @api.model
     def _fetch_hours(self, company_ids):
-        """Return {company id: working hours of a day}."""
+        """Return {company id: working hours of a day}; asked only where something waits."""
         companies = (
             self.env["res.company"].sudo().browse(company_ids)
         )  # sudo: the calendar of whichever company

@@ -76,7 +76,7 @@ class TestEngineCost(ReleaseCase):
             self.company_a._switch_order_release(active)
             self._orders(1).with_user(self.salesman).action_confirm()
             counts[active] = self._queries(self._orders(1).with_user(self.salesman).action_confirm)
-        self.assertLessEqual(counts[True] - counts[False], 12, counts)
+        self.assertLessEqual(counts[True] - counts[False], 11, counts)
 
     def test_creating_an_order_costs_no_query_more(self):
         counts = {}
