@@ -16,17 +16,33 @@ class ReplenishmentDemand(models.Model):
     _order = "week desc, warehouse_id, product_id"
     _rec_name = "product_id"
     _log_access = False
+    # Made in init(): a history of millions of counted rows pays for every foreign key, and the moves it is counted
+    # from already keep their products and warehouses from being deleted.
+    _auto = False
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
-    warehouse_id = fields.Many2one("stock.warehouse", required=True, readonly=True, ondelete="cascade")
-    product_id = fields.Many2one("product.product", required=True, readonly=True, ondelete="cascade")
-    week = fields.Date(required=True, readonly=True, help="Monday of the week, in the warehouse's time zone.")
-    quantity = fields.Float(
-        digits="Product Unit", readonly=True, help="Delivered less returned, in the product's unit."
-    )
+    company_id = fields.Many2one("res.company", readonly=True)
+    warehouse_id = fields.Many2one("stock.warehouse", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    week = fields.Date(readonly=True, help="Monday of the week, in the warehouse's time zone.")
+    quantity = fields.Float(readonly=True, help="Delivered less returned, in the product's unit.")
     line_count = fields.Integer(string="Deliveries", readonly=True)
 
-    _series_week = models.UniqueIndex("(warehouse_id, product_id, week)")
+    def init(self):
+        self.env.cr.execute(
+            """
+            CREATE TABLE IF NOT EXISTS replenishment_demand (
+                id serial PRIMARY KEY,
+                company_id integer NOT NULL,
+                warehouse_id integer NOT NULL,
+                product_id integer NOT NULL,
+                week date NOT NULL,
+                quantity double precision NOT NULL,
+                line_count integer NOT NULL
+            );
+            CREATE UNIQUE INDEX IF NOT EXISTS replenishment_demand_series_week
+                ON replenishment_demand (warehouse_id, product_id, week)
+            """
+        )
 
     def _rebuild(self, companies):
         """Count the whole history of *companies* anew; return the number of rows."""

@@ -8,5 +8,5 @@ class ResCompany(models.Model):
         string="Demand counted until",
         readonly=True,
         copy=False,
-        help="Latest change of a stock move that the demand history of this company knows.",
+        help="Date of the latest stock move that the demand history of this company knows.",
     )

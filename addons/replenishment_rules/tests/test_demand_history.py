@@ -130,12 +130,19 @@ class TestDemandHistory(ControlCase):
 
     def test_old_weeks_are_left_alone_by_the_increment(self):
         self._move(10, 2)
+        self._move(5, 20)
         self.history._refresh(self.company_a)
         self.env.cr.execute(
-            "UPDATE stock_move SET write_date = write_date - interval '3 days' WHERE product_id = %s",
-            [self.product.id],
+            "UPDATE replenishment_demand SET quantity = 77 WHERE company_id = %s", [self.company_a.id]
         )
-        self.assertEqual(self.history._refresh(self.company_a), 0)
+        self.assertEqual(self.history._refresh(self.company_a), 1)
+        self.assertEqual(
+            self._rows(),
+            {
+                (self.warehouse_a1, self.product, 2): (77, 1),
+                (self.warehouse_a1, self.product, 16): (5, 1),
+            },
+        )
 
     def test_arrays_have_a_column_per_series_and_a_row_per_week(self):
         self._move(4, 2)
