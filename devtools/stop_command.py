@@ -6,13 +6,15 @@ import pathlib
 import signal
 import time
 
-from . import postgres
+from . import cache, database, postgres
 from .demo_command import forget_state, read_state
 from .ui import Failure, say, step
 
 
 def main(words):
-    argparse.ArgumentParser(prog="./dev stop", description=__doc__).parse_args(words)
+    parser = argparse.ArgumentParser(prog="./dev stop", description=__doc__)
+    parser.add_argument("--force", action="store_true", help="end the database server under other runs too")
+    options = parser.parse_args(words)
     state = read_state()
     if state:
         with step(f"stopping the demo server on port {state['port']}"):
@@ -20,9 +22,30 @@ def main(words):
         forget_state()
     else:
         say("No demo server runs.")
+    used = [] if options.force else _used_databases()
+    if used:
+        say(f"The database server stays: {', '.join(used)} in use. ./dev stop --force ends it all the same.")
+        return 0
     with step("stopping the private database server"):
         postgres.stop()
     return 0
+
+
+def _used_databases():
+    """Return the databases somebody else is connected to: a test run must not lose its server."""
+    if "PGHOST" in os.environ or not postgres._running(cache.root() / "pg18"):
+        return []
+    statement = (
+        "SELECT DISTINCT datname FROM pg_stat_activity"
+        " WHERE datname IS NOT NULL AND backend_type = 'client backend' AND pid != pg_backend_pid() ORDER BY 1"
+    )
+    for _ in range(10):
+        used = database.sql("postgres", statement).splitlines()
+        if not used:
+            break
+        # What just ended may still be closing its connections.
+        time.sleep(0.2)
+    return used
 
 
 def _end(pid):

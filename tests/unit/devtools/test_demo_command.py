@@ -19,7 +19,10 @@ def own_cache(tmp_path, monkeypatch):
 
 
 def test_mapping_of_own_column_names():
-    assert demo_command._mapping("order=InvoiceNo, item = StockCode") == {"order": "InvoiceNo", "item": "StockCode"}
+    assert demo_command._mapping("order=InvoiceNo, item = StockCode") == {
+        "order": "InvoiceNo",
+        "item": "StockCode",
+    }
     with pytest.raises(ui.Failure, match="column=name"):
         demo_command._mapping("order")
 
@@ -98,8 +101,20 @@ def test_running_server_is_shown_and_stands_in_the_way_of_a_reset(own_cache, cap
 
 def test_stop_ends_the_server_and_forgets_it(own_cache, monkeypatch):
     monkeypatch.setattr(stop_command.postgres, "stop", lambda: None)
+    monkeypatch.setattr(stop_command, "_used_databases", list)
     server = start_server()
     state_of(own_cache, server.pid)
     assert stop_command.main([]) == 0
     assert server.wait(5) != 0
     assert demo_command.read_state() is None
+
+
+def test_database_server_in_use_is_left_running_unless_forced(monkeypatch, capsys):
+    stopped = []
+    monkeypatch.setattr(stop_command.postgres, "stop", lambda: stopped.append(True))
+    monkeypatch.setattr(stop_command, "_used_databases", lambda: ["test_1"])
+    assert stop_command.main([]) == 0
+    assert "test_1 in use" in capsys.readouterr().out
+    assert not stopped
+    assert stop_command.main(["--force"]) == 0
+    assert stopped == [True]
