@@ -170,9 +170,11 @@ class StockMove(models.Model):
         these goods. What is left empty disappears.
         """
         joined, left = self.browse(), self.picking_id
+        shared = self._find_references_of_kind()
         for picking, moves in self.filtered("picking_id").grouped("picking_id").items():
             kind = moves[0].release_hold
-            sibling = moves._find_picking_of_kind()
+            alone = moves.reference_ids and not moves.reference_ids & shared
+            sibling = picking.browse() if alone else moves._find_picking_of_kind()
             if sibling:
                 moves._put_into(sibling)
                 joined |= moves
@@ -183,6 +185,19 @@ class StockMove(models.Model):
         standing = (self - joined) | joined._merge_moves() if joined else self
         left.filtered(lambda picking: not picking.move_ids).unlink()
         return standing
+
+    def _find_references_of_kind(self):
+        """Return the references that have another open delivery of the moves' kind: one query for all of them."""
+        others = self.env["stock.move"].search(
+            [
+                ("reference_ids", "in", self.reference_ids.ids),
+                ("release_hold", "=" if self[:1].release_hold else "!=", True),
+                ("state", "in", OPEN),
+                ("picking_id", "not in", self.picking_id.ids),
+                ("picking_id.printed", "=", False),
+            ]
+        )
+        return others.reference_ids
 
     def _find_picking_of_kind(self):
         """Return another open delivery that stock itself would add these moves to, of their kind; may be empty."""
