@@ -63,7 +63,7 @@ def add_entry(batch, keys, own, paper, positions):
     batch.add(
         "invoice" if sale else "bill", move, name, prefix, number, paper.kind,
         own.sale_journal if sale else own.purchase_journal, own.company, paper.currency, paper.partner,
-        paper.partner, paper.partner if sale else None, paper.partner_name, own.user, paper.team,
+        paper.partner, paper.partner if sale else None, paper.partner_name, own.user if sale else own.buyer, paper.team,
         paper.reference or (paper.origin if sale else None), name if paper.kind == "out_invoice" else None,
         paper.origin, paper.day, paper.day, paper.due, paper.shipped, paper.rate, untaxed, taxed, total, residual,
         sign * base, sign * untaxed, sign * posted, sign * balance, sign * total, sign * (0.0 if full else balance),

@@ -42,6 +42,7 @@ class CompanyKeys:
     company: int
     currency: int
     user: int
+    buyer: int
     pricelist: int | None
     sale_journal: int
     sale_code: str

@@ -82,7 +82,7 @@ def _add_order(batch, keys, own, buy, order, rows, head, received, billed, site)
     untaxed, taxed = money(untaxed), money(taxed)
     total = money(untaxed + taxed)
     batch.add(
-        "purchase", order, number, own.company, currency, buy.rate, partner, own.user, site.in_type, buy.reference,
+        "purchase", order, number, own.company, currency, buy.rate, partner, own.buyer, site.in_type, buy.reference,
         at, at, buy.promised, at, buy.receipts[0].at if buy.receipts else None, untaxed, taxed, total,
         money(total / buy.rate), bills, "to invoice" if open_bill else ("invoiced" if bills else "no"),
         "full" if buy.receipts else "pending", at, at,

@@ -270,11 +270,12 @@ class DistributionDemoMasters(models.AbstractModel):
         sale, purchase = (
             self.env["account.journal"].browse(patterns[name]["journal_id"]) for name in ("invoice", "bill")
         )
-        seller = self.env["res.users"].search([("login", "=", "sales")], limit=1) or self.env.user
+        people = self.env["distribution.demo.users"]
         keys = CompanyKeys(
             company=company.id,
             currency=company.currency_id.id,
-            user=seller.id,
+            user=people._find("sales").id,
+            buyer=people._find("buyer").id,
             pricelist=patterns["order"]["pricelist_id"],
             sale_journal=sale.id,
             sale_code=sale.code,

@@ -54,7 +54,7 @@ class DistributionDemoOrders(models.AbstractModel):
             order = self.env["purchase.order"].with_company(own.company).create({
                 "partner_id": partner, "company_id": own.company, "date_order": buy.ordered,
                 "currency_id": keys.currencies[buy.currency] if buy.currency else own.currency,
-                "picking_type_id": own.sites[buy.site].in_type, "partner_ref": buy.reference or False,
+                "picking_type_id": own.sites[buy.site].in_type, "user_id": own.buyer, "partner_ref": buy.reference or False,
                 "order_line": [
                     Command.create({
                         "product_id": keys.items[line.item][0], "product_qty": line.quantity,
@@ -105,7 +105,7 @@ class DistributionDemoOrders(models.AbstractModel):
 
     @api.model
     def _make_orders(self, books, keys, progress):
-        seller = self.env["res.users"].search([("login", "=", "sales")], limit=1) or self.env.user
+        seller = self.env["distribution.demo.users"]._find("sales")
         orders = self.env["sale.order"].with_user(seller).browse()
         for start in range(0, len(books.open_orders), _BATCH):
             values = [

@@ -81,6 +81,8 @@ class DistributionDemoUsers(models.AbstractModel):
         for login, _name, _groups, actions in ROLES:
             self._set_home(people.filtered(lambda user, login=login: user.login == login), actions)
 
+        self._set_home(self._admin(), ("distribution_control.distribution_exception_action",))
+
     @api.model
     def _describe(self):
         """Return [(login, password, duty)] of all roles, the administrator last."""
@@ -100,6 +102,11 @@ class DistributionDemoUsers(models.AbstractModel):
             if action:
                 user.action_id = action.id
                 return
+
+    @api.model
+    def _find(self, login):
+        """Return the user of a role, the current one when it is missing."""
+        return self.env["res.users"].search([("login", "=", login)], limit=1) or self.env.user
 
     @api.model
     def _refs(self, names):
