@@ -23,7 +23,8 @@ class SaleOrder(models.Model):
     def action_release_decisions(self):
         """Open what was decided on the orders."""
         self.check_access("read")
-        return self.env["distribution.decision"]._action_of(self)
+        # The panel opens it without the loading that makes the help text of an empty list safe to show.
+        return self.env["distribution.decision"]._action_of(self) | {"help": False}
 
     def _get_preflight_panel(self):
         engine = self.env["order.release.engine"].sudo()  # sudo: as the gates will look at confirmation
@@ -65,6 +66,7 @@ class SaleOrder(models.Model):
         authors = order._get_release_authors()
         own = self.env.user in authors
         waits = order.release_state in ("held", "partial")
+        works = waits and not self._is_only_looked_at()
 
         def tell(hold):
             return {
@@ -93,8 +95,8 @@ class SaleOrder(models.Model):
                 "ship_available": waits
                 and not own
                 and bool(mine.filtered(lambda hold: hold.gate == "stock" and hold.code == "incomplete")),
-                "ask": waits and bool(standing - mine if not own else standing),
-                "recheck": waits,
+                "ask": works and bool(standing - mine if not own else standing),
+                "recheck": works,
                 "decisions": self.env.user.has_group("distribution_control.group_user"),
             },
         }

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import split_every
 
 from ..queries.demand import held_orders
@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
 
     def action_recheck(self):
         """Look again at the facts; what is cured goes at once. Open to everybody who reads the orders."""
-        self.check_access("read")
+        self._check_worked_on()
         held = self._filter_held()
         if held:
             self.env["order.release.engine"]._refresh(held)
@@ -56,7 +56,7 @@ class SaleOrder(models.Model):
 
     def action_ask_release(self):
         """Give the person of the acting role with the fewest such tasks an activity on the order."""
-        self.check_access("read")
+        self._check_worked_on()
         asked = []
         for order in self._filter_held():
             standing = order.sudo().release_hold_ids._filter_standing()  # sudo: to find who acts
@@ -75,6 +75,16 @@ class SaleOrder(models.Model):
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    @api.model
+    def _is_only_looked_at(self):
+        """Say whether the current user audits: reads everything, and sets nothing in motion."""
+        return self.env.user.has_group("distribution_control.group_auditor")
+
+    def _check_worked_on(self):
+        self.check_access("read")
+        if self._is_only_looked_at():
+            raise AccessError(self.env._("An auditor reads orders and sets nothing in motion."))
 
     def _ask_role(self, role, standing):
         """Schedule one activity for *role* on the order unless there is one; return the names asked."""

@@ -173,6 +173,16 @@ class TestReleasePeople(ReleaseCase):
         self._release(self.order, "credit_controller")
         self.assertFalse(self.order.activity_ids.filtered("active"))
 
+    def test_auditor_sets_nothing_in_motion(self):
+        order = self.order.with_user(self.users["auditor"])
+        self.assertFalse(
+            {name for name, may in order.get_release_panel()["may"].items() if may} - {"decisions"}
+        )
+        for call in (order.action_recheck, order.action_ask_release):
+            with self.assertRaises(AccessError):
+                call()
+        self.assertFalse(self.order.activity_ids)
+
     def test_cancelled_order_holds_nothing(self):
         self.order._action_cancel()
         self.assertEqual(self.order.release_state, "none")
