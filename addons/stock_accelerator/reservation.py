@@ -13,6 +13,7 @@ from odoo.tools import float_compare, float_is_zero, float_round
 
 from odoo.addons.stock_accelerator.logic import pool
 from odoo.addons.stock_accelerator.logic.precision import Precision
+from odoo.addons.stock_accelerator.queries.locks import lock_quants
 
 COLUMNS = (
     "product_id",
@@ -156,15 +157,15 @@ class Reservation:
 
     def _reserve(self, product, location, wanted, quantity):
         rows = self._visible(product, location, wanted)
-        before = {row.id: (row.reserved, row.in_date) for row in rows}
+        before = {row.id: row.in_date for row in rows}
         row = pool.reserve(rows, wanted.lot_id, quantity, fields.Datetime.now(), self._precision)
         if row is None:
             return False
         if not self._dirty:
             # A savepoint flushes first: what it may undo must not be mixed with what we hold.
             self._quants.env.cr.precommit.add(self.create_lines)
-        self._dirty.setdefault(row.id, (product, row, *before[row.id]))
-        if row.in_date != before[row.id][1]:
+        self._dirty.setdefault(row.id, (row, before[row.id]))
+        if row.in_date != before[row.id]:
             self._views.pop(product.id, None)
         return True
 
@@ -265,46 +266,20 @@ class Reservation:
 
     # ------------------------------------------------------------------ writing
     def write_back(self):
-        """Lock and write the quants that changed. What a rival has locked is left to stock, which never waits."""
+        """Lock and write the quants that changed, and only those."""
         if not self._dirty or self._is_writing:
             return
-        locked = set(self._quants.browse(self._dirty).try_lock_for_update(allow_referencing=True)._ids)
-        contested = self._products.browse(
-            {product.id for id_, (product, *_rest) in self._dirty.items() if id_ not in locked}
-        )
-        if contested and any(self._pending.values()) and not self.is_creating:
-            self.create_lines()
-            return
-        self._unhold(contested)
         dirty, self._dirty = self._dirty, {}
         self._is_writing = True
         try:
-            for quant_id, (product, row, reserved, in_date) in dirty.items():
-                if product in contested and quant_id not in locked:
-                    self._leave_to_stock(product, row, reserved)
-                else:
-                    self._write(row, in_date)
+            self._quants.env.execute_query(lock_quants(dirty))
+            for row, in_date in dirty.values():
+                values = {"reserved_quantity": row.reserved}
+                if row.in_date != in_date:
+                    values["in_date"] = row.in_date
+                self._quants.browse(row.id).write(values)
         finally:
             self._is_writing = False
-        for product in contested:
-            self._forget(product)
-
-    def _write(self, row, in_date):
-        values = {"reserved_quantity": row.reserved}
-        if row.in_date != in_date:
-            values["in_date"] = row.in_date
-        self._quants.browse(row.id).write(values)
-
-    def _leave_to_stock(self, product, row, reserved):
-        env = self._quants.env
-        self._quants._update_reserved_quantity(
-            product,
-            env["stock.location"].browse(row.location_id),
-            row.reserved - reserved,
-            lot_id=env["stock.lot"].browse(row.lot_id or ()),
-            package_id=env["stock.package"].browse(row.package_id or ()),
-            owner_id=env["res.partner"].browse(row.owner_id or ()),
-        )
 
     def release(self, product):
         """Write everything and let go of *product*: somebody is about to read its quants in the database."""
