@@ -6,7 +6,7 @@ EXPOSURE = """
     SELECT company_id, partner_id, sum(amount)::float8 FROM (
         SELECT l.company_id, l.partner_id, l.amount_residual AS amount
           FROM account_move_line l JOIN account_account a ON a.id = l.account_id
-         WHERE a.account_type = 'asset_receivable' AND l.parent_state = 'posted' AND NOT l.reconciled
+         WHERE a.account_type = 'asset_receivable' AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE
            AND l.partner_id = ANY(%(partners)s)
         UNION ALL
         SELECT l.company_id, l.order_partner_id, (l.product_uom_qty - l.qty_invoiced) * l.price_reduce_taxinc
@@ -34,7 +34,7 @@ ALLOCATION = """
         SELECT l.company_id, l.partner_id, sum(l.amount_residual) AS amount,
                bool_or(l.date_maturity < current_date - 14) AS overdue
           FROM account_move_line l JOIN account_account a ON a.id = l.account_id
-         WHERE a.account_type = 'asset_receivable' AND l.parent_state = 'posted' AND NOT l.reconciled
+         WHERE a.account_type = 'asset_receivable' AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE
            AND l.partner_id = ANY(%(partners)s) GROUP BY 1, 2
     ), running AS (
         SELECT d.id, d.discount, d.company_id, d.partner_id, d.product_id, d.warehouse_id,
