@@ -7,7 +7,7 @@ needs for the same achieved service.  The parts run without Odoo as well: replen
 import pathlib
 import sys
 
-from .rows import Sample
+from .rows import COLUMNS, Sample
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent))
 
@@ -26,6 +26,8 @@ PLAIN = """
 
 
 def add_options(parser):
+    # The name comes first, then options, then the files: plain parsing would take the files for leftovers.
+    parser.parse_args = parser.parse_intermixed_args
     parser.add_argument("data", nargs="*", help="item,period,qty[,price][,in_stock] as CSV, also .gz")
     parser.add_argument("--review", type=int, default=1)
     parser.add_argument("--lead-time", default="2,3,4")
@@ -122,19 +124,18 @@ class ReplayRow:
         values = self.values
         goal = "" if values["goal"] is None else f"<= {values['goal']:g}"
         ratio = "" if values["ratio"] is None else f"{values['ratio']:.3g}"
-        verdict = {True: "ok", False: "MISSED", None: ""}[self.ok]
-        figures = (_short(values["ours"]), "0", str(values["ours_peak_mb"]), values["other"])
-        return (
-            self.row,
-            f"{values['n']:,}",
-            *figures,
-            _short(values["other_value"]),
-            "0",
-            ratio,
-            "",
-            goal,
-            verdict,
-        )
+        shown = {
+            "row": self.row,
+            "n": f"{values['n']:,}",
+            "ours s": _short(values["ours"]),
+            "MB": str(values["ours_peak_mb"]),
+            "beside": values["other"],
+            "s": _short(values["other_value"]),
+            "ratio": ratio,
+            "goal": goal,
+            "": {True: "ok", False: "MISSED", None: ""}[self.ok],
+        }
+        return tuple(shown.get(column, "") for column in COLUMNS)
 
 
 def _short(value):
