@@ -31,6 +31,7 @@ from . import order_release_detector_overdue
 from . import order_release_detector_stock
 from . import order_release_detector_price
 from . import order_release_detector_promise
+from . import order_release_detector_unchecked
 from . import res_company_switch
 from . import sale_order
 from . import sale_order_release

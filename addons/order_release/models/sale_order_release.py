@@ -1,8 +1,14 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import split_every
 
 from ..queries.demand import held_orders
+
+_logger = logging.getLogger(__name__)
 
 CHUNK = 200
 # A look is good for so long; the run comes every five minutes.
@@ -184,13 +190,14 @@ class SaleOrder(models.Model):
     def _cron_refresh_releases(self):
         """Look again at everything held, the earliest promise first; what is cured goes without a person.
 
-        Commits per chunk. An order that fails is left as it is, told in the log, and does not stop the others.
+        Commits per chunk. An order that fails is left as it is, told in the log, and does not stop the others; while
+        it cannot be looked at it is a case of its own (kind *Held order not looked at*).
         """
         cron = self.env["ir.cron"]
         ids = self._find_held_ids()
         cron._commit_progress(remaining=len(ids))
         for chunk in split_every(CHUNK, ids, list):
-            self._refresh_chunk(chunk)
+            self._refresh_or_skip(chunk)
             if not cron._commit_progress(len(chunk)):
                 break
 
@@ -199,6 +206,21 @@ class SaleOrder(models.Model):
         companies = self.env["res.company"].sudo().search([])  # sudo: the clock serves every company
         before = fields.Datetime.subtract(fields.Datetime.now(), minutes=FRESH_MINUTES)
         return [row[0] for row in self.env.execute_query(held_orders(self.env, companies.ids, before))]
+
+    @api.model
+    def _refresh_or_skip(self, order_ids):
+        """Look at the orders together; when that fails, one by one, and leave out the one that fails."""
+        try:
+            with self.env.cr.savepoint():
+                self._refresh_chunk(order_ids)
+        except OperationalError:
+            raise  # a rival was faster: the whole job is tried again on a fresh snapshot
+        except Exception:
+            if len(order_ids) == 1:
+                _logger.exception("release: sale order %s could not be looked at", order_ids[0])
+                return
+            for order_id in order_ids:
+                self._refresh_or_skip([order_id])
 
     @api.model
     def _refresh_chunk(self, order_ids):

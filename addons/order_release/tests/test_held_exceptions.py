@@ -1,7 +1,9 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.distribution_control.logic.finding import Scope
 
@@ -65,6 +67,30 @@ class TestHeldExceptions(ReleaseCase):
         self.assertEqual(set(findings), {soon.id, late.id})
         self.assertEqual((findings[soon.id].facts["late"], findings[late.id].facts["late"]), (False, True))
         self.assertEqual(findings[soon.id].facts["gates"], ["credit"])
+
+    def test_an_order_the_clock_cannot_look_at_does_not_stop_the_others_and_is_found(self):
+        sick, well = (self._sell(3, customer=self.customer) for _number in range(2))
+        (sick | well)._set_release({"release_checked_at": False})
+        self.assertEqual(self._detect("order_unchecked"), [], "not an hour old")
+        refresh = type(self.env["order.release.engine"])._refresh
+
+        def failing(engine, orders, *args, **kwargs):
+            if sick in orders:
+                raise ValueError("broken facts")
+            return refresh(engine, orders, *args, **kwargs)
+
+        clock = self.env["sale.order"]
+        with (
+            patch.object(type(self.env["order.release.engine"]), "_refresh", failing),
+            mute_logger("odoo.addons.order_release.models.sale_order_release"),
+        ):
+            clock._refresh_or_skip((sick | well).ids)
+        self.assertFalse(sick.release_checked_at)
+        self.assertTrue(well.release_checked_at)
+        (sick | well)._set_release({"release_since": fields.Datetime.now() - timedelta(hours=2)})
+        self.assertEqual([finding.res_id for finding in self._detect("order_unchecked")], [sick.id])
+        clock._refresh_or_skip(sick.ids)
+        self.assertEqual(self._detect("order_unchecked"), [])
 
     def test_case_opens_for_the_role_and_closes_as_cured(self):
         order = self._sell(3, customer=self.customer)
