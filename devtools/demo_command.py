@@ -159,8 +159,7 @@ def _encoding(name):
 def _provide(name, options):
     """Return the facts of database *name*, made first when it is missing or was made of something else."""
     modules = _modules()
-    template = database.suite(modules)
-    job = _job(options, template)
+    job = _job(options, cache.key(database.stock(), *modules, database._code(modules)))
     if database.exists(name) and not options.reset:
         facts = _facts(name)
         if facts and facts["key"].split(":", 1)[1] == job["key"].split(":", 1)[1]:
@@ -175,7 +174,7 @@ def _provide(name, options):
         )
     need_disk(cache.root(), 3 if job["lines"] else 1, f"The database '{name}'")
     half = f"{name}_making"
-    database.clone(template, half)
+    database.clone(database.suite(modules), half)
     try:
         _load(half, job)
         facts = _facts(half)
@@ -208,7 +207,7 @@ def _stock_folders():
     return [found.python_path / "odoo" / "addons", *found.addons_path]
 
 
-def _job(options, template):
+def _job(options, code):
     data = pathlib.Path(options.lines).resolve() if options.lines else None
     chosen = {
         "mapping": _mapping(options.map), "encoding": options.encoding, "name": options.company,
@@ -220,7 +219,7 @@ def _job(options, template):
     report = _report_path(options)
     report.parent.mkdir(exist_ok=True)
     return {
-        "lines": str(data) if data else "", "options": chosen, "report": str(report), "key": f"{template}:{made_of}",
+        "lines": str(data) if data else "", "options": chosen, "report": str(report), "key": f"{code}:{made_of}",
         "made": time.strftime("%Y-%m-%d"),
     }  # fmt: skip
 
