@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from odoo.addons.stock_accelerator.logic.dip import first_dip
 
+from .product_product import CACHE
 from .stock_accelerator import ORDERPOINTS
 
 OPEN_STATES = ("waiting", "confirmed", "assigned", "partially_available")
@@ -37,7 +38,7 @@ class StockWarehouseOrderpoint(models.Model):
         horizons = [self.env.context.get("global_horizon_days") or 0, *companies.mapped("horizon_days")]
         if min(horizons) < 0 or min(companies.mapped("days_to_purchase")) < 0:
             return self
-        if env["stock.rule"].search_count([("delay", "<", 0)], limit=1):
+        if self._has_negative_rule():
             return self
         early = env["product.supplierinfo"].search(
             Domain("delay", "<", 0)
@@ -54,6 +55,15 @@ class StockWarehouseOrderpoint(models.Model):
                 or orderpoint.supplier_id in early
             )
         )
+
+    def _has_negative_rule(self):
+        """Return whether any rule has a negative delay; remembered until a rule changes."""
+        remembered = self.env.cr.cache.setdefault(CACHE, {})
+        if "negative" not in remembered:
+            # sudo: rules of other companies only make the guard stricter.
+            rules = self.env["stock.rule"].sudo()
+            remembered["negative"] = bool(rules.search_count([("delay", "<", 0)], limit=1))
+        return remembered["negative"]
 
     def _set_deadlines(self):
         on_hand = self._fetch_on_hand()

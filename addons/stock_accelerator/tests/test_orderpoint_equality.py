@@ -170,6 +170,18 @@ class TestOrderpointEquality(AcceleratorCase):
         self.assertEqual(counted["orderpoints", "deadline", "negative delay"], 1)
         self.assertEqual(counted["orderpoints", "to_order", "date in the past"], 1)
 
+    def test_negative_delay_of_a_rule_is_noticed_within_the_transaction(self):
+        product = self._make_product()
+        self._make_vendor(product, delay=1)
+        orderpoint = self._make_orderpoint(product, self.warehouse.lot_stock_id)
+        self.assertSameOrderpoints(orderpoint)
+        with forcing(self.env.cr, "orderpoints", True):
+            orderpoint._compute_deadline_date()
+            self.assertFalse(orderpoint._filter_negative_delays())
+            self.warehouse.delivery_route_id.rule_ids[:1].delay = -400
+            self.assertEqual(orderpoint._filter_negative_delays(), orderpoint)
+        self.assertSameOrderpoints(orderpoint)
+
     def test_confirmed_rfq_line_counts_as_ordered(self):
         product = self._make_product()
         self._make_vendor(product, delay=3)
