@@ -14,8 +14,7 @@ def run(bench, options):
     env = bench.user_env()
     if bench.wants("reconcile_100k", "queue_80"):
         kind = _kind(env)
-        before, after = _findings(bench, env)
-        _reconcile(bench, env, kind, before, after)
+        _reconcile(bench, env, kind)
         _queue(bench, env)
     if bench.wants("ledger_append", "ledger_append_single"):
         _ledger(bench, env)
@@ -38,11 +37,10 @@ def _kind(env):
     return kind
 
 
-def _findings(bench, env):
-    """Return two runs of one detector over past order lines, the second a day later."""
+def _findings(bench, count):
+    """Return two runs of one detector over *count* past order lines, the second a day later."""
     from odoo.addons.distribution_control.logic.finding import Finding
 
-    count = bench.profile.cases
     rows = bench.sql(
         "SELECT l.id, l.company_id, l.warehouse_id, o.team_id, o.partner_id, l.product_id, l.price_subtotal::float8,"
         " o.name, l.product_uom_qty::int FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id"
@@ -71,13 +69,14 @@ def _scope(findings):
     return Scope(tuple(sorted({finding.company_id for finding in findings})))
 
 
-def _reconcile(bench, env, kind, before, after):
+def _reconcile(bench, env, kind):
     cases = env["distribution.exception"]
-    tenth = max(1, len(before) // 10)
+    before, after = _findings(bench, bench.profile.cases // 10)
     small = bench.measure(
-        lambda _opened: cases._reconcile(kind, _scope(before), after[:tenth]),
-        prepare=lambda: cases._reconcile(kind, _scope(before), before[:tenth]),
+        lambda _opened: cases._reconcile(kind, _scope(before), after),
+        prepare=lambda: cases._reconcile(kind, _scope(before), before),
     )
+    before, after = _findings(bench, bench.profile.cases)
     opened = bench.measure(lambda: cases._reconcile(kind, _scope(before), before), keep=True)
     bench.sql("ANALYZE distribution_exception")
     ours = bench.measure(lambda: cases._reconcile(kind, _scope(before), after))
