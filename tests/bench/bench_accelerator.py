@@ -37,11 +37,12 @@ def run(bench, options):
     _reserve(bench, env, "reserve_200_pickings", lambda: _pickings(env, 200), 0.17)
     _reserve(bench, env, "reserve_4400", lambda: _moves(env, 4400), 0.2)
     _planner(bench, env)
-    if bench.wants("reserve_mixed", "reserve_with_batches"):
-        if bench.wants("reserve_mixed"):
-            crook(bench)
-            _reserve(bench, env, "reserve_mixed", lambda: _pickings(env, 200), 0.29, per_line=False)
-        env["stock.picking.type"].search([("code", "=", "outgoing")]).auto_batch = True
+    if bench.wants("reserve_mixed"):
+        crook(bench)
+        _reserve(bench, env, "reserve_mixed", lambda: _pickings(env, 200), 0.29, per_line=False)
+    if bench.wants("reserve_with_batches"):
+        deliveries = env["stock.picking.type"].search([("code", "=", "outgoing")])
+        deliveries.write({"batch_group_by_partner": True, "auto_batch": True})
         env.cr.commit()
         _reserve(bench, env, "reserve_with_batches", lambda: _pickings(env, 200), None, per_line=False)
 
