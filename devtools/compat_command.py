@@ -62,7 +62,7 @@ def main(words):
     )
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE")
     options = parser.parse_args(words)
-    addons = options.addons.split(",") if options.addons else database.all_addons()
+    addons = options.addons.split(",") if options.addons else database.chosen_addons()
     suites = _chosen(options)
     sides = {"control": database.stock(), "addons off": database.suite(addons)}
     results = []

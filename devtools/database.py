@@ -33,7 +33,16 @@ def names(like):
 
 
 def drop(name):
-    run([postgres.binary("dropdb"), "--if-exists", "--force", name], env=_environment())
+    """Drop a database and its filestore; who is still connected is thrown out.
+
+    Not dropdb --force: that one gives up when the server's own autovacuum sits in the database.
+    """
+    sql(
+        "postgres",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        f" WHERE datname = '{name}' AND usename = current_user AND pid <> pg_backend_pid()",
+    )
+    sql("postgres", f'DROP DATABASE IF EXISTS "{name}"')
     shutil.rmtree(_filestore(name), ignore_errors=True)
 
 
@@ -113,8 +122,18 @@ def _make_suite(target, modules):
 
 
 def all_addons():
-    """Return the names of this checkout's addons, the demo loader last to be wanted anywhere."""
+    """Return the names of this checkout's addons."""
     return sorted(path.parent.name for path in odoo.ADDONS.glob("*/__manifest__.py"))
+
+
+def chosen_addons():
+    """Return the addons a person would choose; glue installs itself where what it joins is there."""
+    return [name for name in all_addons() if not odoo.manifest(name).get("auto_install")]
+
+
+def installed(name):
+    """Return the names of the modules installed in a database."""
+    return set(sql(name, "SELECT name FROM ir_module_module WHERE state = 'installed'").splitlines())
 
 
 def _code(modules):

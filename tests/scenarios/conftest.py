@@ -55,7 +55,7 @@ class World:
 def world():
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = f"test_scenarios_{worker}"
-    database.clone(database.suite(database.all_addons()), name)
+    database.clone(database.suite(database.chosen_addons()), name)
     printed = odoo.shell(name, WORLD.read_text(), "Building the scenario's company", log_name=name)
     facts = json.loads([line for line in printed.splitlines() if line.startswith("{")][-1])
     port = _free_port()

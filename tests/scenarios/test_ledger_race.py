@@ -14,7 +14,7 @@ RACE = pathlib.Path(__file__).parent / "ledger_race.py"
 @pytest.fixture(scope="module")
 def outcome():
     name = f"test_ledger_race_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    database.clone(database.suite(database.all_addons()), name)
+    database.clone(database.suite(database.chosen_addons()), name)
     try:
         printed = odoo.shell(name, RACE.read_text(), "Racing for the ledger", log_name=name)
     finally:

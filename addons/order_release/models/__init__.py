@@ -1,43 +1,45 @@
-from . import res_company
-from . import stock_move
-from . import ir_actions_report
-from . import ir_module_module
-from . import order_release_credit_version
-from . import order_release_stock_version
-from . import stock_forecasted
-from . import stock_move_hold
-from . import stock_move_line
-from . import stock_picking
-from . import stock_reception_report
-from . import stock_return_picking_line
-from . import stock_rule
-from . import sale_order_line_hold
-from . import distribution_sod_rule
-from . import order_release_engine
-from . import order_release_store
-from . import order_release_gate
-from . import order_release_gate_credit
-from . import order_release_gate_overdue
-from . import order_release_gate_discount
-from . import order_release_gate_margin
-from . import order_release_gate_stock
-from . import order_release_policy
-from . import order_release_policy_line
-from . import order_release_credit_line
-from . import order_release_hold
-from . import order_release_detector
-from . import order_release_detector_credit
-from . import order_release_detector_overdue
-from . import order_release_detector_stock
-from . import order_release_detector_price
-from . import order_release_detector_promise
-from . import order_release_detector_unchecked
-from . import res_company_switch
-from . import sale_order
-from . import sale_order_release
-from . import sale_order_panel
-from . import sale_order_line
-from . import distribution_decision_hold
-from . import order_release_detector_cleared
-from . import stock_picking_type
-from . import stock_return_picking
+from . import (
+    distribution_decision_hold,
+    distribution_sod_rule,
+    ir_actions_report,
+    ir_module_module,
+    order_release_credit_line,
+    order_release_credit_version,
+    order_release_detector,
+    order_release_detector_cleared,
+    order_release_detector_credit,
+    order_release_detector_overdue,
+    order_release_detector_price,
+    order_release_detector_promise,
+    order_release_detector_stock,
+    order_release_detector_unchecked,
+    order_release_engine,
+    order_release_gate,
+    order_release_gate_credit,
+    order_release_gate_discount,
+    order_release_gate_margin,
+    order_release_gate_overdue,
+    order_release_gate_stock,
+    order_release_hold,
+    order_release_policy,
+    order_release_policy_line,
+    order_release_stock_version,
+    order_release_store,
+    res_company,
+    res_company_switch,
+    sale_order,
+    sale_order_line,
+    sale_order_line_hold,
+    sale_order_panel,
+    sale_order_release,
+    stock_forecasted,
+    stock_move,
+    stock_move_hold,
+    stock_move_line,
+    stock_picking,
+    stock_picking_type,
+    stock_reception_report,
+    stock_return_picking,
+    stock_return_picking_line,
+    stock_rule,
+)

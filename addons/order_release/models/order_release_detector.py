@@ -1,8 +1,7 @@
 from odoo import api, models
 
 from odoo.addons.distribution_control.logic.finding import Finding
-
-from ..queries.holds import standing_holds
+from odoo.addons.order_release.queries.holds import standing_holds
 
 
 class OrderReleaseDetector(models.AbstractModel):

@@ -1,8 +1,7 @@
 from odoo import fields, models
 
 from odoo.addons.distribution_control.logic.finding import Finding
-
-from ..queries.holds import promises_at_risk
+from odoo.addons.order_release.queries.holds import promises_at_risk
 
 # A promise is at risk when goods that leave now could just be there in time.
 HOURS_AHEAD = 24

@@ -2,12 +2,12 @@ from dataclasses import dataclass
 
 from odoo import api, models
 
-from ..logic.decide import decide
-from ..logic.demand import LineDemand, OrderDemand, Shown
-from ..logic.difference import StoredHold, covers_of
-from ..logic.policy import choose
-from ..queries.demand import order_heads, order_lines
-from ..queries.holds import live_holds
+from odoo.addons.order_release.logic.decide import decide
+from odoo.addons.order_release.logic.demand import LineDemand, OrderDemand, Shown
+from odoo.addons.order_release.logic.difference import StoredHold, covers_of
+from odoo.addons.order_release.logic.policy import choose
+from odoo.addons.order_release.queries.demand import order_heads, order_lines
+from odoo.addons.order_release.queries.holds import live_holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools.misc import formatLang
 
-from ..logic.decide import decide
+from odoo.addons.order_release.logic.decide import decide
 
 
 class OrderReleaseGate(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..logic.credit import CreditBook, Exposure, Limit
-from ..queries.exposure import credit_limits, exposure
+from odoo.addons.order_release.logic.credit import CreditBook, Exposure, Limit
+from odoo.addons.order_release.queries.exposure import credit_limits, exposure
 
 
 class OrderReleaseGateCredit(models.AbstractModel):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..logic.price import DiscountBook
+from odoo.addons.order_release.logic.price import DiscountBook
 
 
 class OrderReleaseGateDiscount(models.AbstractModel):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..logic.price import MarginBook
+from odoo.addons.order_release.logic.price import MarginBook
 
 
 class OrderReleaseGateMargin(models.AbstractModel):

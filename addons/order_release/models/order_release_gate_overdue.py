@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..logic.overdue import Overdue, OverdueBook
-from ..queries.exposure import overdue
+from odoo.addons.order_release.logic.overdue import Overdue, OverdueBook
+from odoo.addons.order_release.queries.exposure import overdue
 
 
 class OrderReleaseGateOverdue(models.AbstractModel):

@@ -1,8 +1,8 @@
 from odoo import api, models
 
-from ..logic.demand import rank_of
-from ..logic.stock import StockBook
-from ..queries.free_stock import free_stock, stock_claims
+from odoo.addons.order_release.logic.demand import rank_of
+from odoo.addons.order_release.logic.stock import StockBook
+from odoo.addons.order_release.queries.free_stock import free_stock, stock_claims
 
 
 class OrderReleaseGateStock(models.AbstractModel):

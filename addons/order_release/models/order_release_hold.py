@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from ..logic.verdict import HOLDING_MODES
+from odoo.addons.order_release.logic.verdict import HOLDING_MODES
 
 
 class OrderReleaseHold(models.Model):

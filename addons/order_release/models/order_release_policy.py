@@ -1,6 +1,6 @@
 from odoo import Command, api, fields, models, tools
 
-from ..logic.policy import PolicyTerms
+from odoo.addons.order_release.logic.policy import PolicyTerms
 
 
 class OrderReleasePolicy(models.Model):

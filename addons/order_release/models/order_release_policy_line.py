@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..logic.demand import Terms
+from odoo.addons.order_release.logic.demand import Terms
 
 
 class OrderReleasePolicyLine(models.Model):

@@ -1,8 +1,14 @@
 from odoo import api, fields, models
 
-from ..logic.difference import difference
-from ..logic.waiting import cost_per_hour
-from ..queries.store import cure_holds, insert_holds, reopen_holds, update_holds, update_orders
+from odoo.addons.order_release.logic.difference import difference
+from odoo.addons.order_release.logic.waiting import cost_per_hour
+from odoo.addons.order_release.queries.store import (
+    cure_holds,
+    insert_holds,
+    reopen_holds,
+    update_holds,
+    update_orders,
+)
 
 # What people read of a hold on the order, computed and kept in the cache until told.
 SHOWN = ("release_hold_ids", "release_blocked_by", "release_next", "release_waiting", "release_is_mine")

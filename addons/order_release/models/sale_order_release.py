@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import split_every
 
-from ..queries.demand import held_orders
+from odoo.addons.order_release.queries.demand import held_orders
 
 _logger = logging.getLogger(__name__)
 

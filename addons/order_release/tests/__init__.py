@@ -1,15 +1,17 @@
-from . import test_bypass_matrix
-from . import test_hold_demand
-from . import test_hold_quantities
-from . import test_hold_release
-from . import test_credit_gate
-from . import test_stock_gate
-from . import test_price_gates
-from . import test_overdue_gate
-from . import test_release_people
-from . import test_confirm
-from . import test_switch
-from . import test_engine_cost
-from . import test_held_exceptions
-from . import test_release_tour
-from . import test_release_contracts
+from . import (
+    test_bypass_matrix,
+    test_confirm,
+    test_credit_gate,
+    test_engine_cost,
+    test_held_exceptions,
+    test_hold_demand,
+    test_hold_quantities,
+    test_hold_release,
+    test_overdue_gate,
+    test_price_gates,
+    test_release_contracts,
+    test_release_people,
+    test_release_tour,
+    test_stock_gate,
+    test_switch,
+)

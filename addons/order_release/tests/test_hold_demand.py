@@ -107,13 +107,17 @@ class TestHoldDemand(HoldCase):
         kind = self.warehouse_a1.out_type_id
         self._make_held_order([(self.product, 4)])
         self._make_open_order([(self.product, 14)])
-        self.assertEqual((kind.count_picking_held, kind.count_picking_waiting, kind.count_picking_ready), (1, 0, 1))
+        self.assertEqual(
+            (kind.count_picking_held, kind.count_picking_waiting, kind.count_picking_ready), (1, 0, 1)
+        )
         held = self.env["stock.picking"].search(
             [("picking_type_id", "=", kind.id), ("release_hold", "=", True), ("state", "=", "confirmed")]
         )
         self.assertEqual(len(held), 1)
         self.assertEqual(kind.get_action_picking_tree_held()["context"]["search_default_release_held"], 1)
-        self.assertEqual(kind.get_action_picking_tree_waiting()["context"]["search_default_release_workable"], 1)
+        self.assertEqual(
+            kind.get_action_picking_tree_waiting()["context"]["search_default_release_workable"], 1
+        )
 
     def test_companies_hold_apart(self):
         self._put_stock(self.product, 5, warehouse=self.warehouse_b1)

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..queries.demand import open_orders
+from odoo.addons.order_release.queries.demand import open_orders
 
 
 class OrderReleaseSwitch(models.TransientModel):

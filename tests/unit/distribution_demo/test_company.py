@@ -60,35 +60,37 @@ def test_nothing_of_the_past_happens_today_or_later(books):
         assert all(receipt.at < midnight for receipt in buy.receipts)
 
 
-def test_stock_never_falls_below_zero_at_any_site(books):
-    events = defaultdict(list)
+def stock_moves(books):
+    """Yield (site, item, time, quantity) of everything that changes a site's stock."""
     for sale in books.sales:
         for shipment in sale.shipments:
-            for no, quantity in shipment.parts:
-                events[sale.site, sale.lines[no].item].append((shipment.at, -quantity))
+            yield from (
+                (sale.site, sale.lines[no].item, shipment.at, -quantity) for no, quantity in shipment.parts
+            )
     for buy in books.purchases:
         for receipt in buy.receipts:
-            for no, quantity in receipt.parts:
-                events[buy.site, buy.lines[no].item].append((receipt.at, quantity))
+            yield from (
+                (buy.site, buy.lines[no].item, receipt.at, quantity) for no, quantity in receipt.parts
+            )
     for back in books.returns:
-        for line in back.lines:
-            events[back.site, line.item].append((back.at, line.quantity))
+        yield from ((back.site, line.item, back.at, line.quantity) for line in back.lines)
     for transfer in books.transfers:
         for item, quantity in transfer.parts:
-            events[transfer.source, item].append((transfer.at, -quantity))
-            events[transfer.target, item].append((transfer.at, quantity))
+            yield transfer.source, item, transfer.at, -quantity
+            yield transfer.target, item, transfer.at, quantity
     for found in books.adjustments:
-        events[found.site, found.item].append((found.at, found.quantity))
-    services = {n for n, item in enumerate(books.items) if item.service}
-    for (_site, item), moves in events.items():
-        if item in services:
-            continue
-        days = defaultdict(float)
-        for at, quantity in moves:
-            days[at.date()] += quantity
+        yield found.site, found.item, found.at, found.quantity
+
+
+def test_stock_never_falls_below_zero_at_any_site(books):
+    days = defaultdict(lambda: defaultdict(float))
+    for site, item, at, quantity in stock_moves(books):
+        if not books.items[item].service:
+            days[site, item][at.date()] += quantity
+    for changes in days.values():
         stock = 0.0
-        for day in sorted(days):
-            stock += days[day]
+        for day in sorted(changes):
+            stock += changes[day]
             assert stock >= 0
 
 

@@ -22,12 +22,12 @@ def found(*verdicts):
 def test_new_verdict_is_created():
     result = difference([], found(verdict()))
     assert [(order, one.code) for order, one in result.create] == [(1, "over_limit")]
-    assert not (result.update or result.reopen or result.cure)
+    assert not any((result.update, result.reopen, result.cure))
 
 
 def test_same_verdict_changes_nothing():
     result = difference([stored()], found(verdict()))
-    assert not (result.create or result.update or result.reopen or result.cure)
+    assert not any((result.create, result.update, result.reopen, result.cure))
 
 
 def test_changed_figure_or_mode_updates():

@@ -60,7 +60,9 @@ def test_tally_is_due_after_its_interval_and_only_with_something_to_tell():
 
 def test_tally_loses_nothing_between_threads():
     tally = Tally(every=60)
-    threads = [threading.Thread(target=lambda: [tally.add("hit", 1, 0.0) for _ in range(2000)]) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: [tally.add("hit", 1, 0.0) for _ in range(2000)]) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -71,9 +71,15 @@ def test_flow_after_the_last_day_does_not_count():
 
 
 def test_comparison_finds_a_changed_a_missing_and_an_added_value():
-    count, found = difference.compare({("a",): 1.0, ("b",): 2, ("c",): None}, {("a",): 1.5, ("d",): 3, ("c",): None})
+    count, found = difference.compare(
+        {("a",): 1.0, ("b",): 2, ("c",): None}, {("a",): 1.5, ("d",): 3, ("c",): None}
+    )
     assert count == 4
-    assert [(row.key, row.stock, row.ours) for row in found] == [(("a",), 1.0, 1.5), (("b",), 2, None), (("d",), None, 3)]
+    assert [(row.key, row.stock, row.ours) for row in found] == [
+        (("a",), 1.0, 1.5),
+        (("b",), 2, None),
+        (("d",), None, 3),
+    ]
 
 
 def test_comparison_forgives_only_the_noise_of_floats():

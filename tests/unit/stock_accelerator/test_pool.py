@@ -10,7 +10,7 @@ from stock_accelerator_logic import pool
 from stock_accelerator_logic.precision import Precision
 
 DIGITS = 2
-START = datetime(2026, 1, 1)  # noqa: DTZ001 - the database stores naive UTC
+START = datetime(2026, 1, 1)
 
 
 def rounded(quantity):
@@ -25,7 +25,9 @@ def compared(one, other):
 PRECISION = Precision(compare=compared, is_zero=lambda quantity: rounded(quantity) == 0, round=rounded)
 
 
-def quant(id, quantity, reserved=0.0, *, location=1, path=None, lot=0, package=0, owner=0, day=0, removal=None):
+def quant(
+    id, quantity, reserved=0.0, *, location=1, path=None, lot=0, package=0, owner=0, day=0, removal=None
+):
     return pool.Quant(
         id=id,
         location_id=location,
@@ -124,7 +126,9 @@ def test_question_sees_the_rows_stock_would_gather(wanted, expected):
 
 def test_what_is_to_be_removed_before_the_date_is_not_seen():
     wanted = pool.Wanted(1, "1/", fresh_at=START + timedelta(days=3))
-    seen = [row.id for row in (quant(1, 1, removal=2), quant(2, 1, removal=3), quant(3, 1)) if wanted.matches(row)]
+    seen = [
+        row.id for row in (quant(1, 1, removal=2), quant(2, 1, removal=3), quant(3, 1)) if wanted.matches(row)
+    ]
     assert seen == [2, 3]
 
 
