@@ -55,6 +55,9 @@ def command(*words, tests=False):
     """Return the command line of an Odoo run: words as given after the common options."""
     words = [str(word) for word in words]
     head = [str(python.find()), "-m", "odoo"]
+    if words and words[0] == "i18n":
+        # Its parser is its own: it takes the path of the addons before its name and no server option.
+        return [*head, f"--addons-path={addons_path(tests)}", *words]
     if words and not words[0].startswith("-"):
         return [*head, words[0], *options(tests), *words[1:]]
     return [*head, *options(tests), *words]
