@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "depends": ["stock_accelerator", "distribution_control"],
     "data": [
+        "security/ir.model.access.csv",
         "data/exception_kind_data.xml",
     ],
     "auto_install": True,
