@@ -19,7 +19,7 @@ PORT = 8069
 STATE = "demo.json"
 
 TRY = """Five things to try
-  1. sales      confirm a quotation for a customer over the credit limit: it is confirmed, and held
+  1. sales      confirm the quotation of a customer over the credit limit: it is confirmed, and held
   2. warehouse  look for its delivery: blocked, with the reason; nothing can be reserved, printed or shipped
   3. credit     release it from the release desk with a reason; warehouse can ship it now
   4. buyer      receive the late purchase order: the orders that waited for it go by themselves

@@ -222,3 +222,5 @@ class Books:
     adjustments: list[Adjustment] = field(default_factory=list)
     open_orders: list[OpenOrder] = field(default_factory=list)
     minimums: list[Minimum] = field(default_factory=list)
+    # Whether to leave quotations to try: an invented distributor may have some, a real file has none.
+    quotations: bool = False

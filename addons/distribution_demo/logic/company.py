@@ -30,6 +30,7 @@ def build(today):
             Vendor(f"V{no:02d}", name, country, 3 + no % 6 * 3)
             for no, (name, country) in enumerate(names.vendors(), 1)
         ],
+        quotations=True,
     )
     year = Year(books, dice, today)
     year.run()

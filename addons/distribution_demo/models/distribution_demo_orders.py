@@ -32,6 +32,9 @@ class DistributionDemoOrders(models.AbstractModel):
         self._run(orders)
         done = time.monotonic()
         self._make_minimums(books, keys, progress)
+        if books.quotations:
+            self._make_quotations(orders)
+        self._watch(keys, progress)
         return self._summary(orders) | {
             "confirm_seconds": round(confirmed - start, 1),
             "release_seconds": round(done - confirmed, 1),
@@ -43,6 +46,29 @@ class DistributionDemoOrders(models.AbstractModel):
         held = orders.sudo().filtered(lambda order: order.release_state in ("held", "partial"))
         self.env["order.release.engine"]._refresh(held)
         self.env.flush_all()
+
+    @api.model
+    def _make_quotations(self, orders):
+        """Leave two quotations to confirm: one of a customer over the limit, one that nothing stands against."""
+        over = orders.sudo().filtered(
+            lambda order: (
+                "credit" in order.release_hold_ids.filtered(lambda hold: hold.state == "open").mapped("gate")
+            )
+        )
+        free = orders.sudo().filtered(lambda order: order.release_state == "released")
+        for chosen in (over[:1], free[:1]):
+            for order in orders.browse(chosen.ids):
+                order.with_company(order.company_id).copy({"date_order": fields.Datetime.now()})
+
+    @api.model
+    def _watch(self, keys, progress):
+        """Switch the exception queue on and fill it, so that nobody waits for the clock to see it."""
+        companies = self.env["res.company"].browse([own.company for own in keys.companies])
+        companies.control_active = True
+        # sudo: kinds are run by the clock; the loader is an administrator's wizard.
+        self.env["distribution.exception.kind"].sudo().search([])._run(companies)
+        cases = self.env["distribution.exception"].sudo().search_count([("company_id", "in", companies.ids)])
+        progress("cases in the queue", cases)
 
     @api.model
     def _make_purchases(self, books, keys):
