@@ -17,7 +17,7 @@ class _Stream(io.RawIOBase):
     def readable(self):
         return True
 
-    def read(self, size=-1):
+    def read(self, size=-1):  # pylint: disable=method-required-super
         parts, length = [self._left], len(self._left)
         while size < 0 or length < size:
             line = next(self._lines, None)

@@ -1,7 +1,7 @@
 from odoo import models
 
 
-class StockReturnPicking(models.TransientModel):
+class StockReturnPicking(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """Returns and exchanges move what was shipped; they are no way out for what is held."""
 
     _inherit = "stock.return.picking"

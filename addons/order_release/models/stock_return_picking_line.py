@@ -3,7 +3,7 @@ from odoo import models
 from .release_pass import RELEASED
 
 
-class StockReturnPickingLine(models.TransientModel):
+class StockReturnPickingLine(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """What comes back, and what goes out again in its place, was released once: returns know no hold."""
 
     _inherit = "stock.return.picking.line"

@@ -11,7 +11,7 @@ from .stock_accelerator import PATHS
 DAYS = 7
 
 
-class StockAcceleratorBoard(models.TransientModel):
+class StockAcceleratorBoard(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """One page for the administrator: what is on, what it did in a week, and whether it still equals stock."""
 
     _name = "stock.accelerator.board"

@@ -3,7 +3,7 @@ from odoo import fields, models
 from .stock_accelerator_count import path_selection
 
 
-class StockAcceleratorBoardLine(models.TransientModel):
+class StockAcceleratorBoardLine(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """One accelerated path on the board."""
 
     _name = "stock.accelerator.board.line"

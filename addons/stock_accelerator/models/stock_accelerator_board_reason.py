@@ -3,7 +3,7 @@ from odoo import fields, models
 from .stock_accelerator_count import path_selection
 
 
-class StockAcceleratorBoardReason(models.TransientModel):
+class StockAcceleratorBoardReason(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """Why how much was left to stock, on the board."""
 
     _name = "stock.accelerator.board.reason"

@@ -63,7 +63,7 @@ class StockMove(models.Model):
             for attempt in range(1, tries + 1):
                 try:
                     self.browse(ids)._action_assign()
-                    self.env.cr.commit()
+                    self.env.cr.commit()  # pylint: disable=invalid-commit
                     break
                 except OperationalError as error:
                     self.env.cr.rollback()

@@ -20,16 +20,14 @@ class SupplierEvent(models.Model):
     line_id = fields.Many2one(
         "purchase.order.line", "Order line", required=True, readonly=True, ondelete="cascade"
     )
-    order_id = fields.Many2one("purchase.order", "Order", readonly=True, index=True, ondelete="cascade")
+    order_id = fields.Many2one("purchase.order", readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     warehouse_id = fields.Many2one("stock.warehouse", "Branch", readonly=True)
     partner_id = fields.Many2one("res.partner", "Vendor", required=True, readonly=True, ondelete="cascade")
-    product_id = fields.Many2one(
-        "product.product", "Product", required=True, readonly=True, ondelete="cascade"
-    )
+    product_id = fields.Many2one("product.product", required=True, readonly=True, ondelete="cascade")
     categ_id = fields.Many2one("product.category", "Category", readonly=True)
     currency_id = fields.Many2one("res.currency", related="company_id.currency_id")
-    terms_id = fields.Many2one("supplier.terms", "Terms", readonly=True, ondelete="set null")
+    terms_id = fields.Many2one("supplier.terms", readonly=True, ondelete="set null")
 
     ordered_date = fields.Date("Ordered", readonly=True)
     due_date = fields.Date("Due", readonly=True, help="On the baseline the terms score against.")

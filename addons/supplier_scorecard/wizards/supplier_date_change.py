@@ -8,7 +8,7 @@ class SupplierDateChange(models.TransientModel):
     _name = "supplier.date.change"
     _description = "Record a delivery date"
 
-    order_id = fields.Many2one("purchase.order", "Order", required=True, readonly=True)
+    order_id = fields.Many2one("purchase.order", required=True, readonly=True)
     line_ids = fields.Many2many("purchase.order.line", string="Lines", required=True)
     date = fields.Datetime("New date", required=True)
     asked_by = fields.Selection(
