@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/supplier_scorecard_rules.xml",
         "data/ir_cron_data.xml",
+        "data/exception_kind_data.xml",
         "views/supplier_event_views.xml",
         "views/supplier_commitment_views.xml",
         "views/supplier_terms_views.xml",

@@ -1,1 +1,1 @@
-from . import events, match
+from . import events, held_bills, match, open_receipts

@@ -1,1 +1,1 @@
-from . import test_commitment, test_event, test_match
+from . import test_commitment, test_contracts, test_event, test_held_bill, test_late_receipt, test_match
