@@ -192,9 +192,11 @@ class SaleOrder(models.Model):
         return reasons
 
     def _get_release_hold_reason(self):
+        """Return in one line of plain words why the order is held and who acts; asked for one order, in sudo."""
+        self.ensure_one()
         reason = "; ".join(self._get_release_reasons())
         if not reason:
-            return super()._get_release_hold_reason()
+            return self.env._("held for release")
         role = self.release_role_id.name
         return self.env._("%(reason)s. Next: %(role)s", reason=reason, role=role) if role else reason
 

@@ -8,11 +8,6 @@ from .release_pass import HELD, RELEASED
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    def _get_release_hold_reason(self):
-        """Return in one line of plain words why the order is held and who acts; asked for one order, in sudo."""
-        self.ensure_one()
-        return self.env._("held for release")
-
     def _action_cancel(self):
         result = super()._action_cancel()
         self.order_line._set_supply_pending(False)

@@ -28,6 +28,13 @@ class TestCreditGate(ReleaseCase):
         self.assertIn("1,200.00", order.release_blocked_by)
         self.assertIn("1,000.00", order.release_blocked_by)
 
+    def test_the_delivery_says_why_it_is_held_and_who_acts(self):
+        order = self._sell(12, customer=self.customer)
+        reason = order.picking_ids.with_user(self.users["warehouse_operator"]).release_hold_reason
+        self.assertTrue(reason.startswith(f"{order.name}: Credit: Exposure"), reason)
+        self.assertTrue(reason.endswith(f". Next: {order.release_role_id.name}"), reason)
+        self.assertTrue(order.release_role_id)
+
     def test_exposure_adds_receivable_draft_delivered_confirmed_and_order(self):
         self._make_invoice(self.customer, 300.0)
         self._make_invoice(self.customer, 70.0, post=False)
