@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, models
 
 from odoo.addons.distribution_control.logic.finding import Finding
@@ -17,7 +19,16 @@ class OrderReleaseDetector(models.AbstractModel):
     def _detect(self, scope):
         orders = scope.record_ids if scope.res_model == "sale.order" else None
         rows = self.env.execute_query(standing_holds(self.env, scope.company_ids, self._gates, orders))
-        return [self._prepare_finding(*row) for row in rows]
+        findings = [self._prepare_finding(*row) for row in rows]
+        roots = self._find_roots(scope.company_ids, [finding.res_id for finding in findings])
+        if not roots:
+            return findings
+        return [replace(finding, root_key=roots.get(finding.res_id)) for finding in findings]
+
+    @api.model
+    def _find_roots(self, company_ids, order_ids):
+        """Return {order id: subject key of the case that explains why it waits}, for those that have one."""
+        return {}
 
     @api.model
     def _prepare_finding(

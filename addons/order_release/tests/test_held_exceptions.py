@@ -49,6 +49,22 @@ class TestHeldExceptions(ReleaseCase):
             (finding.facts["product"], finding.facts["needed"], finding.facts["holds"]), ("Two", 5.0, 2)
         )
 
+    def test_another_addon_says_what_explains_an_order(self):
+        self._set_gate("stock")
+        explained, alone = (
+            self._sell(3, product=self._make_product(name), customer=self.customer) for name in ("One", "Two")
+        )
+        roots = {explained.id: "purchase.order,7"}
+        with patch.object(
+            self.registry["order.release.detector.stock"], "_find_roots", lambda *_scope: roots
+        ):
+            found = {finding.res_id: finding for finding in self._detect("order_held_stock")}
+        self.assertEqual(
+            {order_id: finding.root_key for order_id, finding in found.items()},
+            {explained.id: "purchase.order,7", alone.id: None},
+        )
+        self.assertEqual(found[explained.id].facts["product"], "One", "nothing else of the finding changes")
+
     def test_discount_and_margin_are_one_kind(self):
         self._set_gate("margin", mode="approve", limit_ratio=0.3)
         self._sell(1, price=80.0, customer=self.customer)
