@@ -168,28 +168,32 @@ class OrderReleaseEngine(models.AbstractModel):
         if not ready:
             return
         decisions = {**self._record_automatic(ready.keys() - decisions.keys(), outcome), **decisions}
-        for order, lines in ready.items():
-            self._release_lines(order, lines, outcome.decisions[order.id].let_go, decisions[order])
+        wanted = [line for lines in ready.values() for line in lines]
+        sale_lines = self.env["sale.order.line"].sudo().browse([line.line_id for line in wanted])
+        held = sale_lines._get_held_demand().sorted("id").grouped("sale_line_id")
+        quantities = {}
+        for line, sale_line in zip(wanted, sale_lines, strict=True):
+            left = outcome.decisions[line.order_id].let_go[line.line_id]
+            quantities.update(self._share_out(line, sale_line, held.get(sale_line, ()), left))
+        # In one call: locks, splits, deliveries and reservation are then made for all orders together.
+        sale_lines._release_goods({order: decisions[order] for order in ready}, quantities)
 
     @api.model
-    def _release_lines(self, order, lines, let_go, decision):
-        sale_lines = self.env["sale.order.line"].sudo().browse([line.line_id for line in lines])
-        held = sale_lines._get_held_demand()
+    def _share_out(self, line, sale_line, moves, left):
+        """Return {move id: quantity in its unit} of the held *moves* of one line, of which *left* may go."""
+        whole = left >= line.open_qty - 1e-6
         quantities = {}
-        for line, sale_line in zip(lines, sale_lines, strict=True):
-            left = let_go[line.line_id]
-            whole = left >= line.open_qty - 1e-6
-            for move in held.filtered(lambda one, wanted=sale_line: one.sale_line_id == wanted).sorted("id"):
-                if whole or move.product_id != sale_line.product_id:
-                    quantities[move.id] = move.product_uom_qty
-                    continue
-                taken = min(left, move.product_qty)
-                left -= taken
-                if taken > 0:
-                    quantities[move.id] = move.product_id.uom_id._compute_quantity(
-                        taken, move.product_uom, rounding_method="DOWN"
-                    )
-        sale_lines._release_goods(decision, quantities)
+        for move in moves:
+            if whole or move.product_id != sale_line.product_id:
+                quantities[move.id] = move.product_uom_qty
+                continue
+            taken = min(left, move.product_qty)
+            left -= taken
+            if taken > 0:
+                quantities[move.id] = move.product_id.uom_id._compute_quantity(
+                    taken, move.product_uom, rounding_method="DOWN"
+                )
+        return quantities
 
     @api.model
     def _record_automatic(self, orders, outcome):
