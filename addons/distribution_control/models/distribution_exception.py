@@ -274,6 +274,7 @@ def _facts_table(facts, labels, style):
         Markup("<tr><th class='text-muted fw-normal pe-3'>%s</th><td>%s</td></tr>")
         % (labels.get(name) or name.replace("_", " ").capitalize(), _fact(facts[name], style))
         for name in names
+        if facts[name] is not None  # a figure this case does not have
     )
     return rows and Markup("<table class='table table-sm table-borderless w-auto mb-0'>%s</table>") % rows
 
