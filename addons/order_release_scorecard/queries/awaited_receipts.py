@@ -39,6 +39,7 @@ def awaited_receipts(env, company_ids):
         ), supply AS MATERIALIZED (
             SELECT line.*, SUM(quantity) OVER coming AS upto
               FROM (%(lines)s) line
+             WHERE line.product_id IN (SELECT product_id FROM demand)
             WINDOW coming AS (PARTITION BY company_id, warehouse_id, product_id ORDER BY due, id)
         )
         SELECT DISTINCT ON (queue.order_id) queue.order_id, supply.order_id, queue.value
