@@ -114,9 +114,7 @@ class TestLateReceiptExplains(ScorecardCase):
         self._release(order, "release_desk")
         found = self._receipt(purchase)
         self.assertEqual((found.facts["waiting"], found.amount_at_risk), (0, 120))
-        self.assertEqual(
-            fill(self.late.summary_template, found.facts).rpartition(", ")[2], "0 customer orders wait"
-        )
+        self.assertIn("0 customer orders wait", fill(self.late.summary_template, found.facts))
 
     def test_queries_stay_flat(self):
         self._buy(500)

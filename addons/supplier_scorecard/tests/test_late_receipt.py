@@ -48,7 +48,7 @@ class TestLateReceipt(SupplierCase):
         self.assertEqual(found.amount_at_risk, 50.0)
         self.assertEqual(
             fill(self.kind.summary_template, found.facts),
-            f"{purchase.name} of Rivet works: 1 lines, due 2026-03-12, 3 days late, 0 customer orders wait",
+            f"{purchase.name} of Rivet works: 3 days late, 0 customer orders wait; lines: 1, due 2026-03-12",
         )
         self._receive(purchase, on=moment(15))
         self.assertFalse(self._find(15))
