@@ -5,6 +5,7 @@
     "category": "Supply Chain/Distribution Control",
     "author": "Distribution Control",
     "license": "LGPL-3",
+    "images": ["static/description/queue.png"],
     "depends": ["stock", "sales_team", "resource", "mail"],
     "data": [
         "security/distribution_control_groups.xml",

@@ -5,6 +5,7 @@
     "category": "Supply Chain/Purchase",
     "author": "Distribution Control",
     "license": "LGPL-3",
+    "images": ["static/description/demand.png"],
     "depends": ["distribution_control", "purchase_stock"],
     "external_dependencies": {"python": ["numpy", "scipy"]},
     "data": [

@@ -5,6 +5,7 @@
     "category": "Supply Chain/Inventory",
     "author": "Distribution Control",
     "license": "LGPL-3",
+    "images": ["static/description/accelerator.png"],
     "depends": ["purchase_stock"],
     "data": [
         "security/ir.model.access.csv",

@@ -5,6 +5,7 @@
     "category": "Supply Chain/Purchase",
     "author": "Distribution Control",
     "license": "LGPL-3",
+    "images": ["static/description/deliveries.png"],
     "depends": ["distribution_control", "purchase_stock"],
     "data": [
         "security/ir.model.access.csv",
