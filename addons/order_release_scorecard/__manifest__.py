@@ -5,6 +5,7 @@
     "category": "Supply Chain/Distribution Control",
     "author": "Distribution Control",
     "license": "LGPL-3",
+    "images": ["static/description/late_receipt.png"],
     "depends": ["order_release", "supplier_scorecard"],
     "auto_install": True,
 }
