@@ -45,6 +45,7 @@ class Vendor:
     name: str
     country: str = ""
     delay: int = 7
+    phone: str = ""
 
 
 @dataclass(slots=True)

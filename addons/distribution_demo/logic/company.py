@@ -27,7 +27,8 @@ def build(today):
         _items(dice),
         _customers(dice),
         [
-            Vendor(f"V{no:02d}", name, country, 3 + no % 6 * 3)
+            # Numbers of a range that Germany keeps free for films and examples.
+            Vendor(f"V{no:02d}", name, country, 3 + no % 6 * 3, f"+49 30 23125 {100 + no}")
             for no, (name, country) in enumerate(names.vendors(), 1)
         ],
         quotations=True,

@@ -168,6 +168,7 @@ class DistributionDemoMasters(models.AbstractModel):
             {
                 "name": vendor.name, "ref": vendor.code, "is_company": True, "supplier_rank": 1,
                 "country_id": self._find_country(vendor.country).id if vendor.country else False,
+                "phone": vendor.phone or False,
             }
             for vendor in books.vendors
         ])  # fmt: skip

@@ -65,6 +65,10 @@ class DistributionDemoOrders(models.AbstractModel):
         """Switch the exception queue on and fill it, so that nobody waits for the clock to see it."""
         companies = self.env["res.company"].browse([own.company for own in keys.companies])
         companies.control_active = True
+        # The queue compares companies in one currency; the one of the new group, unless the database has its own.
+        settings = self.env["ir.config_parameter"].sudo()  # sudo: a system parameter
+        if not settings.get_param("distribution_control.group_currency"):
+            settings.set_param("distribution_control.group_currency", companies[0].currency_id.name)
         # sudo: kinds are run by the clock; the loader is an administrator's wizard.
         self.env["distribution.exception.kind"].sudo().search([])._run(companies)
         cases = self.env["distribution.exception"].sudo().search_count([("company_id", "in", companies.ids)])
