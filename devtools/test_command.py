@@ -50,7 +50,7 @@ def _environment(long):
 
 def _workers(suites):
     """Two at a time where a test waits for another process; the pure ones are done in seconds."""
-    return [] if suites == ["unit"] else ["-n", "2", "--dist", "loadgroup"]
+    return [] if suites == ["unit"] else ["-n", "2", "--dist", "loadscope"]
 
 
 def _pytest(words, environment):

@@ -6,7 +6,6 @@ import pathlib
 import sys
 
 import hypothesis
-import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
@@ -14,17 +13,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 hypothesis.settings.register_profile("quick", max_examples=60, deadline=None, derandomize=True)
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
-
-
-@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
-def pytest_collection_modifyitems(items):
-    """Say which tests must share a worker: a story's steps; the installs are alone with their own database each."""
-    for item in items:
-        place = item.path.parent.name
-        if place == "scenarios":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        elif place != "install":
-            item.add_marker(pytest.mark.xdist_group(place))
 
 
 def pytest_terminal_summary(terminalreporter):

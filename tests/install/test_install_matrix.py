@@ -1,7 +1,5 @@
 """Each addon installs on a bare server, upgrades, and leaves no trace when it is uninstalled alone."""
 
-import pytest
-
 from devtools import database, odoo
 
 from . import bare
@@ -27,19 +25,29 @@ def expected_with(addon, installed):
     return below | {name for name in glue if set(odoo.manifest(name)["depends"]) <= installed - glue | below}
 
 
-@pytest.mark.parametrize("addon", ADDONS)
-def test_addon_installs_upgrades_and_uninstalls_alone(addon):
-    """Installed without its siblings, so that a dependency it forgot to name shows."""
-    name = f"test_install_{addon}"
-    database.clone(bare.template(), name)
-    try:
-        bare.server_run(name, "-i", addon)
-        assert bare.modules(name) & set(ADDONS) == expected_with(addon, bare.modules(name))
-        bare.server_run(name, "-u", addon)
-        footprint = bare.Footprint(name, addon)
-        assert footprint.records, "an addon that leaves nothing in the database was not installed"
-        bare.uninstall(name, addon)
-        assert addon not in bare.modules(name)
-        assert footprint.left() == []
-    finally:
-        database.drop(name)
+class InstallCase:
+    """One addon on a bare server; a class of its own for each, so that two can be under way at a time."""
+
+    addon = ""
+
+    def test_addon_installs_upgrades_and_uninstalls_alone(self):
+        """Installed without its siblings, so that a dependency it forgot to name shows."""
+        name = f"test_install_{self.addon}"
+        database.clone(bare.template(), name)
+        try:
+            bare.server_run(name, "-i", self.addon)
+            there = bare.modules(name)
+            assert there & set(ADDONS) == expected_with(self.addon, there)
+            bare.server_run(name, "-u", self.addon)
+            footprint = bare.Footprint(name, self.addon)
+            assert footprint.records, "an addon that leaves nothing in the database was not installed"
+            bare.uninstall(name, self.addon)
+            assert self.addon not in bare.modules(name)
+            assert footprint.left() == []
+        finally:
+            database.drop(name)
+
+
+for addon in ADDONS:
+    name = f"Test{addon.title().replace('_', '')}"
+    globals()[name] = type(name, (InstallCase,), {"addon": addon, "__module__": __name__})
