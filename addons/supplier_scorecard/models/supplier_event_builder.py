@@ -58,13 +58,8 @@ class SupplierEventBuilder(models.AbstractModel):
     def _timezones(self, companies):
         # sudo: the time zone of each branch, whoever asks for the figures.
         warehouses = self.env["stock.warehouse"].sudo().search([("company_id", "in", companies.ids)])
-        rows = [SQL("(%s, %s)", warehouse.id, self._timezone(warehouse)) for warehouse in warehouses]
+        rows = [SQL("(%s, %s)", warehouse.id, warehouse._local_zone().zone) for warehouse in warehouses]
         return SQL(", ").join(rows or [SQL("(NULL::int, NULL::text)")])
-
-    @api.model
-    def _timezone(self, warehouse):
-        calendar = self._calendar(warehouse)
-        return calendar.tz or warehouse.partner_id.tz or warehouse.company_id.partner_id.tz or "UTC"
 
     @api.model
     def _calendar(self, warehouse):
