@@ -11,6 +11,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/replenishment_demand_rules.xml",
+        "security/replenishment_planning_rules.xml",
         "views/replenishment_demand_views.xml",
     ],
 }

