@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from .checkpoint import CHECKPOINTS
+
 
 class LineDemand(NamedTuple):
     """One goods or service line of an order that is on its way to the warehouse.
@@ -12,7 +14,7 @@ class LineDemand(NamedTuple):
     the part of it that stands in held moves. ``value_open`` and ``value_out`` split what is not invoiced yet between
     goods still here under control and goods already let go; company currency, taxes included. ``goods`` False is a
     service: it has a value and a price but no quantities. ``stocked``: served from free stock of the warehouse.
-    ``discount`` and ``margin`` are ratios, ``margin`` None where there is no price.
+    ``discount`` and ``margin`` are ratios, ``margin`` None where there is no price. Lines of one ``group`` ship together.
     """
 
     order_id: int
@@ -29,10 +31,14 @@ class LineDemand(NamedTuple):
     discount: float
     margin: float | None
     label: str
+    group: str | None = None
 
 
 class Terms(NamedTuple):
-    """What the chosen policy says about one gate, and from which of its lines."""
+    """What the chosen policy says about one gate, and from which of its lines.
+
+    ``checkpoints``: where it is asked. ``options``: what only this gate knows, by name.
+    """
 
     mode: str
     limit_ratio: float = 0.0
@@ -41,6 +47,8 @@ class Terms(NamedTuple):
     line_id: int = 0
     role_id: int | None = None
     override_role_id: int | None = None
+    checkpoints: frozenset = frozenset(CHECKPOINTS)
+    options: dict = {}
 
 
 def rank_of(promised_at, ordered_at, order_id):
@@ -61,7 +69,10 @@ class Shown(NamedTuple):
 
 @dataclass(slots=True)
 class OrderDemand:
-    """One order: who, where, when, under which terms, and its lines."""
+    """One order: who, where, when, under which terms, and its lines.
+
+    ``terms``: of the gates that are asked now; ``silent``: gates of its policy that are not, whose holds stay as they are.
+    """
 
     order_id: int
     company_id: int
@@ -72,13 +83,15 @@ class OrderDemand:
     promised_at: datetime | None = None
     ordered_at: datetime | None = None
     terms: dict = field(default_factory=dict)
+    silent: frozenset = frozenset()
     waiting_rate: float = 0.0
     shown: Shown = Shown()
+    priority: tuple = ()
     lines: list = field(default_factory=list)
 
     @property
     def rank(self):
-        return rank_of(self.promised_at, self.ordered_at, self.order_id)
+        return rank_of(self.promised_at, self.ordered_at, self.order_id, self.priority)
 
     @property
     def open_qty(self):

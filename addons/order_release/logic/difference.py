@@ -48,13 +48,15 @@ def covers_of(stored):
     return covers
 
 
-def difference(stored, decisions):
+def difference(stored, decisions, silent=None):
     """Compare *stored* holds with *decisions* ({order id: Decision}); twice in a row changes nothing.
+
+    *silent*: {order id: gates that were not asked}; what they found before stays.
 
     A covered hold stays as it was released until its figure is worse than covered; it is never cured, as the release
     stands for the life of the order.
     """
-    result = Difference()
+    result, silent = Difference(), silent or {}
     known = {(hold.order_id, *hold.key): hold for hold in stored}
     seen = set()
     for order_id, decision in decisions.items():
@@ -70,7 +72,9 @@ def difference(stored, decisions):
             elif _changed(hold, verdict):
                 result.update[hold.hold_id] = verdict
     result.cure = [
-        hold.hold_id for full_key, hold in known.items() if full_key not in seen and hold.state == "open"
+        hold.hold_id
+        for full_key, hold in known.items()
+        if full_key not in seen and hold.state == "open" and hold.gate not in silent.get(hold.order_id, ())
     ]
     return result
 

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from odoo import api, models
 
+from odoo.addons.order_release.logic.checkpoint import asked_at
 from odoo.addons.order_release.logic.decide import decide
 from odoo.addons.order_release.logic.demand import LineDemand, OrderDemand, Shown
 from odoo.addons.order_release.logic.difference import StoredHold, covers_of
@@ -56,23 +57,34 @@ class OrderReleaseEngine(models.AbstractModel):
 
     @api.model
     def _evaluate(self, orders, checkpoint="release", launched=None, extra_policies=()):
-        """Return the ``Outcome`` for *orders* (any company) at *checkpoint*; writes nothing.
+        """Return the ``Outcome`` for *orders* (any company) at *checkpoint* (see ``logic.checkpoint``); writes nothing.
 
         *launched*: sale order lines whose procurement runs next, so that all they lack counts as open. At
         ``switch_on`` open demand counts as if it were held, and stock is not asked: what is reserved stays so.
         *extra_policies* (``PolicyTerms``) count beside the active ones.
         """
         demands = self._fetch_demands(orders, launched, checkpoint == "switch_on", extra_policies)
-        if checkpoint == "switch_on":
-            for one in demands.values():
-                one.terms = {code: terms for code, terms in one.terms.items() if code != "stock"}
         # An order that was never judged has no holds to read.
         judged = [one.order_id for one in demands.values() if one.shown.release_state != "none"]
         rows = self.env.execute_query(live_holds(self.env, judged)) if judged else []
         stored = [StoredHold(*row) for row in rows]
+        self._choose_gates(demands.values(), stored, checkpoint)
         waiting = [one for one in demands.values() if one.terms and one.open_qty]
         books = self._open_books(waiting)
         return Outcome(demands, stored, decide(demands.values(), books, covers_of(stored)), books)
+
+    @api.model
+    def _choose_gates(self, demands, stored, checkpoint):
+        """Leave each demand with the terms of the gates that are asked at *checkpoint*."""
+        live = {}
+        for hold in stored:
+            live.setdefault(hold.order_id, set()).add(hold.gate)
+        for one in demands:
+            asked = asked_at(checkpoint, one.terms, live.get(one.order_id, ()))
+            if checkpoint == "switch_on":
+                asked.pop("stock", None)
+            one.silent = frozenset(one.terms.keys() - asked.keys())
+            one.terms = asked
 
     @api.model
     def _fetch_demands(self, orders, launched=None, as_held=False, extra_policies=()):

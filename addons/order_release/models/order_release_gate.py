@@ -23,6 +23,11 @@ class OrderReleaseGate(models.AbstractModel):
         raise NotImplementedError(f"{self._name} has no name")
 
     @api.model
+    def _get_options(self, line):
+        """Return what policy *line* says beyond mode, limits and roles, as plain values by name."""
+        return {}
+
+    @api.model
     def _open_book(self, orders):
         """Return the book for *orders* (``OrderDemand`` with terms for this gate), read in a fixed number of queries."""
         raise NotImplementedError(f"{self._name} does not say how it judges")

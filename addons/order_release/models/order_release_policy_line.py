@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.order_release.logic.checkpoint import CHECKPOINTS
 from odoo.addons.order_release.logic.demand import Terms
 
 
@@ -28,6 +29,21 @@ class OrderReleasePolicyLine(models.Model):
         help="Warn: shown, nothing stops. Approve: held until the role approves. "
         "Block: held until the facts cure or the higher role overrides.",
     )
+    at_quote = fields.Boolean("Quote", default=True, help="Shown on the quotation; stops nothing.")
+    at_confirm = fields.Boolean(
+        "Confirm", default=True, help="When the order is confirmed or changed: it is confirmed, and held."
+    )
+    at_release = fields.Boolean(
+        "Release", default=True, help="Each time goods are about to be handed to the warehouse."
+    )
+    at_pick = fields.Boolean(
+        "Pick",
+        help="When picking starts (print, batch, validate): the goods are held again, nothing is printed.",
+    )
+    at_ship = fields.Boolean(
+        "Ship", help="Before the truck: the shipping step is held until the gate passes."
+    )
+    at_invoice = fields.Boolean("Invoice", help="The invoice is not posted; a draft stays possible.")
     limit_ratio = fields.Float(
         "Limit (share)",
         digits=(16, 6),
@@ -92,4 +108,11 @@ class OrderReleasePolicyLine(models.Model):
             line_id=self.id,
             role_id=self.role_id.id or None,
             override_role_id=self.override_role_id.id or None,
+            checkpoints=frozenset(point for point in CHECKPOINTS if self[f"at_{point}"]),
+            options=self._get_options(),
         )
+
+    def _get_options(self):
+        """Return what only this line's gate asks for, as plain values."""
+        gate = self.env["order.release.engine"]._get_gates().get(self.gate)
+        return {} if gate is None else gate._get_options(self)

@@ -26,7 +26,8 @@ class OrderReleaseEngine(models.AbstractModel):
         By SQL: holds have no other writers that would listen, and an order is not changed by being looked at.
         """
         now = fields.Datetime.now()
-        change = difference(outcome.stored, outcome.decisions)
+        silent = {order_id: one.silent for order_id, one in outcome.demands.items() if one.silent}
+        change = difference(outcome.stored, outcome.decisions, silent)
         order_of = {hold.hold_id: hold.order_id for hold in outcome.stored}
         statements = []
         if change.create:
