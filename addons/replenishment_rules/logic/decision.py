@@ -1,10 +1,10 @@
-"""Transfer, buy or wait: three ways to cover a need, with cost, date and who is put at risk by each."""
+"""Transfer, buy, buy nearby or wait: the ways to cover a need, with cost, date and who is put at risk by each."""
 
 from dataclasses import dataclass, replace
 
 from .lots import orderable
 
-TRANSFER, BUY, WAIT = "transfer", "buy", "wait"
+TRANSFER, BUY, LOCAL, WAIT = "transfer", "buy", "local", "wait"
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,10 @@ def shortage_until(need, days):
     return min(max(days - need.days_left, 0.0) * need.per_day, max(need.quantity, 0.0)) * need.shortage_cost
 
 
-def options_for(need, sisters, supplier=None, next_receipt_days=None, unit_value=0.0):
+def options_for(need, sisters, supplier=None, next_receipt_days=None, unit_value=0.0, local=None):
     """Return every option for *need*; goods bought or moved cost what they cost beyond their own value.
+
+    *local* is a vendor nearby who is quicker and dearer than *supplier*: an emergency, its own kind of option.
 
     A sister is never asked for more than its surplus; what it cannot give is bought when there is a supplier.
     *next_receipt_days* is when supply already ordered arrives; without it waiting never ends and is priced as if
@@ -97,6 +99,8 @@ def options_for(need, sisters, supplier=None, next_receipt_days=None, unit_value
     options = [_transfer(need, sister, supplier, unit_value) for sister in sisters if sister.surplus > 0]
     if supplier is not None:
         options.append(_buy(need, supplier, unit_value))
+    if local is not None:
+        options.append(replace(_buy(need, local, unit_value), kind=LOCAL))
     waiting = shortage_until(need, float("inf") if next_receipt_days is None else next_receipt_days)
     options.append(Option(WAIT, 0.0, next_receipt_days or 0.0, 0.0, waiting, 0.0))
     return sorted(options, key=lambda option: (option.cost, option.days))
@@ -137,13 +141,13 @@ def _buy(need, supplier, unit_value):
     )
 
 
-def choose(need, sisters, supplier=None, next_receipt_days=None, unit_value=0.0):
+def choose(need, sisters, supplier=None, next_receipt_days=None, unit_value=0.0, local=None):
     """Return the :class:`Choice` with the figures that would change it.
 
     ``flips`` holds, per other kind, how much cheaper its best option would have to be; ``zero`` is the quantity on
     hand that would make the proposal unnecessary.
     """
-    options = options_for(need, sisters, supplier, next_receipt_days, unit_value)
+    options = options_for(need, sisters, supplier, next_receipt_days, unit_value, local)
     flips = {}
     for option in options[1:]:
         if option.kind != options[0].kind:

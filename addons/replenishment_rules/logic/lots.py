@@ -15,6 +15,43 @@ def orderable(quantity, least=0.0, multiple=0.0):
     return wanted
 
 
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A quantity at a price, after looking at the vendor's price breaks: what raising it saves, and days bought early."""
+
+    quantity: float
+    price: float
+    saving: float = 0.0
+    days_early: float = 0.0
+
+
+def price_at(quantity, tiers):
+    """Return the unit price of *quantity* under all-units *tiers*: (least quantity, price), in any order."""
+    reached = [tier for tier in tiers if tier[0] <= quantity + 1e-9]
+    return max(reached)[1] if reached else min(tiers)[1]
+
+
+def raise_to_break(quantity, tiers, per_day, yearly_rate=0.2, multiple=0.0, most_days=180.0):
+    """Return *quantity* as :class:`Raised`: to the price break that saves most, or as it is.
+
+    What is bought beyond *quantity* spares a later purchase at today's price and is kept until it is used; a break
+    that would be used up only after *most_days* is left alone.
+    """
+    here = price_at(quantity, tiers)
+    best = Raised(quantity, here)
+    for start, _price in tiers:
+        raised = orderable(start, 0.0, multiple)
+        extra = raised - quantity
+        if extra <= 0 or quantity <= 0 or per_day <= 0 or raised / per_day > most_days:
+            continue
+        price, days = price_at(raised, tiers), extra / per_day
+        holding = extra * price * yearly_rate * days / 2 / 365
+        saving = raised * (here - price) - holding
+        if saving > best.saving + 1e-9:
+            best = Raised(raised, price, saving, days)
+    return best
+
+
 @dataclass(frozen=True)
 class Line:
     """One product of a vendor: wanted quantity, daily use, what a unit adds to the target, its cost, its step."""
