@@ -1,0 +1,137 @@
+"""What binds stock beside its quantity: who waited before, protected stock, quotas, and shares of a tier."""
+
+from typing import NamedTuple
+
+from .allocation import proportional
+
+NOISE = 1e-6
+
+
+class Quota(NamedTuple):
+    """So much of one product for one group of customers in the period that runs now.
+
+    *rest* is what the group has not used of it. ``protects``: nobody else may take the rest; else the group may not
+    take more than the rest. ``warehouse_id`` None: wherever it ships from.
+    """
+
+    quota_id: int
+    product_id: int
+    warehouse_id: int | None
+    rest: float
+    protects: bool
+    label: str = ""
+
+
+class Pool:
+    """Free quantity per (product, warehouse), product's unit, with everything that binds it.
+
+    *claims*: {key: [(rank, quantity)]} of orders outside the run. *quotas*: [Quota] with *members* ({quota id: order
+    ids}). *ceilings*: {line id: most it may get}. *tiers*: {order id: tier} of orders that share in proportion;
+    those not admitted wait for something else and are left out of the shares.
+    """
+
+    def __init__(self, free, claims=None, quotas=(), members=None, ceilings=None, tiers=None):
+        self.free = dict(free)
+        self.claims = claims or {}
+        self.members = members or {}
+        self.ceilings = ceilings or {}
+        self.tiers = tiers or {}
+        self.protected, self.quotas, self.rests = {}, {}, {}
+        for one in quotas:
+            books = self.protected if one.protects else self.quotas
+            books.setdefault((one.product_id, one.warehouse_id), []).append(one)
+            self.rests[one.quota_id, one.product_id] = max(one.rest, 0.0)
+        self.wants, self.shares = {}, {}
+        # Without any of these the free quantity is all there is to know.
+        self.bound = bool(quotas or self.ceilings or self.tiers)
+
+    def admit(self, orders):
+        """Let *orders*, best first, take part in the shares of their tiers."""
+        for order in orders:
+            if (tier := self.tiers.get(order.order_id)) is None:
+                continue
+            for line in order.lines:
+                if line.stocked and line.open_qty > NOISE:
+                    key = (line.product_id, line.warehouse_id)
+                    want = min(line.open_qty, self.ceilings.get(line.line_id, line.open_qty))
+                    self.wants.setdefault((tier, key), {})[line.line_id] = want
+
+    def available(self, order, line, taken):
+        """Return (quantity, what limits it or None) for *line*; *taken*: {key: quantity} by lines before it."""
+        key = (line.product_id, line.warehouse_id)
+        free = self.free.get(key, 0.0)
+        if free > 0 and key in self.claims:
+            free -= sum(quantity for rank, quantity in self.claims[key] if rank < order.rank)
+        free -= taken.get(key, 0.0)
+        if not self.bound or free <= 0:
+            return max(free, 0.0), None
+        return self._bind(order, line, key, free, taken)
+
+    def take(self, order, line, quantity):
+        """Take *quantity* away, and off the quotas of the order's group."""
+        key = (line.product_id, line.warehouse_id)
+        self.free[key] = self.free.get(key, 0.0) - quantity
+        for one in self._own(self.protected, order.order_id, key) + self._own(
+            self.quotas, order.order_id, key
+        ):
+            rest = (one.quota_id, one.product_id)
+            self.rests[rest] = max(self.rests[rest] - quantity, 0.0)
+
+    def settle(self, order, let_go):
+        """Take the order out of the shares of its tier; what it did not take is shared anew among who is left."""
+        if (tier := self.tiers.get(order.order_id)) is None:
+            return
+        for line in order.lines:
+            group = (tier, (line.product_id, line.warehouse_id))
+            if self.wants.get(group, {}).pop(line.line_id, None) is not None:
+                share = self.shares.get(group, {}).get(line.line_id, 0.0)
+                if abs(share - let_go.get(line.line_id, 0.0)) > NOISE:
+                    self.shares.pop(group, None)
+
+    def _bind(self, order, line, key, free, taken):
+        best, why = free, None
+        others = self._others(order.order_id, key)
+        if others and (rest := sum(self.rests[one.quota_id, one.product_id] for one in others)) > NOISE:
+            best, why = max(free - rest, 0.0), ("protected", others[0].label)
+        for one in self._own(self.quotas, order.order_id, key):
+            rest = max(self.rests[one.quota_id, one.product_id] - _taken(one, taken), 0.0)
+            if rest < best:
+                best, why = rest, ("quota", one.label)
+        if line.line_id in self.ceilings and self.ceilings[line.line_id] < best:
+            best, why = self.ceilings[line.line_id], ("ceiling", "")
+        tier = self.tiers.get(order.order_id)
+        share = self._share(tier, key, line.line_id, best) if tier is not None else None
+        if share is not None and share < best:
+            best, why = share, ("share", "")
+        return best, why
+
+    def _own(self, books, order_id, key):
+        """Return the quotas of *books* that speak of *key* and whose group the order belongs to."""
+        if not books:
+            return []
+        found = books.get(key, []) + books.get((key[0], None), [])
+        return [one for one in found if order_id in self.members.get(one.quota_id, ())]
+
+    def _others(self, order_id, key):
+        found = self.protected.get(key, [])
+        return [one for one in found if order_id not in self.members.get(one.quota_id, ())]
+
+    def _share(self, tier, key, line_id, free):
+        wants = self.wants.get((tier, key), {})
+        if line_id not in wants:
+            return None
+        shares = self.shares.get((tier, key))
+        if shares is None:
+            # Pieces are not cut: where all want whole units, all get whole units.
+            step = 1.0 if all(abs(want - round(want)) < NOISE for want in wants.values()) else 0.01
+            shares = self.shares[tier, key] = proportional(free, list(wants.items()), step)
+        return shares.get(line_id, 0.0)
+
+
+def _taken(quota, taken):
+    """Return what lines before it took of the quota, which may count over all branches."""
+    return sum(
+        quantity
+        for (product_id, warehouse_id), quantity in taken.items()
+        if product_id == quota.product_id and quota.warehouse_id in (None, warehouse_id)
+    )
