@@ -9,7 +9,9 @@
     "depends": ["distribution_control", "purchase_stock"],
     "data": [
         "security/ir.model.access.csv",
+        "security/ir.model.access-control.csv",
         "security/supplier_scorecard_rules.xml",
+        "security/supplier_control_rules.xml",
         "data/ir_cron_data.xml",
         "data/exception_kind_data.xml",
         "views/supplier_event_views.xml",
@@ -19,6 +21,10 @@
         "wizards/supplier_date_change_views.xml",
         "wizards/supplier_match_release_views.xml",
         "views/account_move_views.xml",
+        "wizards/supplier_accrual_make_views.xml",
+        "views/supplier_grni_views.xml",
+        "views/supplier_accrual_views.xml",
         "views/menus.xml",
+        "views/control_menus.xml",
     ],
 }
