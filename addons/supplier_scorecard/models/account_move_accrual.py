@@ -17,8 +17,9 @@ class AccountMove(models.Model):
     def button_draft(self):
         reversals = self._accruals().reversal_id
         result = super().button_draft()
-        reversals.filtered(lambda move: move.state == "posted").button_draft()
-        reversals.filtered(lambda move: move.auto_post != "no").auto_post = "no"
+        if reversals:
+            reversals.filtered(lambda move: move.auto_post != "no").auto_post = "no"
+            reversals.filtered(lambda move: move.state == "posted").button_draft()
         return result
 
     def button_cancel(self):
@@ -36,4 +37,6 @@ class AccountMove(models.Model):
         if not any(move.move_type == "entry" for move in self):
             return self.env["supplier.accrual"]
         # sudo: they go together whoever posts.
-        return self.env["supplier.accrual"].sudo().search([("move_id", "in", self.ids), ("is_live", "=", True)])
+        return (
+            self.env["supplier.accrual"].sudo().search([("move_id", "in", self.ids), ("is_live", "=", True)])
+        )

@@ -42,7 +42,9 @@ class SupplierAccrual(models.Model):
         help="Stock's valuation less the balance of its accounts.",
     )
     explained = fields.Monetary(
-        "Of it for want of bills", readonly=True, help="Open in stock's books over all order lines on that day."
+        "Of it for want of bills",
+        readonly=True,
+        help="Open in stock's books over all order lines on that day.",
     )
     compared_at = fields.Datetime("Compared on", readonly=True)
     unexplained = fields.Monetary(
@@ -95,16 +97,12 @@ class SupplierAccrual(models.Model):
         self._refuse_twice(company, day, [row["line_id"] for row in rows])
         accounts = self._fetch_accounts(company, rows)
         entry = group(rows, accounts, received_account.id, billed_account.id)
-        move = self.env["account.move"].create(
-            self._prepare_entry_values(company, day, journal, entry)
-        )
+        move = self.env["account.move"].create(self._prepare_entry_values(company, day, journal, entry))
         reversal = move._reverse_moves(
             [{"date": reversal_day, "ref": self.env._("Reversal of: %s", move.ref)}]
         )
         # sudo: accruals are written by this method only.
-        accrual = self.sudo().create(
-            self._prepare_accrual_values(company, day, mark, rows, move, reversal)
-        )
+        accrual = self.sudo().create(self._prepare_accrual_values(company, day, mark, rows, move, reversal))
         self.env["distribution.decision"]._record(
             accrual,
             "accrue",
@@ -157,7 +155,9 @@ class SupplierAccrual(models.Model):
         account of stock variation; with periodic valuation the bill itself is an expense.
         """
         found = {}
-        products = self.env["product.product"].with_company(company).browse({row["product_id"] for row in rows})
+        products = (
+            self.env["product.product"].with_company(company).browse({row["product_id"] for row in rows})
+        )
         for product in products:
             accounts = product._get_product_accounts()
             perpetual = product.is_storable and product.valuation == "real_time"
@@ -271,7 +271,9 @@ class SupplierAccrual(models.Model):
     def action_reconcile(self):
         """Open the order lines of that day beside stock's books."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("supplier_scorecard.supplier_grni_reconcile_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supplier_scorecard.supplier_grni_reconcile_action"
+        )
         return {
             **action,
             "domain": [("company_id", "=", self.company_id.id)],
@@ -280,6 +282,8 @@ class SupplierAccrual(models.Model):
 
     def _retire(self):
         """The entry goes: so does its reversal, and the order lines may be accrued anew."""
+        if not self:
+            return
         reversals = self.reversal_id
         reversals.filtered(lambda move: move.state == "posted").button_draft()
         self.line_ids.is_live = False

@@ -16,7 +16,8 @@ _READS = {
     "account.move.line": (
         "purchase_line_id", "balance", "quantity", "product_uom_id", "parent_state", "display_type", "date",
     ),
-    "product.value": ("move_id",),
+    "product.value": ("move_id", "product_id", "company_id", "lot_id", "value", "date"),
+    "product.product": ("standard_price",),
 }  # fmt: skip
 # Below this a quantity is noise of unit conversions.
 NOISE = 1e-6
@@ -29,7 +30,8 @@ def balances(env, company_ids, day, zones, rates):
     Quantities in the product's unit; ``amount`` in company currency: what is not billed at the order's net price and
     the rate of the day, what is not received at the price it was billed. ``since`` is the day of the oldest receipt
     that no bill covers (or bill that no receipt covers), first in first out. ``stock_value`` is what stock values the
-    receipts at (``stock_move.value``), ``booked`` what the bills booked; their difference is the part of stock's
+    receipts at (``stock_move.value``; at standard cost the quantity at the cost of the day; nothing for goods it does not
+    keep), ``booked`` what the bills booked; their difference is the part of stock's
     valuation that no bill has paid for, ``difference`` what that departs from ``amount`` by, ``reason`` why.
     A kit counts as received as far as its scarcest part. A receipt belongs to the warehouse's local day (*zones*: VALUES
     of warehouse, zone name), a bill to its accounting date. *rates*: VALUES of company, currency, company currency per
@@ -73,7 +75,7 @@ def balances(env, company_ids, day, zones, rates):
         ), kit AS (
             SELECT id, MIN(part) AS part
               FROM (SELECT moved.id, moved.product_id,
-                           COALESCE(SUM(way * quantity) FILTER (WHERE day <= %(day)s AND (way > 0 OR counts)), 0)
+                           COALESCE(SUM(way * moved.quantity) FILTER (WHERE day <= %(day)s AND (way > 0 OR counts)), 0)
                            / NULLIF(SUM(demand) FILTER (WHERE way > 0), 0) AS part
                       FROM moved JOIN received ON received.id = moved.id AND received.quantity IS NULL
                      GROUP BY moved.id, moved.product_id) component
@@ -100,7 +102,16 @@ def balances(env, company_ids, day, zones, rates):
                    COALESCE(received.quantity, kit.part * pol.product_uom_qty, 0)::float8 AS received_qty,
                    COALESCE(billed.quantity, 0)::float8 AS billed_qty,
                    COALESCE(received.returned, 0)::float8 AS returned_qty,
-                   COALESCE(received.value, 0)::float8 AS stock_value, COALESCE(billed.balance, 0)::float8 AS booked,
+                   CASE WHEN NOT tmpl.is_storable THEN 0
+                        WHEN COALESCE(categ.property_cost_method ->> pol.company_id::text, company.cost_method) = 'standard'
+                        THEN COALESCE(received.quantity, 0) * COALESCE(
+                            (SELECT v.value FROM product_value v
+                              WHERE v.product_id = pol.product_id AND v.company_id = pol.company_id
+                                AND v.move_id IS NULL AND v.lot_id IS NULL AND v.date < %(day)s + 1
+                              ORDER BY v.date DESC, v.id DESC LIMIT 1),
+                            (product.standard_price ->> pol.company_id::text)::numeric, 0)
+                        ELSE COALESCE(received.value, 0) END::float8 AS stock_value,
+                   COALESCE(billed.balance, 0)::float8 AS booked,
                    COALESCE(pol.price_subtotal / NULLIF(pol.product_uom_qty, 0),
                             pol.price_unit * (1 - COALESCE(pol.discount, 0) / 100) * own.factor / unit.factor)::float8
                        AS price,
@@ -112,7 +123,7 @@ def balances(env, company_ids, day, zones, rates):
               JOIN res_partner vendor ON vendor.id = po.partner_id
               JOIN product_product product ON product.id = pol.product_id
               JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id AND tmpl.type = 'consu'
-              JOIN product_category categ ON categ.id = tmpl.categ_id
+              LEFT JOIN product_category categ ON categ.id = tmpl.categ_id
               JOIN uom_uom own ON own.id = tmpl.uom_id
               JOIN uom_uom unit ON unit.id = pol.product_uom_id
               LEFT JOIN stock_picking_type kind ON kind.id = po.picking_type_id

@@ -1,1 +1,9 @@
-from . import test_commitment, test_contracts, test_event, test_held_bill, test_late_receipt, test_match
+from . import (
+    test_commitment,
+    test_contracts,
+    test_event,
+    test_grni,
+    test_held_bill,
+    test_late_receipt,
+    test_match,
+)
