@@ -3,5 +3,6 @@ from . import (
     replenishment_level,
     replenishment_policy,
     replenishment_run,
+    replenishment_series,
     res_company,
 )

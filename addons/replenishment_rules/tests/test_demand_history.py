@@ -1,5 +1,8 @@
 from datetime import date, datetime
 
+import numpy as np
+
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -14,6 +17,7 @@ class TestDemandHistory(ControlCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.history = cls.env["replenishment.demand"]
+        cls.series = cls.env["replenishment.series"]
         cls.product = cls._make_product("Bolt")
         cls.customers = cls.env.ref("stock.stock_location_customers")
 
@@ -52,7 +56,7 @@ class TestDemandHistory(ControlCase):
         self._move(5, 9)
         self._move(7, 9, warehouse=self.warehouse_a2)
         self._move(9, 9, warehouse=self.warehouse_b1)
-        self.history._rebuild(self.company_a | self.company_b)
+        self.series._rebuild(self.company_a | self.company_b)
         self.assertEqual(
             self._rows(),
             {
@@ -68,7 +72,7 @@ class TestDemandHistory(ControlCase):
         back = {"source": self.customers, "target": self.warehouse_a1.lot_stock_id}
         self._move(4, 17, origin_returned_move_id=delivery.id, **back)
         self._move(3, 17, **back)
-        self.history._rebuild(self.company_a)
+        self.series._rebuild(self.company_a)
         self.assertEqual(
             self._rows(),
             {
@@ -85,12 +89,12 @@ class TestDemandHistory(ControlCase):
         self._move(
             7, 2, source=self.env.ref("stock.stock_location_suppliers"), target=self.warehouse_a1.lot_stock_id
         )
-        self.history._rebuild(self.company_a)
+        self.series._rebuild(self.company_a)
         self.assertEqual(self._rows(), {(self.warehouse_a1, self.product, 2): (2, 1)})
 
     def test_quantities_are_in_the_unit_of_the_product(self):
         self._move(2, 2, product_uom=self.env.ref("uom.product_uom_dozen").id)
-        self.history._rebuild(self.company_a)
+        self.series._rebuild(self.company_a)
         self.assertEqual(self._rows(), {(self.warehouse_a1, self.product, 2): (24, 1)})
 
     def test_week_begins_on_the_warehouse_monday(self):
@@ -99,13 +103,13 @@ class TestDemandHistory(ControlCase):
         )
         # Sunday 20:00 in UTC is Monday morning in Tokyo.
         self._move(1, datetime(2026, 3, 8, 20))
-        self.history._rebuild(self.company_a)
+        self.series._rebuild(self.company_a)
         self.assertEqual(self._rows(), {(self.warehouse_a1, self.product, 9): (1, 1)})
 
     def test_increment_equals_the_whole(self):
         first = self._move(10, 2)
         self._move(4, 9)
-        self.assertEqual(self.history._refresh(self.company_a), 2)
+        self.assertEqual(self.series._refresh(self.company_a), 1)
         self.assertTrue(self.company_a.replenishment_demand_until)
         self.assertFalse(self.company_b.replenishment_demand_until)
         self._move(6, 10)
@@ -116,7 +120,7 @@ class TestDemandHistory(ControlCase):
             target=self.warehouse_a1.lot_stock_id,
             origin_returned_move_id=first.id,
         )
-        self.history._refresh(self.company_a)
+        self.series._refresh(self.company_a)
         counted = self._rows()
         self.assertEqual(
             counted,
@@ -125,22 +129,24 @@ class TestDemandHistory(ControlCase):
                 (self.warehouse_a1, self.product, 9): (10, 2),
             },
         )
-        self.history._rebuild(self.company_a)
+        self.series._rebuild(self.company_a)
         self.assertEqual(self._rows(), counted)
 
     def test_old_weeks_are_left_alone_by_the_increment(self):
         self._move(10, 2)
         self._move(5, 20)
-        self.history._refresh(self.company_a)
+        self.series._refresh(self.company_a)
         self.env.cr.execute(
-            "UPDATE replenishment_demand SET quantity = 77 WHERE company_id = %s", [self.company_a.id]
+            "UPDATE replenishment_series SET quantities[1] = 77 WHERE company_id = %s", [self.company_a.id]
         )
-        self.assertEqual(self.history._refresh(self.company_a), 1)
+        self._move(1, 20)
+        self.assertEqual(self.series._refresh(self.company_a), 1)
+        self.assertEqual(self.series._refresh(self.company_a), 0, "nothing changed, nothing is written")
         self.assertEqual(
             self._rows(),
             {
                 (self.warehouse_a1, self.product, 2): (77, 1),
-                (self.warehouse_a1, self.product, 16): (5, 1),
+                (self.warehouse_a1, self.product, 16): (6, 2),
             },
         )
 
@@ -149,17 +155,91 @@ class TestDemandHistory(ControlCase):
         self._move(5, 16)
         self._move(7, 9, warehouse=self.warehouse_a2)
         self._move(9, 9, warehouse=self.warehouse_b1)
-        self.history._rebuild(self.company_a | self.company_b)
-        series, demand = self.history._load(self.company_a, date(2026, 3, 16), 4)
+        self.series._rebuild(self.company_a | self.company_b)
+        warehouses, products, demand, lost, lines = self.series._load(self.company_a, date(2026, 3, 16), 4)
         self.assertEqual(
-            series, [(self.warehouse_a1.id, self.product.id), (self.warehouse_a2.id, self.product.id)]
+            list(zip(warehouses, products, strict=True)),
+            [(self.warehouse_a1.id, self.product.id), (self.warehouse_a2.id, self.product.id)],
         )
         self.assertEqual(demand.tolist(), [[0, 0], [4, 0], [0, 7], [5, 0]])
+        self.assertEqual(lines.tolist(), [[0, 0], [1, 0], [0, 1], [1, 0]])
+        self.assertFalse(lost.any())
+
+    def test_late_delivery_counts_in_the_week_it_was_promised_for(self):
+        late = self._move(6, 17)
+        late.date_deadline = datetime(2026, 3, 4, 12)
+        early = self._move(1, 9)
+        early.date_deadline = datetime(2026, 3, 18, 12)
+        self.series._rebuild(self.company_a)
+        counted = {
+            (self.warehouse_a1, self.product, 2): (6, 1),
+            (self.warehouse_a1, self.product, 9): (1, 1),
+        }
+        self.assertEqual(self._rows(), counted)
+
+    def test_short_pick_is_lost_demand(self):
+        self._put_stock(self.product, 4)
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse_a1.out_type_id.id,
+                "location_id": self.warehouse_a1.lot_stock_id.id,
+                "location_dest_id": self.customers.id,
+                "company_id": self.company_a.id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "product_uom_qty": 10,
+                            "product_uom": self.product.uom_id.id,
+                            "location_id": self.warehouse_a1.lot_stock_id.id,
+                            "location_dest_id": self.customers.id,
+                        }
+                    )
+                ],
+            }
+        )
+        self._validate(picking, quantities={self.product: 4}, backorder=False)
+        self.series._rebuild(self.company_a)
+        row = self.history.search([("product_id", "=", self.product.id)])
+        self.assertEqual([(row.quantity, row.lost_qty, row.line_count)], [(4, 6, 1)])
+
+    def test_weeks_that_began_with_an_empty_shelf_are_known(self):
+        supplier = self.env.ref("stock.stock_location_suppliers")
+        receipt = {"source": supplier, "target": self.warehouse_a1.lot_stock_id}
+        self._move(10, 3, **receipt)
+        self._move(10, 4)
+        self._move(5, 24, **receipt)
+        self.series._rebuild(self.company_a)
+        self.series._count_flows(self.company_a)
+        on_hand = np.array([5.0])
+        empty = self.series._load_empty_weeks(self.company_a, date(2026, 3, 30), 5, on_hand)
+        # 2nd: empty until the receipt of the 3rd; 9th, 16th and 23rd: sold out on the 4th; 30th: five are there.
+        self.assertEqual(empty[:, 0].tolist(), [True, True, True, True, False])
+
+    def test_flows_are_counted_again_from_a_week_on(self):
+        receipt = {
+            "source": self.env.ref("stock.stock_location_suppliers"),
+            "target": self.warehouse_a1.lot_stock_id,
+        }
+        self._move(10, 3, **receipt)
+        self._move(4, 10)
+        self.series._rebuild(self.company_a)
+        self.series._count_flows(self.company_a)
+        self._move(3, 18)
+        self._move(2, 11)
+        since = datetime(2026, 3, 9, 6)
+        self.assertEqual(self.series._count_flows(self.company_a, since), 1)
+        self.env.cr.execute("SELECT flows FROM replenishment_series WHERE product_id = %s", [self.product.id])
+        ((flows,),) = self.env.cr.fetchall()
+        self.assertEqual(flows, [10, -4, -3], "the week of the moment itself stays as it was")
+        self.series._count_flows(self.company_a)
+        self.env.cr.execute("SELECT flows FROM replenishment_series WHERE product_id = %s", [self.product.id])
+        self.assertEqual(self.env.cr.fetchall(), [([10, -6, -3],)])
 
     def test_planner_sees_the_own_company_and_writes_nothing(self):
         self._move(4, 2)
         self._move(9, 9, warehouse=self.warehouse_b1)
-        self.history._rebuild(self.company_a | self.company_b)
+        self.series._rebuild(self.company_a | self.company_b)
         seen = self.history.with_user(self.users["planner"]).search([])
         self.assertEqual(seen.company_id, self.company_a)
         with self.assertRaises(AccessError):

@@ -1,0 +1,167 @@
+from datetime import date, timedelta
+
+from odoo import fields, models
+
+from odoo.addons.replenishment_rules.models.bulk_rows import fetch_columns
+from odoo.addons.replenishment_rules.queries import demand, flows, series
+
+# Weeks are numbered from the first Monday of the epoch.
+FIRST_MONDAY = date(1970, 1, 5)
+# Three years: two let the years be compared, the third is what today's replay begins with.
+KEPT_WEEKS = 157
+# A transaction stamps its rows when it begins and shows them when it commits: look back further than any lasts.
+OVERLAP = timedelta(days=1)
+
+
+def week_number(day):
+    """Return the number of the week of *day*."""
+    return (day - FIRST_MONDAY).days // 7
+
+
+def week_monday(number):
+    return FIRST_MONDAY + timedelta(weeks=number)
+
+
+class ReplenishmentSeries(models.Model):
+    """The demand history of a product in a warehouse, counted from documents; arrays by week, gaps are no demand.
+
+    One row per series instead of one per week: a tenth of the rows to write, index and read. People read the weeks
+    through ``replenishment.demand``.
+    """
+
+    _name = "replenishment.series"
+    _description = "Demand series"
+    _order = "warehouse_id, product_id"
+    _rec_name = "product_id"
+    _log_access = False
+    # Made in _make_table(): the ORM knows no arrays, and what is counted from moves needs no foreign keys of its own.
+    _auto = False
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    warehouse_id = fields.Many2one("stock.warehouse", "Branch", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True)
+    changed_at = fields.Datetime("Latest change", readonly=True)
+
+    def init(self):
+        self._make_table()
+
+    def _make_table(self):
+        self.env.cr.execute(
+            """
+            CREATE TABLE IF NOT EXISTS replenishment_series (
+                id serial PRIMARY KEY,
+                company_id integer NOT NULL,
+                warehouse_id integer NOT NULL,
+                product_id integer NOT NULL,
+                weeks integer[] NOT NULL,
+                quantities double precision[] NOT NULL,
+                losts double precision[] NOT NULL,
+                line_counts bigint[] NOT NULL,
+                flow_weeks integer[],
+                flows double precision[],
+                changed_at timestamp
+            );
+            CREATE UNIQUE INDEX IF NOT EXISTS replenishment_series_key ON replenishment_series (warehouse_id, product_id);
+            CREATE INDEX IF NOT EXISTS replenishment_series_product ON replenishment_series (product_id)
+            """
+        )
+
+    def _rebuild(self, companies):
+        """Count the whole history of *companies* anew; return the number of series written."""
+        self.env.cr.execute("DELETE FROM replenishment_series WHERE company_id = ANY(%s)", [companies.ids])
+        # One sort of a million lines: at the default it would go to disk twice.
+        self.env.cr.execute("SELECT set_config('work_mem', '256MB', true)")
+        return self._count(companies, None)
+
+    def _refresh(self, companies):
+        """Count the weeks again that changed since the last time; a company never counted is counted whole."""
+        fresh = companies.filtered(lambda company: not company.replenishment_demand_until)
+        total = self._rebuild(fresh) if fresh else 0
+        for company in companies - fresh:
+            total += self._count(company, company.replenishment_demand_until - OVERLAP)
+        return total
+
+    def _count(self, companies, since):
+        zones = self._zones(companies)
+        if not zones:
+            return 0
+        self._flush(demand.READS)
+        first, weeks, base = self._window()
+        places = demand.places(zones, first, weeks)
+        sources = self._sources(companies)
+        if since is None:
+            query = demand.count_all(companies.ids, places, sources, base)
+        else:
+            recent = since - timedelta(days=since.weekday() + 1)
+            query = demand.count_since(companies.ids, places, sources, base, since, recent)
+        ((written, changed_at),) = self.env.execute_query(query)
+        self.env["replenishment.demand"].invalidate_model()
+        if changed_at or since is None:
+            # A readonly mark of the system's own; where nothing moved yet it is now.
+            companies.sudo().replenishment_demand_until = changed_at or self.env.cr.now()
+        return written
+
+    def _count_flows(self, companies, since=None):
+        """Count what came and left by week, from the week after *since*; return the number of series that changed."""
+        zones = self._zones(companies)
+        if not zones:
+            return 0
+        self._flush(flows.READS)
+        first, weeks, base = self._window()
+        self.env.cr.execute(flows.count_flows(companies.ids, zones, first, weeks, base, since))
+        return self.env.cr.rowcount
+
+    def _sources(self, companies):
+        """Return the sources of demand, see ``queries.demand``; glue addons add theirs."""
+        return demand.move_sources(companies.ids)
+
+    def _flush(self, reads):
+        for model, names in reads.items():
+            self.env[model].flush_model(names)
+
+    def _window(self):
+        """Return (first Monday, number of weeks, number of the week before the first)."""
+        now = week_number(self.env.cr.now().date())
+        return week_monday(now - KEPT_WEEKS), KEPT_WEEKS + 2, now - KEPT_WEEKS - 1
+
+    def _zones(self, companies):
+        """Return (warehouse id, name of its time zone)."""
+        # sudo: archived warehouses and those of companies the user cannot see have a past, too.
+        warehouses = self.env["stock.warehouse"].sudo().with_context(active_test=False)
+        return [
+            (warehouse.id, warehouse._local_zone().zone)
+            for warehouse in warehouses.search([("company_id", "in", companies.ids)])
+        ]
+
+    def _load(self, company, last_week, weeks, product_ids=None):
+        """Return (warehouse ids, product ids, demand, lost, lines) as arrays; the last three are (weeks, N).
+
+        *last_week* is the Monday of the last row. Weeks without a demand are zero; what was not known is the business
+        of :meth:`_load_empty_weeks` and of the cleaning.
+        """
+        import numpy as np
+
+        first = week_number(last_week) - weeks + 1
+        warehouses, products = fetch_columns(self.env, series.series_keys(company.id, product_ids), "ii")
+        shape = (weeks, len(products))
+        arrays = [np.zeros(shape, np.float32) for _kind in range(3)]
+        column, row, *values = fetch_columns(
+            self.env, series.series_cells(company.id, first, first + weeks - 1, product_ids), "iiffi"
+        )
+        for array, value in zip(arrays, values, strict=True):
+            array[row, column] = value
+        return warehouses, products, *arrays
+
+    def _load_empty_weeks(self, company, last_week, weeks, on_hand, product_ids=None):
+        """Return (weeks, N): True where the shelf was empty when the week began, from today's *on_hand* (N,) backwards."""
+        import numpy as np
+
+        first = week_number(last_week) - weeks + 1
+        query = series.series_flows(company.id, first, product_ids)
+        column, row, quantity = fetch_columns(self.env, query, "iif")
+        length = max(int(row.max(initial=-1)) + 1, weeks)
+        flow = np.zeros((length, len(on_hand)), np.float32)
+        flow[row, column] = quantity
+        # What stood there at the beginning of a week is today's stock less everything that came since.
+        opening = on_hand - np.cumsum(flow[::-1], axis=0)[::-1]
+        return opening[:weeks] <= 1e-6
