@@ -1,4 +1,8 @@
-"""./dev compat: stock's own test suites with the addons installed and switched off, beside a control run without."""
+"""./dev compat: stock's own test suites with the addons installed and switched off, beside a control run without.
+
+With --accelerated the same tests run with both accelerators on for every reordering rule and every single move; there
+the control is stock's own code in the same installation.
+"""
 
 import argparse
 import concurrent.futures
@@ -21,8 +25,43 @@ ALL = SUITES[:4]
 # test addon runs the same classes again when everything is loaded.
 RETAG = "test_stock_retag"
 TAGS = {RETAG: f"retag/{RETAG}"}
+# The same for the accelerators; its addon reads from the environment what to run and how.
+ACCELERATED = "test_accelerator_retag"
+ACCELERATED_SUITES = (
+    "stock", "purchase_stock", "sale_stock", "sale_purchase_stock", "stock_picking_batch", "stock_dropshipping",
+    "mrp", "product_expiry",
+)  # fmt: skip
 SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database")
 PROBLEM = re.compile(r" (?:ERROR|CRITICAL) \S+ (\S+): (FAIL|ERROR): (?:Subtest )?([\w.]+)")
+
+
+@dataclass(frozen=True)
+class Side:
+    """What a suite runs on; *accelerator* is "1" or "0" where the accelerators are forced on or off."""
+
+    name: str
+    template: str
+    accelerator: str = ""
+
+    def words(self, suite, tags):
+        """Return what to install or update, and which tests to run."""
+        if self.accelerator:
+            return [
+                "-i",
+                f"{ACCELERATED},{suite}",
+                f"--test-tags={tags or ACCELERATED.removeprefix('test_')}",
+            ]
+        # The update makes Odoo run what it tests while installing, too.
+        return [
+            "-i" if suite == RETAG else "-u",
+            suite,
+            f"--test-tags={tags or TAGS.get(suite, f'/{suite}')}",
+        ]
+
+    def environment(self, suite):
+        if not self.accelerator:
+            return {}
+        return {"ACCELERATOR": self.accelerator, "ACCELERATOR_SUITES": suite}
 
 
 @dataclass(frozen=True)
@@ -47,8 +86,13 @@ def main(words):
     parser.add_argument(
         "--suite",
         action="append",
-        choices=[*SUITES, "all"],
+        choices=[*dict.fromkeys((*SUITES, *ACCELERATED_SUITES)), "all"],
         help=f"repeatable; default {DEFAULT[0]}; all = {', '.join(ALL)}",
+    )
+    parser.add_argument(
+        "--accelerated",
+        action="store_true",
+        help=f"with both accelerators on; all = {', '.join(ACCELERATED_SUITES)}",
     )
     parser.add_argument(
         "--retag", action="store_true", help="run stock's at_install tests after the addons are loaded"
@@ -62,14 +106,18 @@ def main(words):
     )
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE")
     options = parser.parse_args(words)
-    addons = options.addons.split(",") if options.addons else database.chosen_addons()
     suites = _chosen(options)
-    sides = {"control": database.stock(), "addons off": database.suite(addons)}
+    if options.accelerated:
+        addons = ["stock_accelerator"]
+        sides = [Side("control", database.stock(), "0"), Side("accelerated", database.stock(), "1")]
+    else:
+        addons = options.addons.split(",") if options.addons else database.chosen_addons()
+        sides = [Side("control", database.stock()), Side("addons off", database.suite(addons))]
     results = []
     for suite in suites:
         with step(f"running {suite} on both sides"):
             results += _both(suite, sides, options)
-    _report(results, addons)
+    _report(results, f"installed and {'on' if options.accelerated else 'off'}: {', '.join(addons)}")
     if options.json:
         options.json.write_text(json.dumps([_as_json(result) for result in results], indent=1) + "\n")
     return 1 if _verdicts(results) else 0
@@ -81,34 +129,33 @@ def _chosen(options):
             raise Failure(f"The test addon {RETAG} is not in {odoo.TEST_ADDONS}.")
         return [RETAG, *(options.suite or ())]
     chosen = options.suite or DEFAULT
-    return list(ALL) if "all" in chosen else list(dict.fromkeys(chosen))
+    if "all" in chosen:
+        return list(ACCELERATED_SUITES if options.accelerated else ALL)
+    return list(dict.fromkeys(chosen))
 
 
 def _both(suite, sides, options):
     with concurrent.futures.ThreadPoolExecutor(1 if options.sequential else len(sides)) as pool:
-        runs = [pool.submit(_run, suite, side, template, options.tags) for side, template in sides.items()]
+        runs = [pool.submit(_run, suite, side, options.tags) for side in sides]
         return [run.result() for run in runs]
 
 
-def _run(suite, side, template, tags):
-    """Run one suite on a fresh copy of *template*; the copy goes when the run is over."""
-    name = f"compat_{suite}_{side.split()[0]}_{os.getpid()}"
-    database.clone(template, name)
+def _run(suite, side, tags):
+    """Run one suite on a fresh copy of the side's template; the copy goes when the run is over."""
+    name = f"compat_{suite}_{side.name.split()[0]}_{os.getpid()}"
+    database.clone(side.template, name)
     log = cache.root() / "logs" / f"{name.rsplit('_', 1)[0]}.log"
-    # The update makes Odoo run what it tests while installing, too.
     words = [
-        "-d", name, "-i" if suite == RETAG else "-u", suite, f"--test-tags={tags or TAGS.get(suite, f'/{suite}')}", "--stop-after-init",
-        f"--http-port={_free_port()}", "--max-cron-threads=0", "--log-level=info",
+        "-d", name, *side.words(suite, tags), "--stop-after-init", f"--http-port={_free_port()}", "--max-cron-threads=0", "--log-level=info",
     ]  # fmt: skip
+    environment = odoo.environment() | side.environment(suite)
     start = time.monotonic()
     try:
         with open(log, "w") as output:
-            subprocess.call(
-                odoo.command(*words, tests=True), env=odoo.environment(), stdout=output, stderr=output
-            )
+            subprocess.call(odoo.command(*words, tests=True), env=environment, stdout=output, stderr=output)
     finally:
         database.drop(name)
-    return _read(suite, side, log, time.monotonic() - start)
+    return _read(suite, side.name, log, time.monotonic() - start)
 
 
 def _free_port():
@@ -128,8 +175,8 @@ def _read(suite, side, log, seconds):
     return Result(suite, side, tests, failed, errors, seconds, problems, log)
 
 
-def _report(results, addons):
-    say(f"\nOdoo {odoo.source.find().version}; installed and off: {', '.join(addons)}")
+def _report(results, installed):
+    say(f"\nOdoo {odoo.source.find().version}; {installed}")
     say(f"{'suite':22}{'side':14}{'tests':>7}{'failed':>8}{'errors':>8}{'seconds':>9}")
     for r in results:
         say(f"{r.suite:22}{r.side:14}{r.tests:7}{r.failed:8}{r.errors:8}{r.seconds:9.0f}")

@@ -7,6 +7,8 @@ makes the reservation write what it holds of that product and let go of it.
 
 from collections import Counter, defaultdict
 from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
 
 from odoo import fields
 from odoo.tools import float_compare, float_is_zero, float_round
@@ -48,7 +50,7 @@ class Reservation:
         )
         self._products = products
         self.is_collecting = self.is_creating = self.is_closed = self._is_writing = False
-        self._pending = defaultdict(list)
+        self._pending = []
         self._pending_moves = []
         self.ready_pickings = set()
         self._held = Counter()
@@ -150,7 +152,9 @@ class Reservation:
             return False
         if not location.sudo().parent_path.startswith(self._roots) or self._order(product, location) is None:
             return False
-        wanted = self._wanted(location, lot, package, owner, True, env.context.get("with_expiration"))
+        # A row named by its whole key was found fresh when it was chosen; asking once more is for who comes uninvited.
+        fresh_at = None if self.is_creating else env.context.get("with_expiration")
+        wanted = self._wanted(location, lot, package, owner, True, fresh_at)
         if self.is_creating and self._is_held_already(product, wanted, quantity):
             return True
         return self._reserve(product, location, wanted, quantity)
@@ -183,7 +187,6 @@ class Reservation:
             package_id=vals.get("package_id") or 0,
             owner_id=vals.get("owner_id") or 0,
             strict=True,
-            fresh_at=move.env.context.get("with_expiration") or None,
         )
         if self._reserve(product, location, wanted, quantity):
             self._held[product.id, wanted] += quantity
@@ -244,19 +247,24 @@ class Reservation:
         """Keep the lines of one move for later, and hold their stock for them meanwhile."""
         for vals in vals_list:
             self._hold(move, vals)
-        self._pending[move.env].extend(vals_list)
+        # Expiration gives every date of shipping an environment of its own, which its lines do not need.
+        context = {key: value for key, value in move.env.context.items() if key != "with_expiration"}
+        env = move.env(context=context)
+        self._pending += [(env, vals) for vals in vals_list]
         self._pending_moves.append(move.id)
 
     def create_lines(self):
         """Create all lines collected so far, in the order of their moves, and write the quants."""
         if self.is_creating or self.is_closed:
             return
-        pending, self._pending = self._pending, defaultdict(list)
+        pending, self._pending = self._pending, []
         move_ids, self._pending_moves = self._pending_moves, []
         self.is_creating = True
         try:
-            for env, vals_list in pending.items():  # one environment per company, as stock creates them
-                env["stock.move.line"].create(vals_list)
+            for env, run in groupby(
+                pending, key=itemgetter(0)
+            ):  # an environment per company, in stock's order
+                env["stock.move.line"].create([vals for _env, vals in run])
             self._unhold(self._products)
         finally:
             self.is_creating = False

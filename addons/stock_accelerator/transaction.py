@@ -8,12 +8,13 @@ from contextlib import contextmanager
 
 
 class State:
-    """The state of one transaction: paths forced on or off, and the reservation that is under way."""
+    """The state of one transaction: paths forced on or off, whether it is an audit, the reservation under way."""
 
-    __slots__ = ("forced", "reservation")
+    __slots__ = ("forced", "is_audit", "reservation")
 
     def __init__(self):
         self.forced = {}
+        self.is_audit = False
         self.reservation = None
 
 
@@ -37,6 +38,17 @@ def forcing(cr, path, is_on):
         yield
     finally:
         forced[path] = before
+
+
+@contextmanager
+def auditing(cr):
+    """Count nothing on this cursor: what an audit computes twice serves nobody."""
+    current = state(cr)
+    current.is_audit = True
+    try:
+        yield
+    finally:
+        current.is_audit = False
 
 
 @contextmanager

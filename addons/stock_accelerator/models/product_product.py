@@ -1,8 +1,6 @@
 from odoo import models
 
-from odoo.addons.stock_accelerator.logic.overrides import foreign_definers
-
-from .stock_accelerator import ORDERPOINTS, REPEATED
+from .stock_accelerator import ORDERPOINTS
 
 CACHE = "stock_accelerator.routes"
 # What decides these two. Rules are found by location, chosen route and the product's routes alone, get_total_routes
@@ -28,7 +26,7 @@ class ProductProduct(models.Model):
         remembered = self._remembered("routes", ROUTE_METHODS)
         if remembered is None or len(self) != 1:
             return super().get_total_routes()
-        key = (bool(self.seller_ids), *self._reader_key())
+        key = (self._get_route_facts(), *self._reader_key())
         if key not in remembered:
             remembered[key] = super().get_total_routes()._ids
         return self.env["stock.route"].browse(remembered[key])
@@ -39,10 +37,14 @@ class ProductProduct(models.Model):
             return super()._get_rules_from_location(location, route_ids=route_ids, seen_rules=seen_rules)
         routes = self.route_ids | self.categ_id.total_route_ids | self.get_total_routes()
         chosen = route_ids._ids if route_ids else ()
-        key = (location.id, chosen, routes._ids, *self._reader_key())
+        key = (location.id, chosen, routes._ids, self._get_route_facts(), *self._reader_key())
         if key not in remembered:
             remembered[key] = super()._get_rules_from_location(location, route_ids=route_ids)._ids
         return self.env["stock.rule"].browse(remembered[key])
+
+    def _get_route_facts(self):
+        """Return what of the product itself, beside its own routes, decides over routes and rules. Extended by glue."""
+        return (bool(self.seller_ids),)
 
     def _reader_key(self):
         """Return what else decides which rules and routes this reader sees."""
@@ -55,7 +57,9 @@ class ProductProduct(models.Model):
             return None
         cache = self.env.cr.cache.setdefault(CACHE, {})
         if what not in cache:
-            registry = self.env.registry
-            is_foreign = any(foreign_definers(registry[model], method, REPEATED) for model, method in methods)
-            cache[what] = None if is_foreign else {}
+            cache[what] = None if self._is_overridden(methods) else {}
         return cache[what]
+
+    def _is_overridden(self, methods):
+        find = self.env["stock.accelerator"]._find_foreign
+        return any(find(model, method) for model, method in methods)

@@ -91,19 +91,24 @@ class StockAccelerator(models.AbstractModel):
 
     @api.model
     def _find_override(self, path):
-        proven = self._proven_overrides()
-        for surface in SURFACE[path]:
-            model, method = surface
-            trusted = REPEATED.union(proven.get(surface, ()))
-            foreign = foreign_definers(self.env.registry[model], method, trusted)
+        for model, method in SURFACE[path]:
+            foreign = self._find_foreign(model, method)
             if foreign:
                 return f"override: {model}.{method} in {', '.join(foreign)}"
         return ""
+
+    @api.model
+    def _find_foreign(self, model, method):
+        """Return the addons that override *method* of *model* and are not proven."""
+        trusted = REPEATED.union(self._proven_overrides().get((model, method), ()))
+        return foreign_definers(self.env.registry[model], method, trusted)
 
     # ------------------------------------------------------------------ counters
     @api.model
     def _count(self, path, operation, reason, records, seconds=0.0):
         """Count *records* done by us (no *reason*) or left to stock (with one). In memory; stored once in a while."""
+        if state(self.env.cr).is_audit:
+            return
         tally = self._tally()
         tally.add((path, operation, reason), records, seconds)
         cr = self.env.cr

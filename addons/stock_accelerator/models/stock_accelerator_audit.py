@@ -9,7 +9,7 @@ from odoo.tools import format_datetime
 
 from odoo.addons.stock_accelerator.logic.difference import compare
 from odoo.addons.stock_accelerator.queries.samples import random_moves, random_orderpoints
-from odoo.addons.stock_accelerator.transaction import forcing
+from odoo.addons.stock_accelerator.transaction import auditing, forcing
 
 from .stock_accelerator import ORDERPOINTS, PATHS, RESERVATION
 from .stock_accelerator_count import path_selection
@@ -101,7 +101,7 @@ class StockAcceleratorAudit(models.Model):
     @api.model
     def _audit(self, path):
         """Compare *path* on a random sample in a transaction that is thrown away; return the audit's row."""
-        with self._apart() as audits:
+        with self._apart() as audits, auditing(audits.env.cr):
             result = audits._compare_sample(path)
         return self._record(path, *result)
 
@@ -179,6 +179,8 @@ class StockAcceleratorAudit(models.Model):
                 forcing(self.env.cr, ORDERPOINTS, is_on),
                 self.env.protecting(computed, orderpoints),
             ):
+                self.env.flush_all()
+                self.env.invalidate_all()
                 started = time.perf_counter()
                 getattr(orderpoints, compute)()
                 seconds[operation] = time.perf_counter() - started

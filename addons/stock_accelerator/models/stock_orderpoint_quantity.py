@@ -6,11 +6,16 @@ from odoo.fields import Domain
 from odoo.tools import float_compare, float_round
 
 from odoo.addons.stock_accelerator.logic import rollup
-from odoo.addons.stock_accelerator.logic.overrides import foreign_definers
 from odoo.addons.stock_accelerator.queries.open_moves import open_moves_by_day
 
-from .stock_accelerator import ORDERPOINTS, REPEATED
+from .product_product import CACHE
+from .stock_accelerator import ORDERPOINTS
 from .stock_orderpoint_deadline import OPEN_STATES
+
+ROUNDING_METHODS = (
+    ("stock.warehouse.orderpoint", "_get_multiple_rounded_qty"),
+    ("stock.warehouse.orderpoint", "_get_replenishment_multiple_alternative"),
+)
 
 
 class StockWarehouseOrderpoint(models.Model):
@@ -37,7 +42,7 @@ class StockWarehouseOrderpoint(models.Model):
         return self - slow, slow
 
     def _find_unproven(self):
-        """Return why this one orderpoint is left to stock, "" if it is not. Extended by glue (kits, for one)."""
+        """Return why this one orderpoint is left to stock, "" if it is not. Extended by glue."""
         if not self.id:
             return "not saved yet"
         if not self.product_id or not self.location_id:
@@ -113,12 +118,14 @@ class StockWarehouseOrderpoint(models.Model):
     def _is_sold_in_own_unit(self):
         if self.replenishment_uom_id or not self.env["stock.accelerator"]._is_on(ORDERPOINTS):
             return False
-        for method in ("_get_multiple_rounded_qty", "_get_replenishment_multiple_alternative"):
-            if foreign_definers(self.env.registry[self._name], method, REPEATED):
-                return False
-        unit = self.product_id.uom_id
-        vendors = self.product_id.seller_ids | self.supplier_id
-        return all(vendor.product_uom_id in (unit, unit.browse()) for vendor in vendors)
+        remembered = self.env.cr.cache.setdefault(CACHE, {})
+        if "rounding" not in remembered:
+            remembered["rounding"] = self.product_id._is_overridden(ROUNDING_METHODS)
+        return not remembered["rounding"] and self._get_replenishment_uoms() <= self.product_id.uom_id
+
+    def _get_replenishment_uoms(self):
+        """Return the units that a quantity to order may have to be a multiple of. Extended by glue."""
+        return (self.product_id.seller_ids | self.supplier_id).product_uom_id
 
     # ------------------------------------------------------------------ fetch
     def _fetch_on_hand(self):
@@ -157,6 +164,7 @@ class StockWarehouseOrderpoint(models.Model):
         path_of = self._paths(
             {where for rows in rows_by_product.values() for row in rows for where in row[:2]}
         )
+        unfit = self._fetch_unfit(until)
         digits = self.env["decimal.precision"].precision_get("Product Unit")
 
         def rounded(quantity):
@@ -170,8 +178,14 @@ class StockWarehouseOrderpoint(models.Model):
             )
             path = orderpoint.location_id.sudo().parent_path
             incoming, outgoing = rollup.net_flow(rows, path, until[orderpoint.id])
-            available[orderpoint.id] = rounded(on_hand[orderpoint.id] + rounded(incoming) - rounded(outgoing))
+            available[orderpoint.id] = rounded(
+                on_hand[orderpoint.id] + rounded(incoming) - rounded(outgoing) - unfit.get(orderpoint.id, 0.0)
+            )
         return available
+
+    def _fetch_unfit(self, until):
+        """Return {id: quantity on hand that will not be fit by the day in *until*}. A hook for glue (expiration)."""
+        return {}
 
     def _fetch_open_moves(self, until):
         """Return {product id: [(source id, final destination id, day, quantity)]} of what is open up to *until*."""

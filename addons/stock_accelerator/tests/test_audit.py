@@ -55,6 +55,14 @@ class TestAudit(AcceleratorCase):
         self.assertEqual(self._everything(self.moves.product_id), before)
         self.assertEqual(self.quant.reserved_quantity, 0.0)
 
+    def test_audit_counts_neither_as_work_done_nor_as_left_to_stock(self):
+        before = self._counted()
+        for path in ("orderpoints", "reservation"):
+            self.assertEqual(self.audits._audit(path).verdict, "equal")
+        self.assertEqual(self._counted(), before)
+        self.moves._action_assign()
+        self.assertEqual(self._counted()["reservation", "assign", ""], 2)
+
     @mute_logger(AUDIT_LOG)
     def test_difference_switches_the_path_off_and_keeps_the_evidence(self):
         self.patch(stock_orderpoint_deadline, "first_dip", lambda on_hand, minimum, changes: None)

@@ -1,0 +1,1 @@
+from . import stock_accelerator, stock_warehouse_orderpoint
