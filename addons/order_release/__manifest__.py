@@ -11,6 +11,7 @@
         "security/order_release_groups.xml",
         "security/ir.model.access.csv",
         "security/order_release_rules.xml",
+        "security/order_release_override_rules.xml",
         "views/stock_picking_views.xml",
         "views/stock_move_views.xml",
         "views/stock_picking_type_views.xml",
@@ -24,6 +25,8 @@
         "views/order_release_wizard_views.xml",
         "views/order_release_switch_views.xml",
         "views/sale_order_views.xml",
+        "views/order_release_budget_views.xml",
+        "views/order_release_override_views.xml",
         "views/order_release_menus.xml",
     ],
     "assets": {

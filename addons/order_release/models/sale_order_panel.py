@@ -26,6 +26,10 @@ class SaleOrder(models.Model):
         # The panel opens it without the loading that makes the help text of an empty list safe to show.
         return self.env["distribution.decision"]._action_of(self) | {"help": False}
 
+    def _get_release_path(self):
+        path = self.env["order.release.path"]
+        return path._get_path(self, path._fetch_obstacles(self))
+
     def _get_preflight_panel(self):
         engine = self.env["order.release.engine"].sudo()  # sudo: as the gates will look at confirmation
         outcome = engine._evaluate(self, "quote")
@@ -49,9 +53,11 @@ class SaleOrder(models.Model):
                     "clears": gate._clears(verdict.code),
                 }
             )
+        path = self.env["order.release.path"]
         return {
             "shown": bool(reasons),
             "state": "quote",
+            "path": path._get_path(self, self._get_preflight_obstacles(outcome)) if reasons else False,
             "reasons": [one for one in reasons if one["mode"] != "warn"],
             "warnings": [one for one in reasons if one["mode"] == "warn"],
             "may": {},
@@ -89,6 +95,7 @@ class SaleOrder(models.Model):
                 {"gate": hold._get_gate_label(), "text": hold.message, "by": hold.cleared_by_name}
                 for hold in cleared
             ],
+            "path": self._get_release_path() if waits else False,
             "own": own and bool(mine),
             "may": {
                 "release": waits and bool(mine) and not own,

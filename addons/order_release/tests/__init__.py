@@ -8,10 +8,12 @@ from . import (
     test_hold_quantities,
     test_hold_release,
     test_overdue_gate,
+    test_override,
     test_price_gates,
     test_release_contracts,
     test_release_people,
     test_release_tour,
+    test_shortest_path,
     test_stock_gate,
     test_switch,
 )

@@ -18,6 +18,41 @@ class OrderReleaseWizard(models.TransientModel):
     reason = fields.Text()
     state = fields.Selection([("ask", "Ask"), ("done", "Done")], default="ask", required=True)
     line_ids = fields.One2many("order.release.wizard.line", "wizard_id", "Result", readonly=True)
+    own_record = fields.Char("Your overrides so far", compute="_compute_records")
+    customer_record = fields.Char("Overrides for the customer", compute="_compute_records")
+    budget_note = fields.Char("Your budget", compute="_compute_records")
+
+    @api.depends("order_ids")
+    @api.depends_context("uid")
+    def _compute_records(self):
+        """How earlier overrides ended, and what is left to override: seen before one more is given."""
+        for wizard in self:
+            overrides, company = self.env["order.release.override"], wizard.order_ids[:1].company_id
+            customers = wizard.order_ids.partner_id.commercial_partner_id
+            wizard.own_record = overrides._tell_summary([("user_id", "=", self.env.uid)], company)
+            wizard.customer_record = len(customers) == 1 and overrides._tell_summary(
+                [("partner_id", "=", customers.id), ("company_id", "=", company.id)], company
+            )
+            wizard.budget_note = wizard._tell_budget(company)
+
+    def _tell_budget(self, company):
+        blocked = self.order_ids.release_hold_ids._filter_standing()._filter_mine()
+        blocked = blocked.filtered(lambda hold: hold.mode == "block" and hold.company_id == company)
+        if not blocked:
+            return False
+        groups = blocked[:1]._get_roles() & self.env.user.all_group_ids
+        budget, left = self.env["order.release.budget"]._left(company, groups)
+        money, value = company.currency_id.format, sum(blocked.order_id.mapped("release_value_held"))
+        parts = []
+        if left is not None:
+            parts.append(
+                self.env._("%(left)s left, this takes %(value)s", left=money(left), value=money(value))
+            )
+        if budget and budget.single:
+            parts.append(self.env._("at most %s per order", money(budget.single)))
+        if budget and budget.valid_days:
+            parts.append(self.env._("stands for %s days", budget.valid_days))
+        return "; ".join(parts)
 
     @api.model
     def default_get(self, fields_list):

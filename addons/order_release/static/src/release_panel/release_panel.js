@@ -11,7 +11,7 @@ export class ReleasePanel extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ panel: { shown: false } });
+        this.state = useState({ panel: { shown: false }, places: [] });
         this.version = 0;
         onWillStart(() => {
             this.load(this.props.record);
@@ -28,9 +28,25 @@ export class ReleasePanel extends Component {
             return;
         }
         const panel = await this.orm.silent.call("sale.order", "get_release_panel", [[record.resId]]);
-        if (asked === this.version) {
-            this.state.panel = panel;
+        if (asked !== this.version) {
+            return;
         }
+        Object.assign(this.state, { panel, places: panel.shown ? this.state.places : [] });
+        if (panel.shown) {
+            const places = await this.orm.silent.call("sale.order", "get_release_places", [[record.resId]]);
+            if (asked === this.version) {
+                this.state.places = places;
+            }
+        }
+    }
+
+    /** Lines still on their way stand open where the order waits; a finished or free order keeps them folded. */
+    get opensPlaces() {
+        return ["held", "partial"].includes(this.state.panel.state);
+    }
+
+    get path() {
+        return this.state.panel.path || { steps: [], left: [] };
     }
 
     get tone() {
@@ -47,7 +63,18 @@ export class ReleasePanel extends Component {
         if (!(await record.save())) {
             return;
         }
-        const action = await this.orm.call("sale.order", method, [[record.resId]]);
+        await this.open(await this.orm.call("sale.order", method, [[record.resId]]));
+    }
+
+    /** Go through the door of one step of the path. */
+    async take(step) {
+        if (await this.props.record.save()) {
+            await this.open(await this.orm.call("sale.order", "action_release_step", [step.key]));
+        }
+    }
+
+    async open(action) {
+        const { record } = this.props;
         const reload = async () => {
             if (status(this) !== "destroyed") {
                 // The panel reads nothing of the record itself, so a reload alone would not tell it.

@@ -1,0 +1,54 @@
+import { Component, onWillStart, onWillUpdateProps, status, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { listView } from "@web/views/list/list_view";
+import { ListRenderer } from "@web/views/list/list_renderer";
+
+/** What the book waits for and the few actions that free most of it; loads by itself, after the list. */
+export class ReleaseDeskStrip extends Component {
+    static template = "order_release.ReleaseDeskStrip";
+    static props = { domain: Array, count: Number };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({ book: false });
+        this.asked = 0;
+        onWillStart(() => {
+            this.load(this.props.domain);
+        });
+        onWillUpdateProps(({ domain, count }) => {
+            const { props } = this;
+            if (count !== props.count || JSON.stringify(domain) !== JSON.stringify(props.domain)) {
+                this.load(domain);
+            }
+        });
+    }
+
+    /** Ask without keeping the list waiting; an answer that comes too late is dropped. */
+    async load(domain) {
+        const asked = ++this.asked;
+        const book = await this.orm.silent.call("sale.order", "get_release_book", [domain]);
+        if (asked === this.asked && status(this) !== "destroyed") {
+            this.state.book = book;
+        }
+    }
+
+    async show(one) {
+        await this.action.doAction(
+            await this.orm.call("sale.order", "action_release_desk_of", [one.order_ids, one.text])
+        );
+    }
+
+    async take(one) {
+        const action = await this.orm.call("sale.order", "action_release_step", [one.key]);
+        await this.action.doAction(action, { onClose: () => this.load(this.props.domain) });
+    }
+}
+
+export class ReleaseDeskRenderer extends ListRenderer {
+    static template = "order_release.ReleaseDeskRenderer";
+    static components = { ...ListRenderer.components, ReleaseDeskStrip };
+}
+
+registry.category("views").add("order_release_desk_list", { ...listView, Renderer: ReleaseDeskRenderer });
