@@ -12,6 +12,13 @@
         "security/ir.model.access.csv",
         "security/replenishment_demand_rules.xml",
         "security/replenishment_planning_rules.xml",
+        "security/replenishment_proposal_rules.xml",
+        "data/ir_cron_accept_data.xml",
+        "data/approval_rule_data.xml",
         "views/replenishment_demand_views.xml",
+        "wizards/replenishment_proposal_answer_views.xml",
+        "views/replenishment_proposal_views.xml",
+        "views/purchase_views.xml",
+        "views/replenishment_proposal_menus.xml",
     ],
 }
