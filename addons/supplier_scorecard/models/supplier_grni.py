@@ -104,8 +104,10 @@ class SupplierGrni(models.Model):
     @api.model
     def _rates(self, companies, day):
         # sudo: the currencies of the orders, whoever asks.
-        used = self.env["purchase.order"].sudo()._read_group(
-            [("company_id", "in", companies.ids)], ["company_id", "currency_id"]
+        used = (
+            self.env["purchase.order"]
+            .sudo()
+            ._read_group([("company_id", "in", companies.ids)], ["company_id", "currency_id"])
         )
         rates = self.env["res.currency"]._get_conversion_rate
         rows = [

@@ -6,4 +6,5 @@ from . import (
     test_held_bill,
     test_late_receipt,
     test_match,
+    test_purchase_control,
 )

@@ -77,7 +77,8 @@ class SupplierAccrualMake(models.TransientModel):
         for wizard in self:
             company = wizard.company_id
             wizard.journal_id = company.supplier_accrual_journal_id or self.env["account.journal"].search(
-                [*self.env["account.journal"]._check_company_domain(company), ("type", "=", "general")], limit=1
+                [*self.env["account.journal"]._check_company_domain(company), ("type", "=", "general")],
+                limit=1,
             )
             wizard.received_account_id = company.supplier_accrual_account_id
             wizard.billed_account_id = company.supplier_prepaid_account_id
