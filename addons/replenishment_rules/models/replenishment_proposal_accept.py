@@ -32,7 +32,7 @@ class ReplenishmentProposal(models.Model):
             raise UserError(
                 self.env._("Nothing here is open any more: somebody was faster, or the need is gone.")
             )
-        if len(waiting) > AT_ONCE:
+        if len(waiting) > self._queue_above():
             waiting._queue()
             return self._notice(
                 self.env._(
@@ -114,6 +114,10 @@ class ReplenishmentProposal(models.Model):
         return ", ".join(parts), "warning" if counts[OPEN] else "success"
 
     # ------------------------------------------------------------------ the work
+
+    def _queue_above(self):
+        """Return how many a person waits for."""
+        return AT_ONCE
 
     def _queue(self):
         """Hand these to the job; who asked is kept."""

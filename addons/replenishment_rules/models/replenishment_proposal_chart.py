@@ -62,7 +62,9 @@ class ReplenishmentProposal(models.Model):
             return False
         days = int(min(max(2 * (branch["lead_days"] + branch["review_days"]), 28), 120))
         deliveries = self.env.execute_query(
-            queries.open_deliveries(self.company_id.id, [(self.product_id.id, self.warehouse_id.id)])
+            queries.open_deliveries(
+                self.company_id.id, fields.Datetime.now(), [(self.product_id.id, self.warehouse_id.id)]
+            )
         )
         demands = [risk.Demand(row[2], row[6], row[7], row[8]) for row in deliveries]
         coming = [

@@ -48,17 +48,20 @@ class ReplenishmentProposalEngine(models.AbstractModel):
     def _fetch_planned(self, company, product_ids):
         for model, names in queries.READS.items():
             self.env[model].flush_model(names)
-        rows = self.env.execute_query(queries.branches(company.id, product_ids))
+        rows = self.env.execute_query(queries.branches(company.id, fields.Datetime.now(), product_ids))
         return [Planned(*row) for row in rows]
 
     @api.model
     def _fetch_supplies(self, company, product_ids):
         """Return {product: {warehouse: [facts of a receipt on its way]}}."""
         found = defaultdict(lambda: defaultdict(list))
-        zones = self.env["replenishment.series"]._zones(company)
+        # sudo: a branch that the user cannot see has goods on their way, too.
+        warehouses = self.env["stock.warehouse"].sudo().search([("company_id", "=", company.id)])
+        zones = [(warehouse.id, warehouse._local_zone().zone) for warehouse in warehouses]
         if not zones:
             return found
-        for row in self.env.execute_query(queries.supplies(company.id, zones, product_ids)):
+        rows = self.env.execute_query(queries.supplies(company.id, fields.Datetime.now(), zones, product_ids))
+        for row in rows:
             product, warehouse, model, number, document_model, document, name, quantity, due, vendor = row
             found[product][warehouse].append(
                 {
@@ -99,7 +102,11 @@ class ReplenishmentProposalEngine(models.AbstractModel):
     def _fetch_deliveries(self, company, pairs):
         """Return {(product, warehouse): [(risk.Demand, facts)]} of open deliveries to customers."""
         found = defaultdict(list)
-        rows = self.env.execute_query(queries.open_deliveries(company.id, pairs)) if pairs else []
+        rows = (
+            self.env.execute_query(queries.open_deliveries(company.id, fields.Datetime.now(), pairs))
+            if pairs
+            else []
+        )
         known = self._describe_deliveries([row[2] for row in rows])
         for product, warehouse, move, picking, name, origin, quantity, due, value in rows:
             facts = {"model": "stock.picking", "id": picking, "name": origin or name} | known.get(move, {})

@@ -1,6 +1,6 @@
 import json
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from odoo.addons.replenishment_rules.queries import proposals as queries
 
@@ -24,8 +24,9 @@ class ReplenishmentProposalWriter(models.AbstractModel):
         proposals = self.env["replenishment.proposal"]
         proposals.flush_model()
         kept = [(row["product_id"], row["warehouse_id"]) for row in rows]
-        self.env.execute_query(queries.close_gone(company.id, kept, product_ids))
+        now = fields.Datetime.now()
+        self.env.execute_query(queries.close_gone(company.id, now, kept, product_ids))
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
-            self.env.execute_query(queries.upsert(json.dumps(batch), list(batch[0]), CHANGED))
+            self.env.execute_query(queries.upsert(json.dumps(batch), list(batch[0]), CHANGED, now))
         proposals.invalidate_model()

@@ -20,6 +20,10 @@ READS = {
         "partner_id", "product_id", "product_tmpl_id", "min_qty", "price", "discount", "currency_id", "delay",
         "product_uom_id", "sequence", "company_id", "date_start", "date_end",
     ),
+    "replenishment.policy": ("mode", "shortage_cost_ratio", "target_kind", "holding_ratio", "most_days"),
+    "replenishment.proposal": ("state", "kind", "quiet_until"),
+    "stock.route": ("supplier_wh_id", "supplied_wh_id", "transfer_line_cost", "active"),
+    "product.product": ("active",),
     "product.template": ("uom_id", "list_price"),
     "uom.uom": ("factor",),
 }  # fmt: skip
@@ -31,7 +35,7 @@ BRANCH_COLUMNS = (
 )  # fmt: skip
 
 
-def branches(company_id, product_ids=None):
+def branches(company_id, now, product_ids=None):
     """Grain: one planned branch of every product about which anything may have to be done; see ``BRANCH_COLUMNS``.
 
     A product counts when one of its branches is at its level or awaits supply; all its branches come, for they may
@@ -50,7 +54,7 @@ def branches(company_id, product_ids=None):
               JOIN replenishment_level own ON own.product_id = concerned.product_id AND own.company_id = %(company)s
               JOIN stock_move move ON move.product_id = own.product_id
                    AND move.state IN ('draft', 'waiting', 'confirmed', 'partially_available', 'assigned')
-                   AND move.date > (now() AT TIME ZONE 'UTC') + GREATEST(own.cover_days, 7) * interval '1 day'
+                   AND move.date > %(now)s::timestamp + GREATEST(own.cover_days, 7) * interval '1 day'
               JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
                    AND source.warehouse_id = own.warehouse_id
               JOIN stock_location target ON target.id = move.location_dest_id
@@ -83,11 +87,12 @@ def branches(company_id, product_ids=None):
          ORDER BY own.product_id, own.warehouse_id
         """,
         company=company_id,
+        now=now,
         chosen=chosen,
     )
 
 
-def supplies(company_id, timezones, product_ids=None):
+def supplies(company_id, now, timezones, product_ids=None):
     """Grain: one receipt on its way to a branch: a move that enters it, or a line of a request for quotation.
 
     Columns: product, warehouse, model and id of the row, document's model, id and name, quantity still to come
@@ -127,7 +132,7 @@ def supplies(company_id, timezones, product_ids=None):
                CASE WHEN line_id IS NULL THEN picking.name ELSE purchase.name END,
                (coming.quantity * unit.factor / base.factor)::float8,
                timezone(zone.name, timezone('UTC', coming.due))::date
-                   - timezone(zone.name, now())::date,
+                   - timezone(zone.name, timezone('UTC', %(now)s::timestamp))::date,
                purchase.partner_id
           FROM coming
           JOIN zone ON zone.warehouse_id = coming.warehouse_id
@@ -142,6 +147,7 @@ def supplies(company_id, timezones, product_ids=None):
          ORDER BY 1, 2, 9, 4
         """,
         company=company_id,
+        now=now,
         zones=SQL(", ").join(SQL("(%s, %s)", warehouse, name) for warehouse, name in timezones),
         moves=moves,
         lines=lines,
@@ -180,7 +186,7 @@ def offers(company_id, today, product_ids):
     )
 
 
-def open_deliveries(company_id, pairs):
+def open_deliveries(company_id, now, pairs):
     """Grain: one open delivery to a customer from a (product, warehouse) of *pairs*, by date.
 
     Columns: product, warehouse, move, transfer, its name, source document, quantity (product's unit), days until due,
@@ -190,7 +196,7 @@ def open_deliveries(company_id, pairs):
         """
         SELECT move.product_id, source.warehouse_id, move.id, move.picking_id, picking.name, move.origin,
                (move.product_uom_qty * unit.factor / base.factor)::float8,
-               move.date::date - (now() AT TIME ZONE 'UTC')::date,
+               move.date::date - %(now)s::timestamp::date,
                (move.product_uom_qty * unit.factor / base.factor * template.list_price)::float8
           FROM stock_move move
           JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
@@ -207,6 +213,7 @@ def open_deliveries(company_id, pairs):
          ORDER BY move.date, move.id
         """,
         company=company_id,
+        now=now,
         products=[product for product, _warehouse in pairs],
         warehouses=[warehouse for _product, warehouse in pairs],
     )
@@ -267,14 +274,14 @@ def quiet(company_id, today):
     )
 
 
-def close_gone(company_id, kept, product_ids=None):
+def close_gone(company_id, now, kept, product_ids=None):
     """Close open proposals of the company (and products) whose (product, warehouse) is not *kept*; return how many."""
     chosen = SQL("AND product_id = ANY(%s)", list(product_ids)) if product_ids else SQL()
     return SQL(
         """
         WITH closed AS (
             UPDATE replenishment_proposal
-               SET state = 'gone', decided_at = now() AT TIME ZONE 'UTC', write_date = now() AT TIME ZONE 'UTC'
+               SET state = 'gone', decided_at = %(now)s, write_date = %(now)s
              WHERE company_id = %(company)s AND state = 'open' AND edited_at IS NULL %(chosen)s
                AND (product_id, warehouse_id) NOT IN (
                    SELECT * FROM unnest(%(products)s::int[], %(warehouses)s::int[]))
@@ -283,13 +290,14 @@ def close_gone(company_id, kept, product_ids=None):
         SELECT count(*) FROM closed
         """,
         company=company_id,
+        now=now,
         chosen=chosen,
         products=[product for product, _warehouse in kept],
         warehouses=[warehouse for _product, warehouse in kept],
     )
 
 
-def upsert(rows, columns, changed):
+def upsert(rows, columns, changed, now):
     """Write open proposals and return (id, is new) of those written; *changed* are the columns that make one differ.
 
     What a person changed, or has handed on for approval or acceptance, is left as it is.
@@ -309,7 +317,7 @@ def upsert(rows, columns, changed):
         """,
         names=names,
         typed=SQL(", ").join(SQL.identifier("fresh", name) for name in columns),
-        now=SQL("(now() AT TIME ZONE 'UTC')"),
+        now=SQL("%s::timestamp", now),
         rows=rows,
         excluded=SQL(", ").join(SQL("EXCLUDED.%s", SQL.identifier(name)) for name in columns),
         own=SQL(", ").join(SQL.identifier("own", name) for name in changed),

@@ -1,1 +1,1 @@
-from . import test_demand_history
+from . import test_demand_history, test_proposal
