@@ -22,33 +22,33 @@ ASKED_BY = ("customer", "production")
 
 
 def places(zones, first_week, weeks):
-    """Return the CTEs ``place`` (internal location, its warehouse, that warehouse's Mondays in UTC) and ``unit``.
+    """Return the CTEs ``place`` (internal location, its warehouse, that warehouse's Mondays in UTC) and ``item``
+    (storable products with the factor of their unit).
 
-    *zones* are pairs of warehouse id and time zone.  ``width_bucket(moment, mondays)`` numbers the week, *first_week*
+    *zones* are (company id, warehouse id, time zone).  ``width_bucket(moment, mondays)`` numbers the week, *first_week*
     being 1: a search in an array costs a fifth of asking PostgreSQL for local time row by row.
     """
     return SQL(
         """
         monday AS MATERIALIZED (
-            SELECT zone.warehouse_id, array_agg((day AT TIME ZONE zone.name) AT TIME ZONE 'UTC' ORDER BY day) AS mondays
-              FROM (VALUES %(zones)s) zone(warehouse_id, name),
+            SELECT zone.warehouse_id, zone.company_id, array_agg((day AT TIME ZONE zone.name) AT TIME ZONE 'UTC' ORDER BY day) AS mondays
+              FROM (VALUES %(zones)s) zone(company_id, warehouse_id, name),
                    generate_series(%(first)s::timestamp, %(first)s::timestamp + %(weeks)s * interval '7 days',
                                    interval '7 days') day
-             GROUP BY zone.warehouse_id
+             GROUP BY zone.warehouse_id, zone.company_id
         ), place AS MATERIALIZED (
             SELECT location.id, location.warehouse_id, monday.mondays
               FROM stock_location location
               JOIN monday USING (warehouse_id)
              WHERE location.usage = 'internal'
-        ), unit AS MATERIALIZED (
-            SELECT product.id AS product_id, unit.id AS uom_id, (unit.factor / own.factor)::float8 AS factor
+        ), item AS MATERIALIZED (
+            SELECT product.id AS product_id, own.factor::float8 AS own_factor
               FROM product_product product
               JOIN product_template template ON template.id = product.product_tmpl_id AND template.is_storable
               JOIN uom_uom own ON own.id = template.uom_id
-              JOIN uom_uom unit ON split_part(unit.parent_path, '/', 1) = split_part(own.parent_path, '/', 1)
         )
         """,
-        zones=SQL(", ").join(SQL("(%s, %s)", warehouse, name) for warehouse, name in zones),
+        zones=SQL(", ").join(SQL("(%s, %s, %s)", *zone) for zone in zones),
         first=first_week,
         weeks=weeks,
     )
@@ -66,7 +66,7 @@ def move_sources(company_ids):
 def source(columns, tables, condition):
     """Return one source of demand, a SELECT with the grain of a document line.
 
-    Columns: company_id, warehouse_id, product_id, week (by ``place.mondays``), quantity, lost (both in the product's
+    Columns: warehouse_id, product_id, week (by ``place.mondays``), quantity, lost (both in the product's
     unit), line_count, changed (when the row came to be).
     """
     return SQL("SELECT %s FROM %s WHERE %s", columns, tables, condition)
@@ -76,20 +76,21 @@ def _deliveries(company_ids, condition):
     """What was delivered; what a delivery without backorder left out was asked for, not there, and is not owed."""
     return source(
         SQL(
-            "move.company_id, place.warehouse_id, move.product_id,"
+            "place.warehouse_id, move.product_id,"
             " width_bucket(LEAST(move.date, move.date_deadline), place.mondays) AS week,"
-            " move.quantity * unit.factor AS quantity, CASE WHEN target.usage = 'customer'"
-            " THEN GREATEST(move.product_uom_qty - move.quantity, 0) * unit.factor ELSE 0 END AS lost, 1 AS line_count,"
-            " move.date AS changed"
+            " move.quantity::float8 * unit.factor::float8 / item.own_factor AS quantity,"
+            " CASE WHEN move.product_uom_qty > move.quantity AND target.usage = 'customer'"
+            " THEN (move.product_uom_qty - move.quantity)::float8 * unit.factor::float8 / item.own_factor ELSE 0.0::float8 END AS lost,"
+            " 1 AS line_count, move.date AS changed"
         ),
         SQL(
             "stock_move move JOIN place ON place.id = move.location_id"
             " JOIN stock_location target ON target.id = move.location_dest_id AND target.usage = ANY(%s)"
-            " JOIN unit ON unit.product_id = move.product_id AND unit.uom_id = move.product_uom",
+            " JOIN item ON item.product_id = move.product_id JOIN uom_uom unit ON unit.id = move.product_uom",
             list(ASKED_BY),
         ),
         SQL(
-            "move.state = 'done' AND move.company_id = ANY(%s) AND move.quantity > 0 AND %s",
+            "move.state = 'done' AND move.company_id = ANY(%s) AND %s",
             list(company_ids),
             condition(SQL("move.date"), SQL("move.product_id")),
         ),
@@ -100,13 +101,13 @@ def _returns(company_ids, condition):
     """What came back lowers the week of the delivery it returns, or its own week where none is known."""
     return source(
         SQL(
-            "move.company_id, place.warehouse_id, move.product_id, width_bucket(COALESCE("
+            "place.warehouse_id, move.product_id, width_bucket(COALESCE("
             "LEAST(delivered.date, delivered.date_deadline), move.date), place.mondays),"
-            " -move.quantity * unit.factor, 0, 0, move.date"
+            " -move.quantity::float8 * unit.factor::float8 / item.own_factor, 0.0::float8, 0, move.date"
         ),
         SQL(
             "stock_move move JOIN place ON place.id = move.location_dest_id"
-            " JOIN unit ON unit.product_id = move.product_id AND unit.uom_id = move.product_uom"
+            " JOIN item ON item.product_id = move.product_id JOIN uom_uom unit ON unit.id = move.product_uom"
             " LEFT JOIN stock_move delivered ON delivered.id = move.origin_returned_move_id"
         ),
         SQL(
@@ -122,14 +123,14 @@ def _short_picks(company_ids, condition):
     """Lines that a finished transfer to a customer left out altogether."""
     return source(
         SQL(
-            "move.company_id, place.warehouse_id, move.product_id,"
+            "place.warehouse_id, move.product_id,"
             " width_bucket(LEAST(picking.date_done, move.date_deadline), place.mondays),"
-            " 0, move.product_uom_qty * unit.factor, 0, picking.date_done"
+            " 0.0::float8, move.product_uom_qty::float8 * unit.factor::float8 / item.own_factor, 0, picking.date_done"
         ),
         SQL(
             "stock_move move JOIN place ON place.id = move.location_id"
             " JOIN stock_picking picking ON picking.id = move.picking_id AND picking.state = 'done'"
-            " JOIN unit ON unit.product_id = move.product_id AND unit.uom_id = move.product_uom"
+            " JOIN item ON item.product_id = move.product_id JOIN uom_uom unit ON unit.id = move.product_uom"
         ),
         SQL(
             "move.state = 'cancel' AND move.company_id = ANY(%s)"
@@ -140,95 +141,120 @@ def _short_picks(company_ids, condition):
     )
 
 
-def count_all(company_ids, places_sql, sources, base):
-    """Return the statement that writes every series of *company_ids* anew; answers (series written, latest change).
+def count_all(places_sql, sources, base, first):
+    """Return the statement that writes every series of the places anew; answers (series written, latest change).
 
     Grain: one row per warehouse and product with arrays by week.  *base* + ``week`` is the number of the week since
-    the epoch's first Monday.  A week never falls below zero.
+    the epoch's first Monday, *first* the moment from which lines are read.  A week never falls below zero.
     """
     return SQL(
         """
         WITH %(places)s, weekly AS (
-            SELECT company_id, warehouse_id, product_id, week, GREATEST(sum(quantity), 0) AS quantity,
-                   sum(lost) AS lost, sum(line_count) AS line_count, max(changed) AS changed
+            SELECT warehouse_id, product_id, week, GREATEST(sum(quantity), 0) AS quantity, sum(lost) AS lost,
+                   sum(line_count) AS line_count, max(changed) AS changed
               FROM (%(sources)s) line
-             WHERE week > 0
-             GROUP BY company_id, warehouse_id, product_id, week
+             GROUP BY warehouse_id, product_id, week
         ), written AS (
             INSERT INTO replenishment_series
                    (company_id, warehouse_id, product_id, weeks, quantities, losts, line_counts, changed_at)
-            SELECT company_id, warehouse_id, product_id, array_agg(%(base)s + week ORDER BY week),
-                   array_agg(quantity ORDER BY week), array_agg(lost ORDER BY week),
-                   array_agg(line_count ORDER BY week), max(changed)
-              FROM weekly
-             GROUP BY company_id, warehouse_id, product_id
+            SELECT (SELECT company_id FROM monday WHERE monday.warehouse_id = weekly.warehouse_id), %(arrays)s
              RETURNING changed_at
         )
         SELECT count(*), max(changed_at) FROM written
         """,
         places=places_sql,
-        sources=_union(sources, lambda changed, product: SQL("TRUE")),
+        sources=_union(sources, lambda changed, product: SQL("%s >= %s", changed, first)),
+        arrays=_arrays(SQL("%s + week", base), SQL("weekly")),
         base=base,
     )
 
 
-def count_since(company_ids, places_sql, sources, base, since, recent):
-    """Return the statement that counts again the weeks touched since *since*; answers (series changed, latest change).
+def touched_weeks(places_sql, sources, since):
+    """Return the statement that keeps (warehouse, product, week, changed) of what changed since *since* for this transaction."""
+    return SQL(
+        """
+        CREATE TEMPORARY TABLE replenishment_touched ON COMMIT DROP AS
+        WITH %(places)s
+        SELECT warehouse_id, product_id, week, max(changed) AS changed
+          FROM (%(changed)s) line
+         GROUP BY warehouse_id, product_id, week
+        """,
+        places=places_sql,
+        changed=_union(sources, lambda changed, product: SQL("%s >= %s", changed, since)),
+    )
 
-    Weeks that begin after *recent* (a moment a little before *since*) are read by date; older ones are touched by
+
+def count_touched(places_sql, sources, base, recent):
+    """Return the statement that counts the touched weeks again; answers (series changed, latest change).
+
+    Weeks that begin after *recent* (a moment before all that was touched) are read by date; older ones are touched by
     returns and late deliveries only, and for those the lines of their products are read.
     """
     return SQL(
         """
-        WITH %(places)s, touched AS MATERIALIZED (
-            SELECT DISTINCT warehouse_id, product_id, week FROM (%(changed)s) line WHERE week > 0
-        ), recent AS MATERIALIZED (
+        WITH %(places)s, recent AS MATERIALIZED (
             SELECT max(width_bucket(%(recent)s, mondays)) AS week FROM monday
-        ), old AS MATERIALIZED (
-            SELECT product_id FROM touched WHERE week <= (SELECT week FROM recent)
         ), line AS (
             SELECT * FROM (%(late)s) line WHERE week > (SELECT week FROM recent)
              UNION ALL
             SELECT * FROM (%(by_product)s) line WHERE week <= (SELECT week FROM recent)
         ), weekly AS (
-            SELECT company_id, warehouse_id, product_id, %(base)s + week AS week, GREATEST(sum(quantity), 0) AS quantity,
-                   sum(lost) AS lost, sum(line_count) AS line_count, max(changed) AS changed
-              FROM line JOIN touched USING (warehouse_id, product_id, week)
-             GROUP BY company_id, warehouse_id, product_id, week
-        ), kept AS (
-            SELECT series.company_id, series.warehouse_id, series.product_id, item.week, item.quantity, item.lost,
-                   item.line_count, series.changed_at AS changed
+            SELECT line.warehouse_id, line.product_id, %(base)s + line.week AS week,
+                   GREATEST(sum(quantity), 0) AS quantity, sum(lost) AS lost, sum(line_count) AS line_count,
+                   max(line.changed) AS changed
+              FROM line
+              JOIN replenishment_touched touched ON touched.warehouse_id = line.warehouse_id
+               AND touched.product_id = line.product_id AND touched.week = line.week
+             GROUP BY line.warehouse_id, line.product_id, line.week
+             UNION ALL
+            SELECT series.warehouse_id, series.product_id, item.week, item.quantity, item.lost, item.line_count,
+                   series.changed_at
               FROM replenishment_series series
               CROSS JOIN unnest(series.weeks, series.quantities, series.losts, series.line_counts)
                          item(week, quantity, lost, line_count)
-             WHERE (series.warehouse_id, series.product_id) IN (SELECT warehouse_id, product_id FROM touched)
-               AND NOT EXISTS (SELECT 1 FROM touched WHERE touched.warehouse_id = series.warehouse_id
-                                AND touched.product_id = series.product_id AND touched.week = item.week - %(base)s)
+              LEFT JOIN replenishment_touched touched ON touched.warehouse_id = series.warehouse_id
+               AND touched.product_id = series.product_id AND touched.week = item.week - %(base)s
+             WHERE (series.warehouse_id, series.product_id) IN (SELECT warehouse_id, product_id FROM replenishment_touched)
+               AND touched.week IS NULL
         ), written AS (
             INSERT INTO replenishment_series AS series
                    (company_id, warehouse_id, product_id, weeks, quantities, losts, line_counts, changed_at)
-            SELECT company_id, warehouse_id, product_id, array_agg(week ORDER BY week),
-                   array_agg(quantity ORDER BY week), array_agg(lost ORDER BY week),
-                   array_agg(line_count ORDER BY week), max(changed)
-              FROM (SELECT * FROM weekly UNION ALL SELECT * FROM kept) item
-             GROUP BY company_id, warehouse_id, product_id
+            SELECT (SELECT company_id FROM monday WHERE monday.warehouse_id = weekly.warehouse_id), %(arrays)s
                 ON CONFLICT (warehouse_id, product_id) DO UPDATE
                    SET weeks = EXCLUDED.weeks, quantities = EXCLUDED.quantities, losts = EXCLUDED.losts,
                        line_counts = EXCLUDED.line_counts, changed_at = EXCLUDED.changed_at
                  WHERE (series.weeks, series.quantities, series.losts, series.line_counts)
                        IS DISTINCT FROM (EXCLUDED.weeks, EXCLUDED.quantities, EXCLUDED.losts, EXCLUDED.line_counts)
-             RETURNING changed_at
+             RETURNING 1
         )
-        SELECT (SELECT count(*) FROM written), (SELECT max(changed) FROM (%(changed)s) line)
+        SELECT (SELECT count(*) FROM written), (SELECT max(changed) FROM replenishment_touched)
         """,
         places=places_sql,
-        changed=_union(sources, lambda changed, product: SQL("%s >= %s", changed, since)),
         late=_union(sources, lambda changed, product: SQL("%s >= %s", changed, recent)),
         by_product=_union(
-            sources, lambda changed, product: SQL("%s IN (SELECT product_id FROM old)", product)
+            sources,
+            lambda changed, product: SQL(
+                "%s IN (SELECT product_id FROM replenishment_touched WHERE week <= (SELECT week FROM recent))",
+                product,
+            ),
         ),
+        arrays=_arrays(SQL("week"), SQL("weekly")),
         recent=recent,
         base=base,
+    )
+
+
+def _arrays(week, weekly):
+    """Return what makes one row per series of its weeks."""
+    return SQL(
+        """
+        warehouse_id, product_id, array_agg(%s ORDER BY week), array_agg(quantity ORDER BY week),
+        array_agg(lost ORDER BY week), array_agg(line_count::int4 ORDER BY week), max(changed)
+          FROM %s
+         GROUP BY warehouse_id, product_id
+        """,
+        week,
+        weekly,
     )
 
 

@@ -14,11 +14,11 @@ def count_flows(company_ids, zones, first_week, weeks, base, since=None):
 
     With *since* (a moment) only weeks from its own on are counted again, the others are kept.
     """
-    after = SQL("TRUE") if since is None else SQL("move.date >= %s", since)
+    after = SQL("move.date >= %s", first_week if since is None else since)
     kept = SQL("FALSE")
     if since is not None:
         # The week of *since* itself is only half read: it stays as it was counted before.
-        kept = SQL("item.week <= %s + (SELECT max(width_bucket(%s, mondays)) FROM monday)", base, since)
+        kept = SQL("kept.week <= %s + (SELECT max(width_bucket(%s, mondays)) FROM monday)", base, since)
     whole = (
         SQL("TRUE")
         if since is None
@@ -28,20 +28,22 @@ def count_flows(company_ids, zones, first_week, weeks, base, since=None):
         """
         WITH %(places)s, line AS (
             SELECT place.warehouse_id, move.product_id, width_bucket(move.date, place.mondays) AS week,
-                   -move.quantity * unit.factor AS quantity
+                   -move.quantity::float8 * unit.factor::float8 / item.own_factor AS quantity
               FROM stock_move move
               JOIN place ON place.id = move.location_id
               LEFT JOIN place other ON other.id = move.location_dest_id
-              JOIN unit ON unit.product_id = move.product_id AND unit.uom_id = move.product_uom
+              JOIN item ON item.product_id = move.product_id
+              JOIN uom_uom unit ON unit.id = move.product_uom
              WHERE move.state = 'done' AND move.company_id = ANY(%(companies)s) AND %(after)s
                AND other.warehouse_id IS DISTINCT FROM place.warehouse_id
              UNION ALL
             SELECT place.warehouse_id, move.product_id, width_bucket(move.date, place.mondays),
-                   move.quantity * unit.factor
+                   move.quantity::float8 * unit.factor::float8 / item.own_factor
               FROM stock_move move
               JOIN place ON place.id = move.location_dest_id
               LEFT JOIN place other ON other.id = move.location_id
-              JOIN unit ON unit.product_id = move.product_id AND unit.uom_id = move.product_uom
+              JOIN item ON item.product_id = move.product_id
+              JOIN uom_uom unit ON unit.id = move.product_uom
              WHERE move.state = 'done' AND move.company_id = ANY(%(companies)s) AND %(after)s
                AND other.warehouse_id IS DISTINCT FROM place.warehouse_id
         ), weekly AS (
@@ -50,9 +52,9 @@ def count_flows(company_ids, zones, first_week, weeks, base, since=None):
              WHERE %(whole)s
              GROUP BY warehouse_id, product_id, week
              UNION ALL
-            SELECT series.warehouse_id, series.product_id, item.week, item.quantity
+            SELECT series.warehouse_id, series.product_id, kept.week, kept.quantity
               FROM replenishment_series series
-              CROSS JOIN unnest(series.flow_weeks, series.flows) item(week, quantity)
+              CROSS JOIN unnest(series.flow_weeks, series.flows) kept(week, quantity)
              WHERE series.company_id = ANY(%(companies)s) AND %(kept)s
         ), flow AS (
             SELECT warehouse_id, product_id, array_agg(week ORDER BY week) AS weeks, array_agg(quantity ORDER BY week) AS quantities
