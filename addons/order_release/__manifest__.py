@@ -19,6 +19,8 @@
         "data/order_release_policy_data.xml",
         "data/ir_cron_data.xml",
         "data/exception_kind_data.xml",
+        "data/exception_kind_warehouse_data.xml",
+        "data/order_release_kpi_data.xml",
         "views/order_release_hold_views.xml",
         "views/order_release_policy_views.xml",
         "views/order_release_credit_line_views.xml",
