@@ -1,0 +1,22 @@
+{
+    "name": "Intercompany Flows",
+    "summary": "Companies of one group trade without gaps: mirrored documents, goods in transit, transfer prices",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Distribution Control",
+    "author": "Distribution Control",
+    "license": "LGPL-3",
+    "depends": ["distribution_control", "sale_stock", "purchase_stock"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/intercompany_rules.xml",
+        "data/res_users_data.xml",
+        "data/ir_cron_data.xml",
+        "views/intercompany_message_views.xml",
+        "views/intercompany_agreement_views.xml",
+        "views/intercompany_match_views.xml",
+        "views/sale_order_views.xml",
+        "views/purchase_order_views.xml",
+        "views/menus.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+}

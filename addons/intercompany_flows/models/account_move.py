@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+MIRROR = {"out_invoice": "in_invoice", "out_refund": "in_refund"}
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    intercompany_invoice_id = fields.Many2one("account.move", copy=False, readonly=True, ondelete="restrict")
+    intercompany_bill_ids = fields.One2many("account.move", "intercompany_invoice_id", copy=False)
+
+    _intercompany_invoice_uniq = models.UniqueIndex("(intercompany_invoice_id) WHERE intercompany_invoice_id IS NOT NULL")  # fmt: skip
+
+    def _post(self, soft=True):
+        posted = super()._post(soft=soft)
+        agreements = posted._intercompany_agreements()
+        self.env["intercompany.message"]._post("invoice", agreements, agreements, "buyer")
+        return posted
+
+    def button_draft(self):
+        result = super().button_draft()
+        # sudo: whether the other company has made a bill of it.
+        mirrored = self.filtered(lambda move: move.sudo().intercompany_bill_ids)
+        agreements = mirrored._intercompany_agreements()
+        self.env["intercompany.message"]._post("invoice_cancel", agreements, agreements, "buyer")
+        return result
+
+    def _intercompany_agreements(self):
+        """Return {invoice: agreement} of those that an agreement mirrors."""
+        model = self.env["intercompany.agreement"]
+        if not model._pairs()[1]:
+            return {}
+        found = {}
+        for move in self.filtered(lambda move: move.move_type in MIRROR):
+            agreement = model._between(move.company_id, move.partner_id)
+            if agreement and agreement.mirror_invoice != "none":
+                found[move] = agreement
+        return found

@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    intercompany_invoice_line_id = fields.Many2one(
+        "account.move.line", copy=False, readonly=True, index="btree_not_null", ondelete="set null"
+    )

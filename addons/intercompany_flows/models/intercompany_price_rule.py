@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.intercompany_flows.logic.price import Bases, Rule, transfer_price
+
+
+class IntercompanyPriceRule(models.Model):
+    """One line of the transfer price policy of an agreement: the first that fits product and day makes the price."""
+
+    _name = "intercompany.price.rule"
+    _description = "Transfer price"
+    _inherit = "distribution.policy.log"
+    _order = "agreement_id, sequence, id"
+
+    agreement_id = fields.Many2one("intercompany.agreement", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    category_id = fields.Many2one("product.category", help="With the categories below it. Empty: all.")
+    product_id = fields.Many2one("product.product", help="Empty: all of the category.")
+    date_from = fields.Date("From")
+    date_to = fields.Date("To")
+    method = fields.Selection(
+        [
+            ("cost_plus", "Cost plus"),
+            ("list_minus", "Seller's list minus"),
+            ("resale_minus", "Resale price minus"),
+            ("fixed", "Fixed"),
+        ],
+        required=True,
+        default="cost_plus",
+    )
+    percent = fields.Float("%", digits=(5, 2))
+    fixed_price = fields.Monetary("Price", currency_field="currency_id", help="Per unit of the product.")
+    currency_id = fields.Many2one(related="agreement_id.currency_id")
+
+    _dates_in_order = models.Constraint("CHECK(date_to IS NULL OR date_from IS NULL OR date_from <= date_to)", "A price begins before it ends.")  # fmt: skip
+
+    @api.constrains("method", "percent", "fixed_price")
+    def _check_method(self):
+        for rule in self:
+            if rule.method == "fixed" and rule.fixed_price <= 0:
+                raise ValidationError(self.env._("A fixed transfer price is above zero."))
+            if rule.method != "fixed" and not 0 <= rule.percent < 100:
+                raise ValidationError(self.env._("The percentage lies between 0 and 100."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules._reset_agreements()
+        return rules
+
+    def write(self, vals):
+        self._reset_agreements()
+        return super().write(vals)
+
+    def unlink(self):
+        self._reset_agreements()
+        return super().unlink()
+
+    def _reset_agreements(self):
+        """A transfer price is part of what both sides approved."""
+        self.agreement_id.filtered(lambda agreement: agreement.state == "approved")._reset()
+
+    @api.model
+    def _prices(self, agreement, products, day):
+        """Return {product: Price per product unit in the transfer currency} for those that a rule covers."""
+        rules = agreement.price_rule_ids.filtered(
+            lambda rule: (
+                (not rule.date_from or rule.date_from <= day) and (not rule.date_to or rule.date_to >= day)
+            )
+        )
+        found = {product: rule for product in products if (rule := rules._first_for(product))}
+        bases = self._bases(agreement, self.env["product.product"].union(*found), day) if found else {}
+        return {
+            product: transfer_price(
+                Rule(rule.id, rule.method, rule.percent / 100, rule.fixed_price), bases[product]
+            )
+            for product, rule in found.items()
+        }
+
+    def _first_for(self, product):
+        for rule in self:
+            if rule.product_id and rule.product_id != product:
+                continue
+            if (
+                rule.category_id
+                and f"/{rule.category_id.id}/" not in f"/{product.categ_id.parent_path or ''}"
+            ):
+                continue
+            return rule
+        return self.browse()
+
+    @api.model
+    def _bases(self, agreement, products, day):
+        """Return {product: Bases} in the transfer currency: the seller's cost and list, the buyer's list."""
+        seller, buyer = agreement.seller_company_id, agreement.buyer_company_id
+        # sudo: a cost is read to make the price, and stands in the evidence that finance may read.
+        there, here = products.sudo().with_company(seller), products.sudo().with_company(buyer)
+
+        def convert(amount, company):
+            return company.currency_id._convert(amount, agreement.currency_id, company, day, round=False)
+
+        return {
+            product: Bases(
+                cost=convert(ours.standard_price, seller),
+                list=convert(ours.lst_price, seller),
+                resale=convert(theirs.lst_price, buyer),
+            )
+            for product, ours, theirs in zip(products, there, here, strict=True)
+        }

@@ -1,0 +1,54 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class IntercompanyStep(models.AbstractModel):
+    """Contract of what a message does on the partner company's side.
+
+    A step reads the origin as it is (fetch, under sudo: it is the origin's own message), decides on plain values, and
+    writes in an environment of the service user that sees the target company only. Raise ``UserError`` with what is
+    wrong and how to cure it, ``NotYetError`` when something else must happen first; nothing is left behind then.
+    """
+
+    _name = "intercompany.step"
+    _description = "Intercompany step"
+
+    @api.model
+    def _apply(self, message, agreement, origin):
+        """Do the step of *message*, twice without harm, and return the documents made or changed (may be empty)."""
+        raise NotImplementedError
+
+    @api.model
+    def _check_products(self, products, company):
+        """Refuse products that *company* cannot trade, all at once and by name."""
+        own = products.filtered(lambda product: product.company_id and product.company_id != company)
+        if own:
+            raise UserError(
+                self.env._(
+                    "%(company)s does not know these products: %(products)s. Share them (empty their company), then retry.",
+                    company=company.name, products=", ".join(own[:10].mapped("display_name")),
+                )
+            )  # fmt: skip
+        gone = products.filtered(lambda product: not product.active)
+        if gone:
+            raise UserError(
+                self.env._("These products are archived: %s. Restore or replace them, then retry.", ", ".join(gone[:10].mapped("display_name")))
+            )  # fmt: skip
+
+    @api.model
+    def _check_partner(self, partner):
+        if not partner.active:
+            raise UserError(
+                self.env._("The contact of %s is archived. Restore it, then retry.", partner.display_name)
+            )
+
+    @api.model
+    def _check_currency(self, document, agreement):
+        if document.currency_id != agreement.currency_id:
+            raise UserError(
+                self.env._(
+                    "%(document)s is in %(currency)s, the agreement “%(agreement)s” in %(agreed)s. Change the currency of one of them, then retry.",
+                    document=document.display_name, currency=document.currency_id.name,
+                    agreement=agreement.name, agreed=agreement.currency_id.name,
+                )
+            )  # fmt: skip

@@ -1,0 +1,108 @@
+from odoo import Command, api, models
+from odoo.exceptions import UserError
+
+from .account_move import MIRROR
+from .intercompany_message import NotYetError
+
+
+class IntercompanyStepInvoice(models.AbstractModel):
+    """The seller's posted invoice becomes the buyer's bill, with the buyer's own taxes, accounts and rates.
+
+    All or nothing: the bill is made whole, or not at all and the message says why. The invoice never waits for it.
+    """
+
+    _name = "intercompany.step.invoice"
+    _description = "Intercompany step: invoice makes a bill"
+    _inherit = "intercompany.step"
+
+    @api.model
+    def _apply(self, message, agreement, invoice):
+        if invoice.state != "posted":
+            raise NotYetError(self.env._("%s is not posted.", invoice.display_name))
+        if invoice.intercompany_bill_ids:
+            return invoice.intercompany_bill_ids
+        self._check_currency(invoice, agreement)
+        self._check_products(invoice.invoice_line_ids.product_id, agreement.buyer_company_id)
+        env = agreement._env_of(agreement.buyer_company_id)
+        bill = env["account.move"].create(self._prepare_bill(agreement, invoice))
+        if agreement.mirror_invoice == "posted":
+            self._check_total(bill, invoice)
+            bill.action_post()
+        return bill
+
+    @api.model
+    def _prepare_bill(self, agreement, invoice):
+        lines = invoice.invoice_line_ids.filtered(lambda line: line.display_type in ("product", "line_section", "line_note"))  # fmt: skip
+        values = {
+            "move_type": MIRROR[invoice.move_type],
+            "company_id": agreement.buyer_company_id.id,
+            "partner_id": agreement.seller_company_id.partner_id.id,
+            "currency_id": invoice.currency_id.id,
+            "invoice_date": invoice.invoice_date,
+            "ref": invoice.name,
+            "payment_reference": invoice.payment_reference or invoice.name,
+            "intercompany_invoice_id": invoice.id,
+            "invoice_line_ids": [Command.create(self._prepare_line(agreement, line)) for line in lines],
+        }
+        if agreement.buyer_journal_id:
+            values["journal_id"] = agreement.buyer_journal_id.id
+        if invoice.reversed_entry_id.intercompany_bill_ids:
+            values["reversed_entry_id"] = invoice.reversed_entry_id.intercompany_bill_ids[0].id
+        return values
+
+    @api.model
+    def _prepare_line(self, agreement, line):
+        if line.display_type != "product":
+            return {"display_type": line.display_type, "name": line.name, "sequence": line.sequence}
+        purchase_line = line.sale_line_ids.intercompany_purchase_line_id[:1]
+        values = {
+            "sequence": line.sequence,
+            "product_id": line.product_id.id,
+            "name": line.name,
+            "quantity": line.quantity,
+            "product_uom_id": line.product_uom_id.id,
+            "price_unit": line.price_unit,
+            "discount": line.discount,
+            "purchase_line_id": purchase_line.id,
+            "intercompany_invoice_line_id": line.id,
+        }
+        if agreement.buyer_account_id:
+            values["account_id"] = agreement.buyer_account_id.id
+        return values
+
+    @api.model
+    def _check_total(self, bill, invoice):
+        """Refuse to post a bill that asks for another net amount than the invoice: taxes may differ, goods may not."""
+        if bill.currency_id.compare_amounts(bill.amount_untaxed, invoice.amount_untaxed):
+            raise UserError(
+                self.env._(
+                    "The bill of %(invoice)s would be over %(bill)s instead of %(amount)s %(currency)s. Look at the prices that include tax, then retry.",
+                    invoice=invoice.name, bill=bill.amount_untaxed, amount=invoice.amount_untaxed, currency=invoice.currency_id.name,
+                )
+            )  # fmt: skip
+
+
+class IntercompanyStepInvoiceCancel(models.AbstractModel):
+    """The seller took a posted invoice back: the buyer's bill goes, as long as it is a draft."""
+
+    _name = "intercompany.step.invoice.cancel"
+    _description = "Intercompany step: invoice withdrawn"
+    _inherit = "intercompany.step"
+
+    @api.model
+    def _apply(self, message, agreement, invoice):
+        bills = invoice.intercompany_bill_ids.filtered(lambda bill: bill.state != "cancel")
+        posted = bills.filtered(lambda bill: bill.state == "posted")
+        if invoice.state == "posted":
+            return bills
+        if posted:
+            raise UserError(
+                self.env._(
+                    "%(invoice)s was withdrawn, but %(bills)s of %(company)s is posted. Reset it there or ask for a credit note, then retry.",
+                    invoice=invoice.display_name, bills=", ".join(posted.mapped("name")), company=agreement.buyer_company_id.name,
+                )
+            )  # fmt: skip
+        there = agreement._env_of(agreement.buyer_company_id)["account.move"].browse(bills.ids)
+        there.intercompany_invoice_id = False
+        there.button_cancel()
+        return there

@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+
+from .intercompany_agreement import MIRRORING
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    intercompany_purchase_id = fields.Many2one(
+        "purchase.order", copy=False, readonly=True, ondelete="set null"
+    )
+    intercompany_agreement_id = fields.Many2one(
+        "intercompany.agreement", copy=False, readonly=True, index="btree_not_null"
+    )
+    intercompany_status = fields.Char("Other company", compute="_compute_intercompany_status")
+
+    _intercompany_purchase_uniq = models.UniqueIndex("(intercompany_purchase_id) WHERE intercompany_purchase_id IS NOT NULL")  # fmt: skip
+
+    @api.depends("state")
+    def _compute_intercompany_status(self):
+        self.env["intercompany.message"]._status_of(self)
+
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        self._post_intercompany_sale()
+        self._confirm_procured()
+        return result
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        self._post_intercompany("cancel", self)
+        return result
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "commitment_date" in vals:
+            self._post_intercompany("change", self.filtered(lambda order: order.state == "sale"))
+        return result
+
+    def _post_intercompany_sale(self):
+        """Ask the buyer for a purchase order for each confirmed order that an agreement mirrors."""
+        if not self.env["intercompany.agreement"]._pairs()[1]:
+            return
+        agreements = {}
+        for order in self.filtered(
+            lambda order: order.state == "sale" and not order.intercompany_agreement_id
+        ):
+            agreement = self.env["intercompany.agreement"]._between(order.company_id, order.partner_id)
+            if agreement and agreement.mirror_sale != "none":
+                agreements[order] = agreement
+                order.sudo().intercompany_agreement_id = agreement
+        self.env["intercompany.message"]._post("sale", agreements, agreements, "buyer")
+
+    def _confirm_procured(self):
+        """Confirm the requests for quotation to sister companies that these orders caused, where that is agreed."""
+        if not self.env["intercompany.agreement"]._pairs()[1]:
+            return
+        # sudo: procurement runs for the order, whoever confirms it; its purchases do not belong to the salesperson.
+        lines = self.sudo().order_line.move_ids.created_purchase_line_ids
+        for purchase in lines.order_id.filtered(lambda purchase: purchase.state in ("draft", "sent")):
+            agreement = self.env["intercompany.agreement"]._between(purchase.partner_id, purchase.company_id)
+            if agreement.confirm_procured:
+                purchase.button_confirm()
+
+    def _post_intercompany(self, kind, orders):
+        """Tell the buyer of *kind* for those of *orders* that are under an agreement."""
+        if (
+            not self.env["intercompany.agreement"]._pairs()[1]
+            or self.env.context.get("intercompany_pass") is MIRRORING
+        ):
+            return
+        agreements = {order: order.sudo().intercompany_agreement_id for order in orders}
+        self.env["intercompany.message"]._post(kind, orders, agreements, "buyer")

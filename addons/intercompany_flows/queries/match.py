@@ -1,0 +1,106 @@
+"""What two companies hold of the same goods, side by side."""
+
+from odoo.tools import SQL
+
+
+def match_lines():
+    """Return one row per pair of linked order lines; quantities in product units, values in the transfer currency.
+
+    ``shipped`` and ``received`` are done moves into and out of the transit between companies, returns taken off;
+    ``lost`` was written off there. Cancelled orders stay: goods may be under way all the same.
+    """
+    return SQL(
+        """
+        WITH pair AS MATERIALIZED (
+            SELECT line.id, line.order_id, line.intercompany_purchase_line_id AS purchase_line_id, line.product_id
+              FROM sale_order_line line
+             WHERE line.intercompany_purchase_line_id IS NOT NULL
+        ), shipped AS (
+            SELECT move.sale_line_id AS id,
+                   SUM(move.quantity * unit.factor / own.factor * CASE WHEN target.usage = 'transit' THEN 1 ELSE -1 END) AS quantity,
+                   MAX(move.date) FILTER (WHERE target.usage = 'transit') AS last_at,
+                   MIN(move.date) FILTER (WHERE target.usage = 'transit') AS first_at
+              FROM pair
+              JOIN stock_move move ON move.sale_line_id = pair.id AND move.state = 'done'
+              JOIN stock_location source ON source.id = move.location_id
+              JOIN stock_location target ON target.id = move.location_dest_id
+              JOIN product_product product ON product.id = move.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+              JOIN uom_uom own ON own.id = template.uom_id
+              JOIN uom_uom unit ON unit.id = move.product_uom
+             WHERE (source.usage = 'transit' AND source.company_id IS NULL)
+                   <> (target.usage = 'transit' AND target.company_id IS NULL)
+             GROUP BY move.sale_line_id
+        ), received AS (
+            SELECT move.purchase_line_id AS id,
+                   SUM(move.quantity * unit.factor / own.factor * CASE WHEN source.usage = 'transit' THEN 1 ELSE -1 END) AS quantity,
+                   MAX(move.date) AS last_at
+              FROM pair
+              JOIN stock_move move ON move.purchase_line_id = pair.purchase_line_id AND move.state = 'done'
+              JOIN stock_location source ON source.id = move.location_id
+              JOIN stock_location target ON target.id = move.location_dest_id
+              JOIN product_product product ON product.id = move.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+              JOIN uom_uom own ON own.id = template.uom_id
+              JOIN uom_uom unit ON unit.id = move.product_uom
+             WHERE (source.usage = 'transit' AND source.company_id IS NULL)
+                   <> (target.usage = 'transit' AND target.company_id IS NULL)
+             GROUP BY move.purchase_line_id
+        ), lost AS (
+            SELECT sale_line_id AS id, SUM(quantity) AS quantity
+              FROM intercompany_loss GROUP BY sale_line_id
+        ), figures AS (
+            SELECT sale_line.id AS id,
+                   agreement.id AS agreement_id,
+                   agreement.control_transfer,
+                   agreement.seller_company_id,
+                   agreement.buyer_company_id,
+                   agreement.currency_id,
+                   sale_line.order_id AS sale_id,
+                   sale_line.id AS sale_line_id,
+                   purchase_line.order_id AS purchase_id,
+                   purchase_line.id AS purchase_line_id,
+                   sale_line.product_id,
+                   sale_line.product_uom_qty * sale_unit.factor / own.factor AS sold,
+                   purchase_line.product_qty * purchase_unit.factor / own.factor AS bought,
+                   sale_line.price_unit * (1 - COALESCE(sale_line.discount, 0) / 100) * own.factor / sale_unit.factor AS sale_price,
+                   purchase_line.price_unit * (1 - COALESCE(purchase_line.discount, 0) / 100) * own.factor / purchase_unit.factor AS purchase_price,
+                   COALESCE(shipped.quantity, 0) AS shipped,
+                   COALESCE(received.quantity, 0) AS received,
+                   COALESCE(lost.quantity, 0) AS lost,
+                   sale_line.qty_invoiced * sale_unit.factor / own.factor AS invoiced,
+                   purchase_line.qty_invoiced * purchase_unit.factor / own.factor AS billed,
+                   shipped.first_at AS shipped_at,
+                   received.last_at AS received_at,
+                   shipped.last_at + agreement.transit_days * INTERVAL '1 day' AS expected_at,
+                   shipped.last_at,
+                   agreement.price_tolerance
+              FROM pair
+              JOIN sale_order_line sale_line ON sale_line.id = pair.id
+              JOIN sale_order sale ON sale.id = sale_line.order_id
+              JOIN intercompany_agreement agreement ON agreement.id = sale.intercompany_agreement_id
+              JOIN purchase_order_line purchase_line ON purchase_line.id = pair.purchase_line_id
+              JOIN product_product product ON product.id = sale_line.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+              JOIN uom_uom own ON own.id = template.uom_id
+              JOIN uom_uom sale_unit ON sale_unit.id = sale_line.product_uom_id
+              JOIN uom_uom purchase_unit ON purchase_unit.id = purchase_line.product_uom_id
+              LEFT JOIN shipped ON shipped.id = pair.id
+              LEFT JOIN received ON received.id = pair.purchase_line_id
+              LEFT JOIN lost ON lost.id = pair.id
+        )
+        SELECT figures.*,
+               shipped - received - lost AS in_transit,
+               (shipped - received - lost) * sale_price AS transit_value,
+               CASE WHEN control_transfer = 'shipment' THEN buyer_company_id ELSE seller_company_id END AS owner_company_id,
+               CASE WHEN shipped - received - lost > 0.000001
+                    THEN EXTRACT(EPOCH FROM (now() AT TIME ZONE 'UTC') - last_at) / 86400.0 END AS days_under_way,
+               sold - bought AS quantity_difference,
+               sale_price - purchase_price AS price_difference,
+               ABS(sold - bought) > 0.000001 AS differs_quantity,
+               ABS(sale_price - purchase_price) > price_tolerance * GREATEST(ABS(sale_price), ABS(purchase_price)) + 0.000001 AS differs_price,
+               shipped - invoiced AS not_invoiced,
+               invoiced - billed AS not_billed
+          FROM figures
+        """
+    )

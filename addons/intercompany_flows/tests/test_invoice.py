@@ -1,0 +1,72 @@
+from odoo.tests import tagged
+
+from .common import IntercompanyCase
+
+
+@tagged("post_install", "-at_install")
+class TestInvoice(IntercompanyCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._with_accounting()
+
+    def _invoiced(self, quantity=10):
+        purchase = self._buy(quantity, price=8.0)
+        order = purchase.intercompany_sale_ids
+        self._ship(order)
+        self._receive(purchase)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        return purchase, order, invoice
+
+    def test_invoice_makes_a_draft_bill_of_the_buyer(self):
+        purchase, order, invoice = self._invoiced()
+        bill = invoice.intercompany_bill_ids
+        self.assertEqual(
+            (bill.company_id, bill.move_type, bill.state), (self.company_b, "in_invoice", "draft")
+        )
+        self.assertEqual((bill.ref, bill.currency_id, bill.amount_untaxed), (invoice.name, self.eur, 80.0))
+        self.assertEqual(bill.invoice_line_ids.purchase_line_id, purchase.order_line)
+        self.assertEqual(purchase.order_line.qty_invoiced, 10)
+        self.assertEqual(bill.invoice_line_ids.account_id.company_ids, self.company_b)
+        match = self._match(order)
+        self.assertEqual((match.invoiced, match.billed, match.not_billed), (10, 10, 0))
+
+    def test_bill_is_posted_where_agreed(self):
+        self.agreement.mirror_invoice = "posted"
+        self._approve(self.agreement)
+        _purchase, _order, invoice = self._invoiced()
+        bill = invoice.intercompany_bill_ids
+        self.assertEqual(bill.state, "posted")
+        # 80 EUR are 100 USD on B's books.
+        self.assertAlmostEqual(abs(bill.amount_untaxed_signed), 100.0)
+
+    def test_credit_note_makes_a_refund(self):
+        _purchase, _order, invoice = self._invoiced()
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard.create({"journal_id": invoice.journal_id.id, "reason": "Price"}).refund_moves()
+        refund = invoice.reversal_move_ids
+        refund.action_post()
+        self.assertEqual(refund.intercompany_bill_ids.move_type, "in_refund")
+        self.assertEqual(refund.intercompany_bill_ids.reversed_entry_id, invoice.intercompany_bill_ids)
+
+    def test_closed_period_of_the_buyer_does_not_stop_the_seller(self):
+        self.agreement.mirror_invoice = "posted"
+        self._approve(self.agreement)
+        self.env["account.journal"].search(
+            [("company_id", "=", self.company_b.id), ("type", "=", "purchase")]
+        ).active = False
+        _purchase, _order, invoice = self._invoiced()
+        self.assertEqual(invoice.state, "posted")
+        message = self._messages(invoice)
+        self.assertEqual(message.state, "failed")
+        self.assertTrue(message.error)
+        self.assertFalse(invoice.intercompany_bill_ids)
+
+    def test_withdrawn_invoice_takes_its_draft_bill_along(self):
+        _purchase, _order, invoice = self._invoiced()
+        bill = invoice.intercompany_bill_ids
+        invoice.button_draft()
+        self.assertEqual(bill.state, "cancel")

@@ -1,0 +1,82 @@
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from intercompany_flows_logic.agree import BUYER, SELLER, Leads, Side, agree
+from intercompany_flows_logic.outbox import GIVE_UP, next_try
+from intercompany_flows_logic.price import Bases, Rule, transfer_price
+from intercompany_flows_logic.transit import RECEIPT, SHIPMENT, Leg, in_transit, owner
+
+BASES = Bases(cost=6.0, list=10.0, resale=12.0)
+
+
+@pytest.mark.parametrize(
+    ("method", "ratio", "amount", "base"),
+    [("cost_plus", 0.25, 7.5, 6.0), ("list_minus", 0.3, 7.0, 10.0), ("resale_minus", 0.25, 9.0, 12.0)],
+)
+def test_price_by_method(method, ratio, amount, base):
+    price = transfer_price(Rule(4, method, ratio), BASES)
+    assert (price.amount, price.base, price.ratio, price.rule_id) == (pytest.approx(amount), base, ratio, 4)
+
+
+def test_fixed_price_needs_no_base():
+    assert transfer_price(Rule(1, "fixed", fixed=3.2), Bases()).amount == 3.2
+
+
+@pytest.mark.parametrize("cost", [None, 0.0, -1.0])
+def test_price_without_its_base_says_what_is_missing(cost):
+    price = transfer_price(Rule(1, "cost_plus", 0.1), Bases(cost=cost))
+    assert (price.amount, price.missing) == (None, "cost")
+
+
+def test_retries_slow_down_and_end():
+    now = datetime(2026, 1, 5, 8, 0)
+    waits = [next_try(now, attempt) - now for attempt in (1, 2, 3, 9, 10, 19)]
+    assert waits == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 256, 360, 360)]
+    assert next_try(now, GIVE_UP) is None
+
+
+def test_goods_under_way_and_whose_they_are():
+    assert in_transit(Leg(shipped=10, received=7, lost=1)) == 2
+    assert in_transit(Leg(shipped=0, received=2)) == -2
+    assert (owner(SHIPMENT, "A", "B"), owner(RECEIPT, "A", "B")) == ("B", "A")
+
+
+class TestAgree:
+    def test_each_side_leads_on_its_own(self):
+        outcome = agree([(Side(1, 10, 9.0, "2026-01-08"), Side(2, 12, 8.0, "2026-01-05"))], Leads())
+        assert [(w.side, w.line_id, w.field, w.value) for w in outcome.writes] == [
+            (BUYER, 2, "price", 9.0),
+            (SELLER, 1, "quantity", 12),
+            (BUYER, 2, "day", "2026-01-08"),
+        ]
+
+    def test_quantity_below_what_has_moved_is_a_difference(self):
+        outcome = agree([(Side(1, 10, 8.0, moved=6), Side(2, 4, 8.0))], Leads())
+        assert not outcome.writes
+        assert [(d.line_id, d.field, d.seller, d.buyer) for d in outcome.differences] == [
+            (1, "quantity", 10, 4)
+        ]
+
+    side = st.builds(
+        Side,
+        st.just(1),
+        st.floats(0, 1e6),
+        st.floats(0, 1e6),
+        st.sampled_from(["", "2026-01-05", "2026-02-01"]),
+        st.floats(0, 1e6),
+    )
+    leads = st.builds(Leads, *[st.sampled_from([SELLER, BUYER])] * 3)
+
+    @given(side, side, leads)
+    def test_after_the_writes_nothing_is_left_to_write(self, seller, buyer, leads):
+        outcome = agree([(seller, buyer)], leads)
+        sides = {SELLER: seller, BUYER: buyer}
+        for write in outcome.writes:
+            now = sides[write.side]
+            values = {"quantity": now.quantity, "price": now.price, "day": now.day, write.field: write.value}
+            sides[write.side] = Side(
+                now.line_id, values["quantity"], values["price"], values["day"], now.moved
+            )
+        assert not agree([(sides[SELLER], sides[BUYER])], leads).writes
