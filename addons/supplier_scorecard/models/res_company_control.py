@@ -12,6 +12,14 @@ class ResCompany(models.Model):
         "New vendors need a checklist",
         help="The first order to a vendor waits until his checklist is approved. Vendors one has ordered from are known.",
     )
+    supplier_confirm_days = fields.Integer(
+        "Days to confirm an order", default=2, help="Calendar days after which an unanswered order is a case."
+    )
+    supplier_grni_days = fields.Integer(
+        "Days to bill a receipt",
+        default=30,
+        help="After which goods received and not billed, or the reverse, are a case.",
+    )
     supplier_accrual_journal_id = fields.Many2one(
         "account.journal", "Journal of accruals", check_company=True
     )

@@ -1,1 +1,1 @@
-from . import supplier_accrual_make, supplier_grni_date, supplier_date_change, supplier_match_release
+from . import supplier_accrual_make, supplier_date_change, supplier_grni_date, supplier_match_release

@@ -1,0 +1,43 @@
+from collections import defaultdict
+
+from odoo import api, models
+
+from odoo.addons.distribution_control.logic.measure import Measure
+
+
+class SupplierKpiSourceGrni(models.AbstractModel):
+    """What was received and not billed at the end of each day."""
+
+    _name = "supplier.kpi.source.grni"
+    _inherit = "distribution.kpi.source"
+    _description = "KPI of goods received not billed"
+
+    def _measure(self, codes, period, companies):
+        measures = []
+        for day in period.days():
+            sums = defaultdict(float)
+            for row in self._fetch(companies, day):
+                key = row["company_id"], row["warehouse_id"], row["partner_id"], row["categ_id"]
+                sums[key] += row["amount"]
+            measures += [
+                Measure(
+                    codes[0], day, company, warehouse, partner_id=vendor, categ_id=categ, numerator=amount
+                )
+                for (company, warehouse, vendor, categ), amount in sums.items()
+            ]
+        return measures
+
+    @api.model
+    def _fetch(self, companies, day):
+        query = self.env["supplier.grni"]._balances(companies, day)
+        return [row for row in self.env.execute_query_dict(query) if row["kind"] == "received"]
+
+    def _evidence(self, value):
+        """The order lines that were open that day."""
+        lines = [
+            row["line_id"]
+            for row in self._fetch(value.company_id, value.day)
+            if (row["warehouse_id"], row["partner_id"], row["categ_id"])
+            == (value.warehouse_id.id or None, value.partner_id.id or None, value.categ_id.id or None)
+        ]
+        return "purchase.order.line", [("id", "in", lines)]
