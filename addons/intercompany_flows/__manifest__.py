@@ -11,6 +11,7 @@
         "security/intercompany_rules.xml",
         "data/res_users_data.xml",
         "data/ir_cron_data.xml",
+        "data/exception_kind_data.xml",
         "views/intercompany_message_views.xml",
         "views/intercompany_agreement_views.xml",
         "views/intercompany_match_views.xml",

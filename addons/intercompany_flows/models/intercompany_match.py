@@ -37,6 +37,7 @@ class IntercompanyMatch(models.Model):
     shipped = fields.Float(digits="Product Unit", readonly=True)
     received = fields.Float(digits="Product Unit", readonly=True)
     lost = fields.Float("Written off", digits="Product Unit", readonly=True)
+    to_receive = fields.Float("Still to receive", digits="Product Unit", readonly=True)
     in_transit = fields.Float("Under way", digits="Product Unit", readonly=True)
     transit_value = fields.Monetary("Value under way", readonly=True)
     shipped_at = fields.Datetime("First shipped", readonly=True)
@@ -47,6 +48,9 @@ class IntercompanyMatch(models.Model):
     price_difference = fields.Float(
         "Price difference", digits="Product Price", readonly=True, aggregator=None
     )
+    date_difference = fields.Integer("Days apart", readonly=True, aggregator="max", help="Promised by the seller after what the buyer plans.")  # fmt: skip
+    sale_state = fields.Char(readonly=True)
+    purchase_state = fields.Char(readonly=True)
     differs_quantity = fields.Boolean("Quantities differ", readonly=True)
     differs_price = fields.Boolean("Prices differ", readonly=True)
     invoiced = fields.Float(digits="Product Unit", readonly=True)

@@ -46,6 +46,14 @@ def match_lines():
              WHERE (source.usage = 'transit' AND source.company_id IS NULL)
                    <> (target.usage = 'transit' AND target.company_id IS NULL)
              GROUP BY move.purchase_line_id
+        ), waiting AS (
+            SELECT move.purchase_line_id AS id, SUM(move.product_qty) AS quantity
+              FROM pair
+              JOIN stock_move move ON move.purchase_line_id = pair.purchase_line_id
+               AND move.state NOT IN ('done', 'cancel', 'draft')
+              JOIN stock_location source ON source.id = move.location_id
+             WHERE source.usage = 'transit' AND source.company_id IS NULL
+             GROUP BY move.purchase_line_id
         ), lost AS (
             SELECT sale_line_id AS id, SUM(quantity) AS quantity
               FROM intercompany_loss GROUP BY sale_line_id
@@ -68,6 +76,11 @@ def match_lines():
                    COALESCE(shipped.quantity, 0) AS shipped,
                    COALESCE(received.quantity, 0) AS received,
                    COALESCE(lost.quantity, 0) AS lost,
+                   COALESCE(waiting.quantity, 0) AS to_receive,
+                   sale.state AS sale_state,
+                   purchase.state AS purchase_state,
+                   CASE WHEN sale.commitment_date IS NOT NULL AND purchase_line.date_planned IS NOT NULL
+                        THEN sale.commitment_date::date - purchase_line.date_planned::date ELSE 0 END AS date_difference,
                    sale_line.qty_invoiced * sale_unit.factor / own.factor AS invoiced,
                    purchase_line.qty_invoiced * purchase_unit.factor / own.factor AS billed,
                    shipped.first_at AS shipped_at,
@@ -80,6 +93,7 @@ def match_lines():
               JOIN sale_order sale ON sale.id = sale_line.order_id
               JOIN intercompany_agreement agreement ON agreement.id = sale.intercompany_agreement_id
               JOIN purchase_order_line purchase_line ON purchase_line.id = pair.purchase_line_id
+              JOIN purchase_order purchase ON purchase.id = purchase_line.order_id
               JOIN product_product product ON product.id = sale_line.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
               JOIN uom_uom own ON own.id = template.uom_id
@@ -87,6 +101,7 @@ def match_lines():
               JOIN uom_uom purchase_unit ON purchase_unit.id = purchase_line.product_uom_id
               LEFT JOIN shipped ON shipped.id = pair.id
               LEFT JOIN received ON received.id = pair.purchase_line_id
+              LEFT JOIN waiting ON waiting.id = pair.purchase_line_id
               LEFT JOIN lost ON lost.id = pair.id
         )
         SELECT figures.*,

@@ -1,0 +1,26 @@
+from odoo import models
+
+
+class IntercompanyDetectorMismatch(models.AbstractModel):
+    """Lines of which the two companies hold different quantities, prices or days."""
+
+    _name = "intercompany.detector.mismatch"
+    _description = "Detector: orders that differ between companies"
+    _inherit = "intercompany.detector"
+
+    def _match_domain(self):
+        return [
+            ("sale_state", "!=", "cancel"), ("purchase_state", "!=", "cancel"),
+            "|", "|", "|", ("differs_quantity", "=", True), ("differs_price", "=", True),
+            ("date_difference", ">", 1), ("date_difference", "<", -1),
+        ]  # fmt: skip
+
+    def _amount(self, line):
+        return abs(line.quantity_difference) * line.sale_price + abs(line.price_difference) * line.bought
+
+    def _extra_facts(self, line):
+        return {
+            "sold": line.sold, "bought": line.bought,
+            "sale_price": line.sale_price, "purchase_price": line.purchase_price,
+            "days_apart": line.date_difference, "currency": line.currency_id.name,
+        }  # fmt: skip
