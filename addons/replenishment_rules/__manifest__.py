@@ -21,4 +21,8 @@
         "views/purchase_views.xml",
         "views/replenishment_proposal_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["replenishment_rules/static/src/**/*"],
+        "web.assets_tests": ["replenishment_rules/static/tests/tours/*.js"],
+    },
 }

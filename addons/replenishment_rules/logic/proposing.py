@@ -10,6 +10,8 @@ from . import decision, lots
 
 TRANSFER, BUY, LOCAL, WAIT = decision.TRANSFER, decision.BUY, decision.LOCAL, decision.WAIT
 EXPEDITE, DEFER, CANCEL = "expedite", "defer", "cancel"
+# Something is needed and nobody can give or sell it: a person has to find a source.
+SOURCE = "source"
 NEVER = 9999.0
 # Goods that come this much too early are not worth a call to the vendor.
 TOLERANCE_DAYS = 14.0
@@ -157,7 +159,7 @@ def _cover(branch, sisters, source, local):
     best = options[0]
     waiting = next(option for option in options if option.kind == WAIT)
     return Proposal(
-        kind=best.kind,
+        kind=SOURCE if best.kind == WAIT and source is None and not arrivals else best.kind,
         quantity=best.quantity,
         options=tuple(options),
         wanted=wanted,

@@ -12,6 +12,7 @@ KINDS = [
     ("wait", "Wait"),
     ("defer", "Defer"),
     ("cancel", "Cancel"),
+    ("source", "Find a source"),
 ]
 MAKES_DOCUMENTS = ("transfer", "buy", "local")
 BUYS = ("buy", "local")
@@ -65,9 +66,9 @@ class ReplenishmentProposal(models.Model):
     product_id = fields.Many2one("product.product", required=True, readonly=True, ondelete="cascade")
     uom_id = fields.Many2one(related="product_id.uom_id")
     categ_id = fields.Many2one("product.category", "Category", readonly=True, ondelete="set null")
-    level_id = fields.Many2one("replenishment.level", "Level", readonly=True, ondelete="set null")
-    policy_id = fields.Many2one("replenishment.policy", "Policy", readonly=True, ondelete="set null")
-    run_id = fields.Many2one("replenishment.run", "Run", readonly=True, ondelete="set null")
+    level_id = fields.Many2one("replenishment.level", readonly=True, ondelete="set null")
+    policy_id = fields.Many2one("replenishment.policy", readonly=True, ondelete="set null")
+    run_id = fields.Many2one("replenishment.run", readonly=True, ondelete="set null")
     abc_class = fields.Selection(ABC, "ABC", readonly=True)
     xyz_class = fields.Selection(XYZ, "XYZ", readonly=True)
 
@@ -82,14 +83,14 @@ class ReplenishmentProposal(models.Model):
         digits="Product Unit",
         help="Before the vendor's least quantity, multiple and price break.",
     )
-    vendor_id = fields.Many2one("res.partner", "Vendor", readonly=True, ondelete="set null")
+    vendor_id = fields.Many2one("res.partner", readonly=True, ondelete="set null")
     supplierinfo_id = fields.Many2one(
         "product.supplierinfo", "Price line", readonly=True, ondelete="set null"
     )
     source_warehouse_id = fields.Many2one(
         "stock.warehouse", "From branch", readonly=True, ondelete="set null"
     )
-    route_id = fields.Many2one("stock.route", "Route", readonly=True, ondelete="set null")
+    route_id = fields.Many2one("stock.route", readonly=True, ondelete="set null")
     unit_price = fields.Float("Price per unit", readonly=True, digits="Product Price", aggregator=None)
     cost_amount = fields.Monetary(
         "Cost",

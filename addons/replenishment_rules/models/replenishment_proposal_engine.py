@@ -158,7 +158,7 @@ class ReplenishmentProposalEngine(models.AbstractModel):
         lane = lanes.get((proposal.source, row.warehouse_id)) if proposal.kind == "transfer" else None
         price_line = line_for(proposal.source, proposal.quantity, offers) if proposal.kind in BUYS else None
         options = self._prepare_options(branch, proposal, deliveries.get(pair, ()))
-        nothing = next((one for one in options if one["kind"] in ("wait", "expedite")), options[0])
+        nothing = next((one for one in options if one["kind"] in ("wait", "expedite", "source")), options[0])
         price = price_line.price if price_line else row.unit_cost
         coming = supplies.get(row.product_id, {}).get(row.warehouse_id, [])
         spoken = [dict(one, spoken=one["key"] in proposal.supplies) for one in coming]

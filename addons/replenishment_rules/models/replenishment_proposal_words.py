@@ -62,15 +62,14 @@ class ReplenishmentProposal(models.Model):
             "left": self._days_text(self.days_left),
             "lead": self._days_text(branch["lead_days"]),
         }
-        if self.kind == "wait":
+        if self.kind == "source":
             return self.env._(
-                "At %(position)s, to order at %(level)s, but there is no vendor and no sister with surplus",
-                **figures,
+                "%(position)s, reorder point %(level)s: no vendor, no sister with surplus", **figures
             )
         if position > branch["level"]:
             return self.env._("What is ordered comes too late: lasts %(left)s", **figures)
         return self.env._(
-            "At %(position)s, to order at %(level)s; lasts %(left)s, more takes %(lead)s", **figures
+            "%(position)s, reorder point %(level)s: lasts %(left)s, more takes %(lead)s", **figures
         )
 
     def _supply_text(self):
@@ -108,13 +107,13 @@ class ReplenishmentProposal(models.Model):
                 )
             )
         if option["hurt"]:
-            parts.append(
-                self.env._(
-                    "%(count)s orders wait, %(amount)s",
-                    count=option["hurt"],
-                    amount=self._money_text(option["hurt_amount"]),
+            amount = self._money_text(option["hurt_amount"])
+            if option["hurt"] == 1:
+                parts.append(self.env._("one order waits, %s", amount))
+            else:
+                parts.append(
+                    self.env._("%(count)s orders wait, %(amount)s", count=option["hurt"], amount=amount)
                 )
-            )
         return "; ".join(parts)
 
     @api.model

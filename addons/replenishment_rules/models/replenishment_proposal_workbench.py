@@ -27,7 +27,8 @@ class ReplenishmentProposal(models.Model):
             )
             totals["count"] += count
             totals["stake"] += stake * rate
-            totals["above" if inside else "below"] += count
+            if kind != "source":
+                totals["above" if inside else "below"] += count
             if kind in BUYS:
                 totals["cost"] += cost * rate
         policies = self.env["replenishment.policy"].search(
@@ -59,6 +60,7 @@ class ReplenishmentProposal(models.Model):
         domain = [
             ("state", "=", OPEN),
             ("is_inside_budget", "=", True),
+            ("kind", "!=", "source"),
             ("company_id", "in", self.env.companies.ids),
         ]
         if not self.env.user.has_group(PLANNER):

@@ -64,6 +64,11 @@ def test_surplus_of_a_sister_goes_first_where_it_is_cheaper():
     assert buy.cost == pytest.approx(5 + 5 * 10 * 4)
 
 
+def test_need_that_nobody_can_fill_asks_for_a_source():
+    found = proposing.propose(branch())
+    assert (found.kind, found.quantity, found.at_stake) == ("source", 0.0, 480.0)
+
+
 def test_late_order_counts_as_late_and_is_not_bought_twice():
     found = proposing.propose(branch(supplies=(supply(120, -6),)), [], VENDOR)
     assert (found.kind, found.supplies, found.at_stake) == ("wait", ("PO1",), 0.0)
