@@ -12,6 +12,14 @@ QUOTE, CONFIRM, RELEASE, PICK, SHIP, INVOICE = CHECKPOINTS = (
 _ASKED = {CONFIRM: {CONFIRM, RELEASE}, "switch_on": {CONFIRM, RELEASE}}
 
 
+def exempt(terms, amount, tags):
+    """Whether an order over *amount* (company currency, taxes included) of a customer with *tags* is not asked."""
+    options = terms.options
+    return amount < options.get("exempt_amount", 0.0) or not tags.isdisjoint(
+        options.get("exempt_categories", ())
+    )
+
+
 def asked_at(checkpoint, terms, live=(), stages=()):
     """Return the part of *terms* ({gate: Terms}) that counts now for one order.
 

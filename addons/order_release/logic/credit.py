@@ -58,7 +58,7 @@ class CreditBook:
         exposure = (known.total + used + order.value_open) * limit.rate
         allowed = 0.0 if limit.expired_on else limit.amount * (terms.limit_ratio or 1.0)
         excess = round(exposure - allowed, 2)
-        if excess <= 0 or not order.value_open:
+        if excess <= 0 or not (order.value_open or order.ship_qty):
             return []
         facts = {
             "exposure": round(exposure, 2),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from .allocation import Standing
 from .checkpoint import CHECKPOINTS
 
 
@@ -11,9 +12,10 @@ class LineDemand(NamedTuple):
     """One goods or service line of an order that is on its way to the warehouse.
 
     Quantities in the product's unit: ``open_qty`` is ordered and not let go yet (held or not procured), ``held_qty``
-    the part of it that stands in held moves. ``value_open`` and ``value_out`` split what is not invoiced yet between
+    the part of it that stands in held moves. ``ship_qty`` has left the shelf and is held before the truck. ``value_open`` and ``value_out`` split what is not invoiced yet between
     goods still here under control and goods already let go; company currency, taxes included. ``goods`` False is a
     service: it has a value and a price but no quantities. ``stocked``: served from free stock of the warehouse.
+    ``net`` is the price of all ordered without taxes, company currency.
     ``discount`` and ``margin`` are ratios, ``margin`` None where there is no price. Lines of one ``group`` ship together.
     """
 
@@ -31,7 +33,9 @@ class LineDemand(NamedTuple):
     discount: float
     margin: float | None
     label: str
+    ship_qty: float = 0.0
     group: str | None = None
+    net: float = 0.0
 
 
 class Terms(NamedTuple):
@@ -49,11 +53,22 @@ class Terms(NamedTuple):
     override_role_id: int | None = None
     checkpoints: frozenset = frozenset(CHECKPOINTS)
     options: dict = {}
+    limit_factor: float = 0.0
+
+    @property
+    def ships(self):
+        """Whether the gate counts before the truck."""
+        return "ship" in self.checkpoints
+
+    @property
+    def only_ships(self):
+        """Whether it counts before the truck and nowhere earlier on the way of the goods."""
+        return self.ships and self.checkpoints.isdisjoint(("confirm", "release", "pick"))
 
 
-def rank_of(promised_at, ordered_at, order_id):
-    """Return what orders are sorted by: earlier promises first, then earlier orders."""
-    return (promised_at or ordered_at, ordered_at, order_id)
+def rank_of(promised_at, ordered_at, order_id, standing=None):
+    """Return what orders are sorted by: their demand class, then earlier promises, then earlier orders."""
+    return (standing.priority if standing else (), promised_at or ordered_at, ordered_at, order_id)
 
 
 class Shown(NamedTuple):
@@ -71,7 +86,9 @@ class Shown(NamedTuple):
 class OrderDemand:
     """One order: who, where, when, under which terms, and its lines.
 
-    ``terms``: of the gates that are asked now; ``silent``: gates of its policy that are not, whose holds stay as they are.
+    ``amount``: total with taxes, in ``currency_id``, the company's. ``tags``: of the customer. ``user_id``: who sells. ``terms``: of the
+    gates that are asked now; ``silent``: gates of its policy that are not, whose holds stay as they are.
+    ``returned``: {line id: quantity} that a run has taken back into its open quantity, to be given out anew; ``in_run`` says that it is one.
     """
 
     order_id: int
@@ -82,24 +99,34 @@ class OrderDemand:
     ship_complete: bool = False
     promised_at: datetime | None = None
     ordered_at: datetime | None = None
+    amount: float = 0.0
+    currency_id: int | None = None
+    tags: frozenset = frozenset()
+    user_id: int | None = None
     terms: dict = field(default_factory=dict)
     silent: frozenset = frozenset()
     waiting_rate: float = 0.0
     shown: Shown = Shown()
-    priority: tuple = ()
+    standing: Standing | None = None
+    returned: dict = field(default_factory=dict)
+    in_run: bool = False
     lines: list = field(default_factory=list)
 
     @property
     def rank(self):
-        return rank_of(self.promised_at, self.ordered_at, self.order_id, self.priority)
+        return rank_of(self.promised_at, self.ordered_at, self.order_id, self.standing)
 
     @property
     def open_qty(self):
         return sum(line.open_qty for line in self.lines)
 
     @property
+    def ship_qty(self):
+        return sum(line.ship_qty for line in self.lines)
+
+    @property
     def out_qty(self):
-        return sum(line.ordered_qty - line.open_qty for line in self.lines)
+        return sum(line.ordered_qty - line.open_qty - line.ship_qty for line in self.lines)
 
     @property
     def value_open(self):

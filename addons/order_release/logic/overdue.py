@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .verdict import Verdict
+from .book import Book
 
 
 class Overdue(NamedTuple):
@@ -14,7 +14,7 @@ class Overdue(NamedTuple):
     invoice_amount: float
 
 
-class OverdueBook:
+class OverdueBook(Book):
     """Open invoices beyond days of grace and a tolerated amount.
 
     What an override covers is the amount: the same invoices growing older open nothing again, one more overdue does.
@@ -43,12 +43,11 @@ class OverdueBook:
             "invoice_amount": round(due.invoice_amount, 2),
         }
         return [
-            Verdict(
-                gate=self.gate,
-                code="overdue",
-                mode=terms.mode,
-                figure=float(due.days),
-                limit=float(terms.limit_days),
+            self._verdict(
+                terms,
+                "overdue",
+                float(due.days),
+                float(terms.limit_days),
                 excess=excess,
                 currency_id=self.currencies.get(order.root_id),
                 unit="days",
@@ -56,10 +55,3 @@ class OverdueBook:
                 clears_when="payment",
             )
         ]
-
-    def consume(self, order, let_go):
-        """An order that leaves changes nothing about what is due."""
-
-    def used_by(self, orders, decisions):
-        """Nothing is used up."""
-        return set()

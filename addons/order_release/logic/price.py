@@ -1,68 +1,161 @@
-"""Discount and margin: is the price one that this company gives?"""
+"""Price, discount and margin: is this deal one that the company makes?"""
 
-from .verdict import Verdict
+from typing import NamedTuple
+
+from .book import Book, matters
 
 # A tenth of a basis point: what computing a ratio may lose.
 NOISE = 1e-5
 
 
-def _matters(line):
-    """A line whose goods are gone has its price behind it."""
-    return line.open_qty > NOISE or not line.goods
-
-
-class _LineBook:
+class _LineBook(Book):
     """A limit that each line is held against by itself; the order waits as a whole, as a price is one deal."""
 
-    def consume(self, order, let_go):
-        """Letting an order go changes no other order's price."""
-
-    def used_by(self, orders, decisions):
-        """Nothing is used up."""
-        return set()
-
-    def _verdict(self, line, mode, code, figure, limit, clears_when):
-        return Verdict(
-            gate=self.gate,
-            code=code,
-            mode=mode,
-            figure=round(figure, 6),
-            limit=round(limit, 6),
+    def _line_verdict(self, terms, line, code, figure, limit, clears_when, **facts):
+        return self._verdict(
+            terms,
+            code,
+            figure,
+            limit,
             excess=round(abs(figure - limit), 6) * 100.0,
             line_id=line.line_id,
             unit="ratio",
-            facts={"product": line.label, "figure": round(figure, 6), "limit": round(limit, 6)},
+            facts={"product": line.label, "figure": round(figure, 6), "limit": round(limit, 6), **facts},
             clears_when=clears_when,
         )
 
 
 class DiscountBook(_LineBook):
-    """Discount per line above the ratio of the policy."""
+    """Discount per line above the ratio of the policy, or of the seller's roles where that is higher.
+
+    *roles*: {user id: ids of the groups}, of those who sell.
+    """
 
     gate = "discount"
 
+    def __init__(self, roles=None):
+        self.roles = roles or {}
+
     def judge(self, order):
-        """Return one verdict per line that gives more than the policy allows."""
+        """Return one verdict per line that gives more than the seller may."""
         terms = order.terms[self.gate]
+        limit = self._limit_of(order, terms)
+        most = limit + NOISE
         return [
-            self._verdict(
-                line, terms.mode, "over_discount", line.discount, terms.limit_ratio, "lower_discount"
-            )
+            self._line_verdict(terms, line, "over_discount", line.discount, limit, "lower_discount")
             for line in order.lines
-            if _matters(line) and line.discount > terms.limit_ratio + NOISE
+            if line.discount > most and matters(line)
         ]
+
+    def _limit_of(self, order, terms):
+        of_roles = terms.options.get("role_limits")
+        if not of_roles:
+            return terms.limit_ratio
+        groups = self.roles.get(order.user_id, frozenset())
+        return max([terms.limit_ratio, *(ratio for group_id, ratio in of_roles if group_id in groups)])
+
+
+class Costs(NamedTuple):
+    """What a sale costs beside the cost of its products, company currency.
+
+    ``freight``: {order id: expected freight}, borne by the lines by their price. ``landed``: {(company id, product
+    id): duty, freight in and the like per unit that the product's cost does not hold}.
+    """
+
+    freight: dict = {}
+    landed: dict = {}
 
 
 class MarginBook(_LineBook):
-    """Margin per line below the floor of the policy; a line without a price has no ratio and is left to others."""
+    """Margin per line below the floor; a line without a price has no ratio and is left to others.
+
+    *costs*: see ``Costs``. *floors*: {policy line id: {product id: floor}} where a category has its own.
+    """
 
     gate = "margin"
 
+    def __init__(self, costs=None, floors=None):
+        self.costs, self.floors = costs or Costs(), floors or {}
+
     def judge(self, order):
-        """Return one verdict per line that earns less than the floor."""
+        """Return one verdict per line that earns less than its floor."""
         terms = order.terms[self.gate]
-        return [
-            self._verdict(line, terms.mode, "below_floor", line.margin, terms.limit_ratio, "higher_price")
-            for line in order.lines
-            if _matters(line) and line.margin is not None and line.margin < terms.limit_ratio - NOISE
-        ]
+        floors = self.floors.get(terms.line_id) or {}
+        freight = self._freight_share(order)
+        landed = self.costs.landed
+        verdicts = []
+        for line in order.lines:
+            margin = line.margin
+            if margin is None:
+                continue
+            floor = floors.get(line.product_id, terms.limit_ratio) if floors else terms.limit_ratio
+            extra = landed.get((order.company_id, line.product_id), 0.0) if landed else 0.0
+            duty = extra * line.ordered_qty / line.net if extra and line.net else 0.0
+            net = margin - freight - duty
+            if net < floor - NOISE and matters(line):
+                facts = {"gross": round(margin, 6), "freight": round(freight, 6), "landed": round(duty, 6)}
+                more = facts if freight or duty else {}
+                verdicts.append(
+                    self._line_verdict(terms, line, "below_floor", net, floor, "higher_price", **more)
+                )
+        return verdicts
+
+    def _freight_share(self, order):
+        """Return the expected freight as a share of the order's price."""
+        if not (freight := self.costs.freight.get(order.order_id)):
+            return 0.0
+        net = sum(line.net for line in order.lines)
+        return freight / net if net > 0 else 0.0
+
+
+class ListPrice(NamedTuple):
+    """Of one line, per unit in the order's currency: asked for after discount, the list's, and the price typed over.
+
+    ``by_hand``: the price before discount was changed by a person.
+    """
+
+    asked: float
+    listed: float
+    by_hand: bool = False
+
+
+class PriceBook(_LineBook):
+    """Prices below the customer's list, changed by hand, or in another currency than the list's.
+
+    *prices*: {line id: ListPrice} of those lines that may have something against them. *currencies*: {order id:
+    (currency of the order, of the customer's list)} where they differ.
+    """
+
+    gate = "price"
+
+    def __init__(self, prices=None, currencies=None):
+        self.prices, self.currencies = prices or {}, currencies or {}
+
+    def judge(self, order):
+        """Return one verdict per line off the list, and one on the order in another currency."""
+        terms, verdicts = order.terms[self.gate], []
+        if terms.options.get("check_currency") and order.order_id in self.currencies:
+            asked, listed = self.currencies[order.order_id]
+            verdicts.append(
+                self._verdict(
+                    terms, "currency", 1.0, 0.0, facts={"currency": asked, "list": listed}, clears_when="list"
+                )
+            )
+        if self.prices:
+            verdicts += [
+                verdict
+                for line in order.lines
+                if line.line_id in self.prices and matters(line)
+                for verdict in self._judge_line(terms, line, self.prices[line.line_id])
+            ]
+        return verdicts
+
+    def _judge_line(self, terms, line, price):
+        facts = {"asked": round(price.asked, 4), "list": round(price.listed, 4)}
+        below = 1.0 - price.asked / price.listed if price.listed > 0 else 0.0
+        if below > terms.limit_ratio + NOISE:
+            yield self._line_verdict(
+                terms, line, "below_list", below, terms.limit_ratio, "list_price", **facts
+            )
+        elif price.by_hand and terms.options.get("check_manual"):
+            yield self._line_verdict(terms, line, "by_hand", below, 0.0, "list_price", **facts)

@@ -8,7 +8,7 @@ class OrderReleaseDetectorPrice(models.AbstractModel):
     _description = "Detector: orders held for their price"
     _inherit = "order.release.detector"
 
-    _gates = ("discount", "margin")
+    _gates = ("price", "discount", "margin")
 
     @api.model
     def _get_facts(self, gate, figure, limit, currency, facts, count):

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from odoo import api, models
 
-from odoo.addons.order_release.logic.checkpoint import asked_at
+from odoo.addons.order_release.logic.checkpoint import asked_at, exempt
 from odoo.addons.order_release.logic.decide import decide
 from odoo.addons.order_release.logic.demand import LineDemand, OrderDemand, Shown
 from odoo.addons.order_release.logic.difference import StoredHold, covers_of
@@ -39,9 +39,14 @@ class OrderReleaseEngine(models.AbstractModel):
         return [
             "order.release.gate.credit",
             "order.release.gate.overdue",
+            "order.release.gate.payment",
+            "order.release.gate.price",
             "order.release.gate.discount",
             "order.release.gate.margin",
             "order.release.gate.stock",
+            "order.release.gate.shipping",
+            "order.release.gate.data",
+            "order.release.gate.unusual",
         ]
 
     @api.model
@@ -56,20 +61,24 @@ class OrderReleaseEngine(models.AbstractModel):
     # Look
 
     @api.model
-    def _evaluate(self, orders, checkpoint="release", launched=None, extra_policies=()):
+    def _evaluate(
+        self, orders, checkpoint="release", launched=None, extra_policies=(), as_held=False, in_full=False
+    ):
         """Return the ``Outcome`` for *orders* (any company) at *checkpoint* (see ``logic.checkpoint``); writes nothing.
 
         *launched*: sale order lines whose procurement runs next, so that all they lack counts as open. At
         ``switch_on`` open demand counts as if it were held, and stock is not asked: what is reserved stays so.
-        *extra_policies* (``PolicyTerms``) count beside the active ones.
+        *extra_policies* (``PolicyTerms``) count beside the active ones. *as_held*: open demand that nobody has started
+        on is judged like held one; *in_full*: everything ordered is, as before the truck or on an invoice.
         """
-        demands = self._fetch_demands(orders, launched, checkpoint == "switch_on", extra_policies)
+        as_held = as_held or checkpoint == "switch_on"
+        demands = self._fetch_demands(orders, launched, as_held, extra_policies, in_full)
         # An order that was never judged has no holds to read.
         judged = [one.order_id for one in demands.values() if one.shown.release_state != "none"]
         rows = self.env.execute_query(live_holds(self.env, judged)) if judged else []
         stored = [StoredHold(*row) for row in rows]
         self._choose_gates(demands.values(), stored, checkpoint)
-        waiting = [one for one in demands.values() if one.terms and one.open_qty]
+        waiting = [one for one in demands.values() if one.terms and (one.open_qty or one.ship_qty)]
         books = self._open_books(waiting)
         return Outcome(demands, stored, decide(demands.values(), books, covers_of(stored)), books)
 
@@ -80,17 +89,21 @@ class OrderReleaseEngine(models.AbstractModel):
         for hold in stored:
             live.setdefault(hold.order_id, set()).add(hold.gate)
         for one in demands:
-            asked = asked_at(checkpoint, one.terms, live.get(one.order_id, ()))
+            stages = ("ship",) if one.ship_qty else ()
+            asked = asked_at(checkpoint, one.terms, live.get(one.order_id, ()), stages)
             if checkpoint == "switch_on":
                 asked.pop("stock", None)
+            for gate in [gate for gate, terms in asked.items() if exempt(terms, one.amount, one.tags)]:
+                del asked[gate]  # nothing of it stands any more: an exempt order is cured
+                one.terms = {name: terms for name, terms in one.terms.items() if name != gate}
             one.silent = frozenset(one.terms.keys() - asked.keys())
             one.terms = asked
 
     @api.model
-    def _fetch_demands(self, orders, launched=None, as_held=False, extra_policies=()):
+    def _fetch_demands(self, orders, launched=None, as_held=False, extra_policies=(), in_full=False):
         """Return {order id: OrderDemand} with the terms of the policy that counts for each."""
         policies = (*self.env["order.release.policy"]._get_terms(), *extra_policies)
-        companies = {}
+        companies, currencies = {}, {}
         demands = {}
         for row in self.env.execute_query(order_heads(self.env, orders.ids)):
             (
@@ -102,11 +115,14 @@ class OrderReleaseEngine(models.AbstractModel):
                 complete,
                 promised,
                 ordered,
+                amount,
+                user_id,
                 tags,
                 *shown,
             ) = row
             if company_id not in companies:
                 companies[company_id] = self._company_line(company_id)
+                currencies[company_id] = self.env["res.company"].browse(company_id).sudo().currency_id.id
             line = companies[company_id]
             policy = choose(policies, line, warehouse_id, team_id, frozenset(tags))
             demands[order_id] = OrderDemand(
@@ -118,15 +134,19 @@ class OrderReleaseEngine(models.AbstractModel):
                 ship_complete=complete,
                 promised_at=promised,
                 ordered_at=ordered,
+                amount=amount,
+                currency_id=currencies[company_id],
+                tags=frozenset(tags),
+                user_id=user_id,
                 terms=policy.terms if policy else {},
                 waiting_rate=policy.waiting_rate if policy else 0.0,
                 shown=Shown(*shown),
             )
         rows = self.env.execute_query(
-            order_lines(self.env, orders.ids, launched.ids if launched else (), as_held)
+            order_lines(self.env, orders.ids, launched.ids if launched else (), as_held, in_full)
         )
         for row in rows:
-            demands[row[0]].lines.append(LineDemand._make(row))
+            demands[row[0]].lines.append(LineDemand(*row))
         return demands
 
     @api.model
@@ -146,6 +166,32 @@ class OrderReleaseEngine(models.AbstractModel):
             if governed:
                 books.append(gate.sudo()._open_book(governed))  # sudo: the facts count for whoever confirms
         return books
+
+    @api.model
+    def _filter_asked(self, orders, checkpoint):
+        """Return those of *orders* whose policy asks any gate at *checkpoint*; costs no query for cached orders."""
+        policies = self.env["order.release.policy"]._get_terms()
+        if not any(checkpoint in terms.checkpoints for one in policies for terms in one.terms.values()):
+            return orders.browse()
+        governed = orders.filtered("company_id.order_release_active")
+        return governed.filtered(lambda order: asked_at(checkpoint, self._choose_policy(order, policies)))
+
+    @api.model
+    def _choose_policy(self, order, policies):
+        """Return the terms of the one of *policies* that counts for *order*."""
+        tags = frozenset(order.partner_id.commercial_partner_id.category_id.ids)
+        line = self._company_line(order.company_id.id)
+        found = choose(policies, line, order.warehouse_id.id, order.team_id.id, tags)
+        return found.terms if found else {}
+
+    @api.model
+    def _describe_standing(self, outcome, order):
+        """Return what stands against *order* in *outcome*, one sentence per finding."""
+        gates = self._get_gates()
+        return [
+            f"{gates[one.gate]._label()}: {gates[one.gate]._tell(one)}"
+            for one in outcome.decisions[order.id].standing
+        ]
 
     # Open the goods
 
@@ -169,11 +215,12 @@ class OrderReleaseEngine(models.AbstractModel):
         """Release the held demand that *outcome* lets go."""
         ready = {}
         for order in orders:
-            quantities = outcome.decisions[order.id].let_go
+            decision = outcome.decisions[order.id]
             lines = [
                 line
                 for line in outcome.demands[order.id].lines
-                if line.open_qty and quantities.get(line.line_id, 0.0) > 0
+                if (line.open_qty and decision.let_go.get(line.line_id, 0.0) > 0)
+                or line.line_id in decision.let_ship
             ]
             if lines:
                 ready[order] = lines
@@ -185,14 +232,21 @@ class OrderReleaseEngine(models.AbstractModel):
         held = sale_lines._get_held_demand().sorted("id").grouped("sale_line_id")
         quantities = {}
         for line, sale_line in zip(wanted, sale_lines, strict=True):
-            left = outcome.decisions[line.order_id].let_go[line.line_id]
-            quantities.update(self._share_out(line, sale_line, held.get(sale_line, ()), left))
+            decision = outcome.decisions[line.order_id]
+            moves = held.get(sale_line, sale_line.move_ids.browse())
+            ships = moves._filter_before_truck()
+            left = decision.let_go.get(line.line_id, 0.0)
+            quantities.update(self._share_out(line, sale_line, moves - ships, left))
+            if line.line_id in decision.let_ship:
+                quantities.update({move.id: move.product_uom_qty for move in ships})
         # In one call: locks, splits, deliveries and reservation are then made for all orders together.
         sale_lines._release_goods({order: decisions[order] for order in ready}, quantities)
 
     @api.model
     def _share_out(self, line, sale_line, moves, left):
         """Return {move id: quantity in its unit} of the held *moves* of one line, of which *left* may go."""
+        if left <= 0:
+            return {}
         whole = left >= line.open_qty - 1e-6
         quantities = {}
         for move in moves:
@@ -228,6 +282,7 @@ class OrderReleaseEngine(models.AbstractModel):
                 "evidence": {
                     "held_before": cured.get(order.id, []),
                     "let_go": outcome.decisions[order.id].let_go,
+                    **({"let_ship": let_ship} if (let_ship := outcome.decisions[order.id].let_ship) else {}),
                 },
             }
             for order in orders

@@ -16,6 +16,8 @@ class OrderReleaseGate(models.AbstractModel):
     _description = "Release gate"
 
     _gate_code = None
+    # The modes it may have; one that only asks for a look does not block.
+    _gate_modes = ("off", "warn", "approve", "block")
 
     @api.model
     def _label(self):
@@ -28,6 +30,11 @@ class OrderReleaseGate(models.AbstractModel):
         return {}
 
     @api.model
+    def _describe_limit(self, line):
+        """Return in a few words where policy *line* draws the line, in the language of the user."""
+        return ""
+
+    @api.model
     def _open_book(self, orders):
         """Return the book for *orders* (``OrderDemand`` with terms for this gate), read in a fixed number of queries."""
         raise NotImplementedError(f"{self._name} does not say how it judges")
@@ -36,6 +43,14 @@ class OrderReleaseGate(models.AbstractModel):
     def _describe(self, code, figure, limit, currency, unit, facts):
         """Return one sentence with the figures, in the language of the user."""
         raise NotImplementedError(f"{self._name} does not say what it found")
+
+    @api.model
+    def _tell(self, verdict):
+        """Return *verdict* in one sentence."""
+        currency = self.env["res.currency"].browse(verdict.currency_id)
+        return self._describe(
+            verdict.code, verdict.figure, verdict.limit, currency, verdict.unit, verdict.facts
+        )
 
     @api.model
     def _clears(self, code):

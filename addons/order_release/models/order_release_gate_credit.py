@@ -18,6 +18,14 @@ class OrderReleaseGateCredit(models.AbstractModel):
         return self.env._("Credit")
 
     @api.model
+    def _describe_limit(self, line):
+        parts = [self.env._("%s of the limit", self._percent(line.limit_ratio or 1.0))]
+        parts += [self.env._("whole group")] if line.count_group else []
+        parts += [self.env._("all companies")] if line.count_companies else []
+        parts += [self.env._("longer terms")] if line.check_terms else []
+        return "; ".join(parts)
+
+    @api.model
     def _open_book(self, orders):
         limits = self._fetch_limits(orders)
         limited = [one for one in orders if (one.root_id, one.partner_id) in limits]

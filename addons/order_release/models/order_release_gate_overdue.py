@@ -18,6 +18,13 @@ class OrderReleaseGateOverdue(models.AbstractModel):
         return self.env._("Overdue")
 
     @api.model
+    def _describe_limit(self, line):
+        days = self.env._("%s days", line.limit_days)
+        if not line.limit_amount:
+            return days
+        return self.env._("%(days)s, above %(amount)s", days=days, amount=self._number(line.limit_amount))
+
+    @api.model
     def _open_book(self, orders):
         roots = self.env["res.company"].browse({one.root_id for one in orders})
         rows = self.env.execute_query(

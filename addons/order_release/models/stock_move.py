@@ -249,7 +249,10 @@ class StockMove(models.Model):
         if held := self._filter_held():
             held._refuse_held(self.env._("These goods cannot be shipped"))
         self.filtered("picked")._check_not_more_than_released()
-        return super()._action_done(cancel_backorder=cancel_backorder)
+        self._refuse_at_door()
+        done = super()._action_done(cancel_backorder=cancel_backorder)
+        done._ask_before_truck()
+        return done
 
     def _recompute_state(self):
         held = self.filtered("release_hold")
@@ -336,8 +339,24 @@ class StockMove(models.Model):
         ]
 
     def _holds_next_step(self, rule):
-        """Return whether the step that push *rule* creates after this one is held again (a gate at shipping)."""
-        return False
+        """Return whether the step that push *rule* creates after this one is held until the gates before the truck pass."""
+        self.ensure_one()
+        # sudo: the warehouse may not read sales orders.
+        order = self.sudo().sale_line_id.order_id
+        return bool(
+            order
+            and rule.location_dest_id.usage == "customer"
+            and self.env["order.release.engine"]._filter_asked(order, "ship")
+        )
+
+    def _filter_before_truck(self):
+        """Return the held moves that are a later step: their goods have left the shelf."""
+        return self.filtered(
+            lambda move: any(
+                origin.sale_line_id == move.sale_line_id and not origin.release_hold
+                for origin in move.move_orig_ids
+            )
+        )
 
 
 def id_of(value):

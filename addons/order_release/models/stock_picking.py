@@ -72,11 +72,19 @@ class StockPicking(models.Model):
 
     def button_validate(self):
         self._refuse_if_held(self.env._("These deliveries cannot be validated"))
+        stopped = self._ask_gates(self.filtered(lambda picking: not picking.printed), "pick")
+        stopped += self._ask_gates(self, "ship")
+        if stopped:
+            return self._tell_stopped(stopped)
         return super().button_validate()
 
     def do_print_picking(self):
         self._refuse_if_held(self.env._("These deliveries cannot be printed"))
-        return super().do_print_picking()
+        stopped = self._ask_gates(self, "pick")
+        if not stopped:
+            return super().do_print_picking()
+        free = self.exists().filtered(lambda picking: not picking.release_hold and picking.move_ids)
+        return super(StockPicking, free).do_print_picking() if free else self._tell_stopped(stopped)
 
     def action_split_transfer(self):
         self._refuse_if_held(self.env._("These deliveries cannot be split"))
@@ -100,6 +108,37 @@ class StockPicking(models.Model):
         """Return a delivery like this one for the part of its goods that is of the other kind."""
         self.ensure_one()
         return self.copy({"name": "/", "move_ids": [], "move_line_ids": [], "user_id": False})
+
+    # Gates on the way
+
+    @api.model
+    def _ask_gates(self, pickings, checkpoint):
+        """Ask the gates of *checkpoint* about *pickings*; return what they hold now, in words per delivery."""
+        moves = pickings.move_ids
+        if checkpoint == "ship":
+            moves = moves._get_leaving()
+        else:
+            moves = moves.filtered(lambda move: move.sale_line_id and not move.move_orig_ids)
+        held = moves and moves._ask_on_the_way(checkpoint)
+        return [
+            f"{picking.name}: {picking.release_hold_reason}"
+            for picking in (held or moves.browse()).picking_id
+        ]
+
+    @api.model
+    def _tell_stopped(self, stopped):
+        """Return the message that says why the goods do not go on; an error would roll back that they are held."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Held for release"),
+                "message": "\n".join(stopped),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     # Refusals
 

@@ -23,6 +23,7 @@ def order_heads(env, order_ids):
         """
         SELECT o.id, o.company_id, p.commercial_partner_id, o.warehouse_id, o.team_id,
                o.picking_policy = 'one', o.commitment_date, o.date_order,
+               (o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1))::float8, o.user_id,
                ARRAY(SELECT r.category_id FROM res_partner_res_partner_category_rel r
                       WHERE r.partner_id = p.commercial_partner_id),
                o.release_state, o.release_since, o.release_gate, o.release_role_id,
@@ -37,25 +38,30 @@ def order_heads(env, order_ids):
                 env, "sale.order", "company_id", "partner_id", "warehouse_id", "team_id", "picking_policy"
             ),
             *_columns(env, "sale.order", "commitment_date", "date_order", *SHOWN),
+            *_columns(env, "sale.order", "amount_total", "currency_rate", "user_id"),
             *_columns(env, "res.partner", "commercial_partner_id", "category_id"),
         ],
     )
 
 
-def order_lines(env, order_ids, launched_line_ids=(), as_held=False):
+def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=False):
     """Grain: one row per line of *order_ids* with a product or a down payment, in the columns of ``LineDemand``.
 
     Open is all of a quotation, what stands in held moves of a confirmed order, and all that was not let go of lines
     whose supply waits for the release and of *launched_line_ids*, whose procurement runs next. Let go is what stands in first-step moves without a hold: a later
     step of the same delivery (its origin move has the same line) repeats the quantity, a return for refund takes it
-    back. With *as_held* demand that nobody has started on counts as held: what switching on would stop. Values in the
-    currency of the order's company at the order's rate.
+    back. A later step that is held by itself (before the truck) stands apart from both. With *as_held* demand that
+    nobody has started on counts as held: what switching on would stop; given as move ids, just these; *in_full*: all that is ordered is open, as on
+    a quotation. Values in the currency of the order's company at the order's rate.
     """
-    held = SQL(
-        "(m.release_hold IS TRUE OR %s AND m.picked IS NOT TRUE"
-        " AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned'))",
-        as_held,
-    )
+    if isinstance(as_held, bool):
+        held = SQL(
+            "(m.release_hold IS TRUE OR %s AND m.picked IS NOT TRUE"
+            " AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned'))",
+            as_held,
+        )
+    else:
+        held = SQL("(m.release_hold IS TRUE OR m.id = ANY(%s))", list(as_held))
     return SQL(
         """
         WITH supplied AS MATERIALIZED (%(supplied)s),
@@ -84,7 +90,8 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False):
                    COALESCE(pt.name ->> %(lang)s, pt.name ->> 'en_US', '') AS label,
                    CASE WHEN l.is_downpayment
                         THEN l.price_unit * COALESCE(o.amount_total / NULLIF(o.amount_untaxed, 0), 1)
-                        ELSE l.price_reduce_taxinc END / COALESCE(NULLIF(o.currency_rate, 0), 1) AS price
+                        ELSE l.price_reduce_taxinc END / COALESCE(NULLIF(o.currency_rate, 0), 1) AS price,
+                   COALESCE(NULLIF(o.currency_rate, 0), 1) AS rate
               FROM sale_order_line l
               JOIN sale_order o ON o.id = l.order_id
               LEFT JOIN product_product pp ON pp.id = l.product_id
@@ -94,23 +101,31 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False):
               LEFT JOIN own_route ON own_route.line_id = l.id
              WHERE l.order_id = ANY(%(orders)s) AND l.display_type IS NULL
                AND (l.product_id IS NOT NULL OR l.is_downpayment)
+        ), later AS (
+            SELECT r.move_dest_id AS move_id, bool_or(om.release_hold IS TRUE AND om.state <> 'done') AS behind
+              FROM line
+              JOIN stock_move m ON m.sale_line_id = line.id AND m.origin_returned_move_id IS NULL
+              JOIN stock_move_move_rel r ON r.move_dest_id = m.id
+              JOIN stock_move om ON om.id = r.move_orig_id AND om.sale_line_id = m.sale_line_id
+             WHERE m.state <> 'cancel'
+             GROUP BY r.move_dest_id
         ), moved AS (
             SELECT m.sale_line_id,
-                   SUM(m.product_qty) FILTER (WHERE %(held)s) AS held,
+                   SUM(m.product_qty) FILTER (WHERE later.move_id IS NULL AND %(held)s) AS held,
+                   SUM(m.product_qty) FILTER (WHERE NOT later.behind AND m.release_hold) AS ship,
                    SUM(CASE WHEN m.origin_returned_move_id IS NULL THEN m.product_qty ELSE -m.product_qty END)
-                       FILTER (WHERE NOT %(held)s) AS out
+                       FILTER (WHERE later.move_id IS NULL AND NOT %(held)s) AS out
               FROM line
               JOIN stock_move m ON m.sale_line_id = line.id AND m.product_id = line.product_id
+              LEFT JOIN later ON later.move_id = m.id
              WHERE m.state <> 'cancel'
                AND (m.origin_returned_move_id IS NULL OR m.to_refund)
-               AND NOT EXISTS (SELECT FROM stock_move_move_rel r JOIN stock_move om ON om.id = r.move_orig_id
-                                WHERE r.move_dest_id = m.id AND om.sale_line_id = m.sale_line_id
-                                  AND m.origin_returned_move_id IS NULL)
              GROUP BY m.sale_line_id
         ), quantity AS (
-            SELECT line.*, COALESCE(moved.held, 0) AS held,
+            SELECT line.*, COALESCE(moved.held, 0) AS held, COALESCE(moved.ship, 0) AS ship,
                    CASE WHEN goods THEN product_uom_qty * to_product ELSE 0 END AS ordered,
                    CASE WHEN NOT goods THEN 0
+                        WHEN %(in_full)s THEN GREATEST(product_uom_qty * to_product, 0)
                         WHEN launched THEN GREATEST(product_uom_qty * to_product - COALESCE(moved.out, 0), 0)
                         ELSE COALESCE(moved.held, 0) END AS open,
                    GREATEST(GREATEST(product_uom_qty, qty_delivered) - qty_invoiced, 0) AS unbilled
@@ -123,7 +138,9 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False):
                (CASE WHEN goods THEN unbilled - LEAST(unbilled, open / to_product) ELSE 0 END * price)::float8,
                COALESCE(discount, 0)::float8 / 100.0,
                CASE WHEN price_subtotal <> 0 THEN margin_percent::float8 END,
-               label
+               label,
+               CASE WHEN %(in_full)s THEN 0 ELSE ship END::float8,
+               (price_subtotal / rate)::float8
           FROM quantity
          ORDER BY order_id, id
         """,
@@ -132,6 +149,7 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False):
         lang=env.lang or "en_US",
         supplied=_supplied_routes(env),
         held=held,
+        in_full=in_full,
         to_flush=_line_columns(env),
     )
 

@@ -1,6 +1,7 @@
 from . import (
     test_bypass_matrix,
     test_confirm,
+    test_checkpoints,
     test_credit_gate,
     test_engine_cost,
     test_held_exceptions,

@@ -128,6 +128,7 @@ class TestHoldRelease(HoldCase):
         self.warehouse_a1.delivery_steps = "pick_ship"
         order = self._make_open_order([(self.product, 4)])
         self.patch(type(self.env["stock.move"]), "_holds_next_step", lambda move, rule: True)
+        self.patch(type(self.env["stock.move"]), "_ask_before_truck", lambda moves: None)
         self._validate(order.picking_ids)
         ship = order.order_line.move_ids.filtered("release_hold")
         self.assertRecordValues(ship, [{"state": "confirmed", "quantity": 0.0, "product_uom_qty": 4.0}])

@@ -1,1 +1,7 @@
-from . import order_release_switch, order_release_switch_line, order_release_wizard, order_release_wizard_line
+from . import (
+    order_release_posting,
+    order_release_switch,
+    order_release_switch_line,
+    order_release_wizard,
+    order_release_wizard_line,
+)

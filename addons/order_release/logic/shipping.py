@@ -1,0 +1,111 @@
+"""Shipping: can this order be sent as it stands?"""
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from .book import Book
+
+
+class Dispatch(NamedTuple):
+    """When a warehouse ships: its local moment now, the hour after which nothing leaves today, its working days.
+
+    ``closed`` holds the days of the coming weeks on which nobody works; beyond ``known_until`` nothing is known.
+    """
+
+    now: datetime
+    cutoff: float = 0.0
+    closed: frozenset = frozenset()
+    known_until: date | None = None
+
+    def first_day(self):
+        """Return the first day on which goods can leave."""
+        day = self.now.date()
+        hour = self.now.hour + self.now.minute / 60.0
+        if self.cutoff and hour >= self.cutoff:
+            day += timedelta(days=1)
+        for _again in range(len(self.closed) + 1):
+            if day not in self.closed:
+                break
+            day += timedelta(days=1)
+        return day
+
+
+class Parcel(NamedTuple):
+    """What is known about the way of one order.
+
+    ``missing``: names of the parts of the address that are not filled in. ``day``: the day asked for, at the
+    warehouse. ``barred``: [(code, facts)] of what carriers and the like have against it.
+    """
+
+    missing: tuple = ()
+    day: date | None = None
+    barred: tuple = ()
+
+
+class ShippingBook(Book):
+    """Address, weight, volume, least value, carrier and the day asked for.
+
+    *parcels*: {order id: Parcel} of orders that may have something against them; *dispatch*: {warehouse id:
+    Dispatch}; *measures*: {product id: (weight, volume) of a unit}.
+    """
+
+    gate = "shipping"
+
+    def __init__(self, parcels=None, dispatch=None, measures=None):
+        self.parcels, self.dispatch, self.measures = parcels or {}, dispatch or {}, measures or {}
+
+    def judge(self, order):
+        """Return what stands against sending *order*."""
+        terms = order.terms[self.gate]
+        verdicts = list(self._judge_size(order, terms))
+        parcel = self.parcels.get(order.order_id)
+        if parcel is not None:
+            if parcel.missing:
+                verdicts.append(self._stop(terms, "address", "address", missing=list(parcel.missing)))
+            verdicts += self._judge_day(order, terms, parcel)
+            verdicts += [self._stop(terms, code, "carrier", **facts) for code, facts in parcel.barred]
+        return verdicts
+
+    def _judge_size(self, order, terms):
+        least = terms.limit_amount
+        net = sum(line.net for line in order.lines) if least else 0.0
+        if net < least - 0.005:
+            yield self._verdict(
+                terms,
+                "small_order",
+                net,
+                least,
+                excess=round(least - net, 2),
+                unit="currency",
+                currency_id=order.currency_id,
+                clears_when="larger_order",
+            )
+        for place, name in ((0, "weight"), (1, "volume")):
+            limit = terms.options.get(f"limit_{name}")
+            if not limit:
+                continue
+            total = sum(
+                self.measures.get(line.product_id, (0.0, 0.0))[place] * (line.open_qty + line.ship_qty)
+                for line in order.lines
+            )
+            if total > limit + 1e-6:
+                yield self._verdict(
+                    terms, f"over_{name}", total, limit, unit=name, clears_when="smaller_order"
+                )
+
+    def _judge_day(self, order, terms, parcel):
+        dispatch = self.dispatch.get(order.warehouse_id)
+        if dispatch is None or parcel.day is None:
+            return
+        first = dispatch.first_day()
+        if parcel.day < first:
+            days = (first - parcel.day).days
+            facts = {"asked": parcel.day.isoformat(), "first": first.isoformat()}
+            yield self._verdict(
+                terms, "too_soon", float(days), 0.0, unit="days", facts=facts, clears_when="other_day"
+            )
+        elif parcel.day in dispatch.closed:
+            yield self._stop(terms, "closed_day", "other_day", asked=parcel.day.isoformat())
+
+    def _stop(self, terms, code, clears_when, **facts):
+        return self._verdict(terms, code, 1.0, 0.0, facts=facts, clears_when=clears_when)

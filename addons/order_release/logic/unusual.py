@@ -1,0 +1,96 @@
+"""Unusual orders: far from what this customer and this item have always been."""
+
+from typing import NamedTuple
+
+from .book import Book, matters
+
+# Makes the median absolute deviation of normal data equal their standard deviation (1 / the 75 % quantile).
+NORMAL = 1.4826
+# Fewer orders than this are no habit.
+LEAST_COUNT = 8
+# Those who always order the same have no spread: then a tenth of the median counts for it.
+LEAST_SPREAD = 0.1
+
+
+class Usual(NamedTuple):
+    """What has been ordered: median, median absolute deviation, and of how many orders."""
+
+    median: float
+    deviation: float
+    count: int
+
+    @property
+    def spread(self):
+        return max(self.deviation * NORMAL, abs(self.median) * LEAST_SPREAD)
+
+    def highest(self, factor):
+        """Return the figure above which something is unusual, None where too little is known."""
+        if self.count < LEAST_COUNT or self.median <= 0:
+            return None
+        return self.median + factor * self.spread
+
+
+class UnusualBook(Book):
+    """Quantities and values above the median plus so many spreads; asks for a look and decides nothing.
+
+    *items*: {(root company id, product id): Usual} of the quantity per order line, product's unit; *customers*:
+    {(root company id, partner id): Usual} of the value per order without taxes, company currency.
+    """
+
+    gate = "unusual"
+
+    def __init__(self, items=None, customers=None):
+        self.items, self.customers = items or {}, customers or {}
+        self.tops = {}
+
+    def judge(self, order):
+        """Return one verdict per line of an unusual quantity, and one on an order of unusual value."""
+        terms = order.terms[self.gate]
+        factor, verdicts = terms.limit_factor, []
+        tops = self._tops(order.root_id, factor)
+        for line in order.lines:
+            top = tops.get(line.product_id)
+            if top is not None and line.ordered_qty > top and matters(line):
+                usual = self.items[order.root_id, line.product_id]
+                verdicts.append(
+                    self._unusual(terms, "quantity", line.ordered_qty, top, usual, "quantity", line)
+                )
+        usual = self.customers.get((order.root_id, order.partner_id))
+        top = usual and usual.highest(factor)
+        if top is not None:
+            net = sum(line.net for line in order.lines)
+            if net > top:
+                verdicts.append(
+                    self._unusual(terms, "value", net, top, usual, "currency", currency_id=order.currency_id)
+                )
+        return verdicts
+
+    def _tops(self, root_id, factor):
+        """Return {product id: highest usual quantity} of one company, worked out once."""
+        if (root_id, factor) not in self.tops:
+            self.tops[root_id, factor] = {
+                product_id: top
+                for (root, product_id), usual in self.items.items()
+                if root == root_id and (top := usual.highest(factor)) is not None
+            }
+        return self.tops[root_id, factor]
+
+    def _unusual(self, terms, code, figure, top, usual, unit, line=None, currency_id=None):
+        facts = {
+            "median": round(usual.median, 4),
+            "spread": round(usual.spread, 4),
+            "count": usual.count,
+            "times": round((figure - usual.median) / usual.spread, 1),
+        }
+        if line:
+            facts["product"] = line.label
+        return self._verdict(
+            terms,
+            code,
+            figure,
+            top,
+            line_id=line and line.line_id,
+            unit=unit,
+            facts=facts,
+            clears_when="look",
+        )

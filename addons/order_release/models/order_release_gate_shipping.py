@@ -1,0 +1,155 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+
+from odoo.addons.order_release.logic.shipping import Dispatch, Parcel, ShippingBook
+from odoo.addons.order_release.queries.shipping import measures, parcels
+
+# How far ahead days off are looked up; who asks for a later day is told in time.
+HORIZON_DAYS = 90
+
+
+class OrderReleaseGateShipping(models.AbstractModel):
+    """Orders that cannot be sent as they stand: address, day, size. Carriers are asked by their own addon."""
+
+    _name = "order.release.gate.shipping"
+    _inherit = "order.release.gate"
+    _description = "Release gate: shipping"
+
+    _gate_code = "shipping"
+
+    @api.model
+    def _label(self):
+        return self.env._("Shipping")
+
+    @api.model
+    def _get_options(self, line):
+        more = {"limit_weight": line.limit_weight, "limit_volume": line.limit_volume}
+        return {**super()._get_options(line), **more}
+
+    @api.model
+    def _describe_limit(self, line):
+        parts = [self.env._("address, day")]
+        if line.limit_amount:
+            parts.append(self.env._("from %s", self._number(line.limit_amount)))
+        if line.limit_weight:
+            parts.append(
+                self.env._(
+                    "up to %(weight)s %(unit)s",
+                    weight=self._number(line.limit_weight),
+                    unit=self._weight_unit(),
+                )
+            )
+        if line.limit_volume:
+            parts.append(
+                self.env._(
+                    "up to %(volume)s %(unit)s",
+                    volume=self._number(line.limit_volume),
+                    unit=self._volume_unit(),
+                )
+            )
+        return "; ".join(parts)
+
+    @api.model
+    def _weight_unit(self):
+        return self.env["product.template"]._get_weight_uom_name_from_ir_config_parameter()
+
+    @api.model
+    def _volume_unit(self):
+        return self.env["product.template"]._get_volume_uom_name_from_ir_config_parameter()
+
+    @api.model
+    def _open_book(self, orders):
+        rows = self.env.execute_query(parcels(self.env, [one.order_id for one in orders]))
+        warehouses = self.env["stock.warehouse"].browse({row[1] for row in rows if row[1] and row[2]})
+        names = [self.env._("street"), self.env._("city"), self.env._("zip"), self.env._("country")]
+        goods = {one.order_id for one in orders if any(line.goods for line in one.lines)}
+        found = {
+            order_id: Parcel(
+                tuple(name for name, gone in zip(names, missing, strict=True) if gone and order_id in goods),
+                warehouses.browse(warehouse_id)._local_day(moment) if moment and warehouse_id else None,
+            )
+            for order_id, warehouse_id, moment, *missing in rows
+        }
+        for order_id, barred in self._find_barred(orders).items():
+            found[order_id] = found.get(order_id, Parcel())._replace(barred=tuple(barred))
+        return ShippingBook(
+            found, {one.id: self._get_dispatch(one) for one in warehouses}, self._fetch_measures(orders)
+        )
+
+    @api.model
+    def _find_barred(self, orders):
+        """Return {order id: [(code, facts)]} of what carriers have against *orders*; for addons that know them."""
+        return {}
+
+    @api.model
+    def _fetch_measures(self, orders):
+        """Return {product id: (weight, volume)}, read only where a limit asks for it."""
+        asked = [
+            one
+            for one in orders
+            if not one.terms[self._gate_code].options.keys().isdisjoint(("limit_weight", "limit_volume"))
+        ]
+        if not asked:
+            return {}
+        products = {line.product_id for one in asked for line in one.lines if line.goods}
+        return {row[0]: row[1:] for row in self.env.execute_query(measures(self.env, products))}
+
+    @api.model
+    def _get_dispatch(self, warehouse):
+        zone = warehouse._local_zone()
+        now = pytz.utc.localize(fields.Datetime.now()).astimezone(zone)
+        last = now.date() + timedelta(days=HORIZON_DAYS)
+        calendar = warehouse.calendar_id or warehouse.company_id.resource_calendar_id
+        closed = frozenset()
+        if calendar:
+            start = zone.localize(datetime.combine(now.date(), time.min))
+            end = zone.localize(datetime.combine(last, time.max))
+            worked = calendar._work_intervals_batch(start, end)[False]
+            open_days = {begin.astimezone(zone).date() for begin, _end, _what in worked}
+            every = (now.date() + timedelta(days=n) for n in range(HORIZON_DAYS + 1))
+            closed = frozenset(day for day in every if day not in open_days)
+        return Dispatch(now.replace(tzinfo=None), warehouse.release_cutoff, closed, last)
+
+    @api.model
+    def _describe(self, code, figure, limit, currency, unit, facts):
+        if code == "address":
+            return self.env._("Delivery address without %s", ", ".join(facts.get("missing", ())))
+        if code == "small_order":
+            return self.env._(
+                "Order of %(value)s, at least %(least)s",
+                value=self._money(figure, currency),
+                least=self._money(limit, currency),
+            )
+        if code in ("over_weight", "over_volume"):
+            name = self._weight_unit() if code == "over_weight" else self._volume_unit()
+            return self.env._(
+                "%(figure)s %(unit)s, at most %(limit)s %(unit)s go in one order",
+                figure=self._number(figure),
+                limit=self._number(limit),
+                unit=name,
+            )
+        if code == "too_soon":
+            return self.env._(
+                "Asked for %(asked)s, the first day is %(first)s",
+                asked=self._day(facts.get("asked")),
+                first=self._day(facts.get("first")),
+            )
+        return self.env._("Asked for %s, the branch does not work that day", self._day(facts.get("asked")))
+
+    @api.model
+    def _day(self, text):
+        return fields.Date.to_date(text).strftime("%Y-%m-%d") if text else ""
+
+    @api.model
+    def _clears(self, code):
+        return {
+            "address": self.env._("a complete address"),
+            "small_order": self.env._("a larger order"),
+            "over_weight": self.env._("a smaller order"),
+            "over_volume": self.env._("a smaller order"),
+            "too_soon": self.env._("another day"),
+            "closed_day": self.env._("another day"),
+        }.get(code, "")
