@@ -53,12 +53,16 @@ class TestPrediction(ExpectedCase):
             purchase.order_line.date_planned = moment(24)
             purchase.button_confirm()
         row = self._expect(purchase, 20)
-        self.assertEqual((row.prediction.sample, row.p90), (0, date(2026, 3, 30)), "the category speaks for him")
+        self.assertEqual(
+            (row.prediction.sample, row.p90), (0, date(2026, 3, 30)), "the category speaks for him"
+        )
 
     def test_days_that_passed_rule_out_what_did_not_happen(self):
         purchase = self._order_for(24, product=self.product)
         row = self._expect(purchase, 25)
-        self.assertEqual((row.p50, row.p90, row.prediction.late_share), (date(2026, 3, 26), date(2026, 3, 30), 1.0))
+        self.assertEqual(
+            (row.p50, row.p90, row.prediction.late_share), (date(2026, 3, 26), date(2026, 3, 30), 1.0)
+        )
         row = self._expect(purchase, 27)
         self.assertEqual((row.p50, row.p90), (date(2026, 3, 30), date(2026, 3, 30)))
 
@@ -71,7 +75,9 @@ class TestPrediction(ExpectedCase):
     def test_quantiles_of_lines_for_others(self):
         purchase = self._order_for(24, product=self.product)
         with freeze_time(moment(20)):
-            found = self.env["supplier.predictor"]._receipt_quantiles(purchase.order_line | self.past.order_line)
+            found = self.env["supplier.predictor"]._receipt_quantiles(
+                purchase.order_line | self.past.order_line
+            )
         self.assertEqual(found, {purchase.order_line: (date(2026, 3, 24), date(2026, 3, 30))})
 
     def test_companies_do_not_lend_each_other_their_past(self):
@@ -129,7 +135,9 @@ class TestDesk(ExpectedCase):
             [self._row(purchase).state for purchase in (self.late, self.predicted, self.due, self.planned)],
             ["late", "predicted", "due", "planned"],
         )
-        self.assertEqual((self._row(self.predicted).p50_date, self._row(self.predicted).value), (date(2026, 3, 31), 50.0))
+        self.assertEqual(
+            (self._row(self.predicted).p50_date, self._row(self.predicted).value), (date(2026, 3, 31), 50.0)
+        )
         self._receive(self.late, on=moment(20))
         self.assertEqual(self._refresh(), 1)
         self.assertFalse(self._row(self.late))
@@ -150,17 +158,24 @@ class TestDesk(ExpectedCase):
         mails = self.env["mail.mail"].search_count([])
         rows.action_chase()
         chaser = self.env["supplier.chaser"].search([])
-        self.assertEqual((chaser.partner_id, chaser.state, chaser.line_ids), (self.slow, "draft", self.predicted.order_line))
+        self.assertEqual(
+            (chaser.partner_id, chaser.state, chaser.line_ids),
+            (self.slow, "draft", self.predicted.order_line),
+        )
         self.assertIn(self.predicted.name, chaser.body)
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
         rows.action_chase()
-        self.assertEqual(self.env["supplier.chaser"].search_count([]), 1, "a draft that waits is written anew")
+        self.assertEqual(
+            self.env["supplier.chaser"].search_count([]), 1, "a draft that waits is written anew"
+        )
         with self._assert_unchanged(chaser, ["state"]), self.assertRaises(UserError):
             chaser.with_user(self.buyer).write({"state": "sent"})
         with self._assert_unchanged(chaser, ["state"]), self.assertRaises(AccessError):
             chaser.with_user(self.users["auditor"]).action_send()
         chaser.with_user(self.buyer).action_send()
-        self.assertEqual((chaser.state, chaser.message_ids.filtered("partner_ids").partner_ids), ("sent", self.slow))
+        self.assertEqual(
+            (chaser.state, chaser.message_ids.filtered("partner_ids").partner_ids), ("sent", self.slow)
+        )
 
     def test_the_desk_counts_what_its_cards_open(self):
         with freeze_time(moment(20)):
@@ -192,7 +207,9 @@ class TestDesk(ExpectedCase):
         found = self._find("supplier.detector.predicted")
         self.assertEqual(set(found), {self.predicted})
         facts = found[self.predicted].facts
-        self.assertEqual((facts["due"], facts["likely"], facts["deliveries"]), ("2026-03-26", "2026-03-31", 12))
+        self.assertEqual(
+            (facts["due"], facts["likely"], facts["deliveries"]), ("2026-03-26", "2026-03-31", 12)
+        )
         self.assertNotIn(self.predicted, self._find("supplier.detector.predicted", 27))
         self.assertIn(self.predicted, self._find("supplier.detector.late", 27))
 

@@ -82,7 +82,9 @@ class TestGrni(GrniCase):
         self.assertIsNone(self._figures(purchase, 11), "nothing came yet")
         self.assertEqual(self._figures(purchase, 12), ("received", 20, 0, 100.0, date(2026, 3, 12), 0))
         self.assertEqual(self._figures(purchase, 24), ("received", 20, 12, 40.0, date(2026, 3, 12), 12))
-        self.assertEqual(self._figures(purchase, 25)[:4], ("even", 20, 20, 0.0), "seen beside the standard cost only")
+        self.assertEqual(
+            self._figures(purchase, 25)[:4], ("even", 20, 20, 0.0), "seen beside the standard cost only"
+        )
 
     def test_the_oldest_receipt_that_no_bill_covers_counts(self):
         purchase = self._received(received=8, on=10)

@@ -1,7 +1,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from supplier_scorecard_logic.prediction import mix, predict, quantile
 
 HISTORY = st.dictionaries(st.integers(-10, 40), st.integers(1, 50), max_size=12)
