@@ -22,6 +22,7 @@
         "data/exception_kind_data.xml",
         "data/exception_kind_warehouse_data.xml",
         "data/order_release_kpi_data.xml",
+        "data/order_release_message_data.xml",
         "views/order_release_hold_views.xml",
         "views/order_release_policy_views.xml",
         "views/order_release_credit_line_views.xml",
@@ -32,7 +33,9 @@
         "views/release_terms_views.xml",
         "views/order_release_budget_views.xml",
         "views/order_release_override_views.xml",
+        "views/sale_order_portal_templates.xml",
         "views/order_release_menus.xml",
+        "views/order_release_message_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["order_release/static/src/**/*"],

@@ -1,0 +1,140 @@
+from datetime import datetime, time
+
+from odoo import models
+
+from odoo.addons.distribution_control.logic.flow import Event, Stage
+from odoo.addons.order_release.queries.flow import stages
+
+HELD = ("release_state", "in", ["held", "partial"])
+OPEN_PICKING = ["waiting", "confirmed", "assigned"]
+
+
+class OrderReleaseFlow(models.AbstractModel):
+    """Quote to cash: where the orders of a company stand, and the life of one of them."""
+
+    _name = "order.release.flow"
+    _description = "Flow: quote to cash"
+    _inherit = "distribution.flow"
+
+    _flow_models = ("sale.order",)
+    _flow_sequence = 10
+
+    def _stages(self, scope):
+        rows = {
+            (company_id, code): figures
+            for company_id, code, *figures in self.env.execute_query(stages(self.env, scope.company_ids))
+        }
+        result = []
+        for company_id in scope.company_ids:
+            for sequence, (code, name, model, domain) in enumerate(self._get_stage_terms()):
+                count, amount, oldest = rows.get((company_id, code), (0, 0.0, None))
+                result.append(
+                    Stage(
+                        code, name, sequence * 10, company_id, count, amount or 0.0, oldest, model,
+                        [("company_id", "=", company_id), *domain],
+                    )
+                )  # fmt: skip
+        return result
+
+    def _get_stage_terms(self):
+        """Return (code, name, model, domain) of each stage, in order."""
+        sale = ("state", "=", "sale")
+        return [
+            ("quoted", self.env._("Quoted"), "sale.order", [("state", "in", ["draft", "sent"])]),
+            ("held", self.env._("Held"), "sale.order", [sale, HELD, ("release_gate", "!=", "stock")]),
+            (
+                "stock",
+                self.env._("Waits for stock"),
+                "sale.order",
+                [sale, HELD, ("release_gate", "=", "stock")],
+            ),
+            (
+                "warehouse",
+                self.env._("With the warehouse"),
+                "stock.picking",
+                [("sale_id", "!=", False), ("state", "in", OPEN_PICKING), ("release_hold", "=", False)],
+            ),
+            (
+                "to_invoice",
+                self.env._("To invoice"),
+                "sale.order",
+                [sale, ("invoice_status", "=", "to invoice")],
+            ),
+            (
+                "invoiced",
+                self.env._("Invoiced, not paid"),
+                "account.move",
+                [
+                    ("move_type", "=", "out_invoice"),
+                    ("state", "=", "posted"),
+                    ("payment_state", "in", ["not_paid", "partial"]),
+                ],
+            ),
+        ]
+
+    def _timeline(self, record):
+        record.check_access("read")
+        order = record.sudo()  # sudo: the life of an order that the person may read, told in words
+        events = [
+            self._event(order.create_date, "created", self.env._("Entered"), order.create_uid.name, order),
+            *self._get_release_events(order),
+            *self._get_warehouse_events(order),
+            *self._get_money_events(order),
+        ]
+        if order.state == "sale":
+            events.append(
+                self._event(order.date_order, "confirmed", self.env._("Confirmed"), order.user_id.name, order)
+            )
+        return sorted(
+            events, key=lambda one: (not one.done, one.at is None, one.at or datetime.max, one.code)
+        )
+
+    def _event(self, at, code, text, who="", record=None, done=True):
+        model = record._name if record else ""
+        return Event(at or None, code, text, done, who or "", model, record.id if record else None)
+
+    def _get_release_events(self, order):
+        for hold in order.release_hold_ids.filtered(lambda one: one.mode != "warn"):
+            reason = f"{hold._get_gate_label()}: {hold.message}"
+            held = self.env._("Held. %s", reason)
+            yield self._event(hold.since, "held", held, hold.acting_role_id.name, hold)
+            if hold.cleared_at and hold.state != "open":
+                freed = self.env._("No longer held. %s", reason)
+                yield self._event(hold.cleared_at, "freed", freed, hold.cleared_by_name, hold)
+        decisions = self.env["distribution.decision"].sudo().search(  # sudo: as above
+            [("res_model", "=", order._name), ("res_id", "=", order.id)]
+        )  # fmt: skip
+        for decision in decisions:
+            text = f"{decision.verdict_label}: {decision.reason}"
+            yield self._event(decision.recorded_at, "decided", text, decision.actor_name, decision)
+        if order.release_state in ("held", "partial"):
+            path = self.env["order.release.path"].sudo()  # sudo: as above
+            for at in sorted({one.at for one in path._fetch_awaited(path._fetch_obstacles(order)).values()}):
+                yield self._event(
+                    at, "receipt", self.env._("Goods expected"), self.env._("Vendor"), order, False
+                )
+
+    def _get_warehouse_events(self, order):
+        for picking in order.picking_ids.filtered(lambda one: one.state != "cancel"):
+            if picking.state == "done":
+                text = self.env._("%s done", picking.name)
+                yield self._event(picking.date_done, "picking", text, picking.user_id.name, picking)
+            elif not picking.release_hold:
+                text = self.env._("%s expected", picking.name)
+                owner = self.env._("Warehouse")
+                yield self._event(picking.scheduled_date, "picking", text, owner, picking, False)
+        if order.commitment_date and order.delivery_status != "full":
+            yield self._event(order.commitment_date, "promised", self.env._("Promised"), "", order, False)
+
+    def _get_money_events(self, order):
+        for invoice in order.invoice_ids.filtered(lambda one: one.state == "posted"):
+            at = datetime.combine(invoice.invoice_date or invoice.date, time.min)
+            yield self._event(at, "invoiced", self.env._("Invoiced: %s", invoice.name), "", invoice)
+            settled = invoice.payment_state in ("paid", "in_payment", "reversed")
+            last = max(
+                invoice.line_ids.matched_credit_ids.mapped("max_date"), default=invoice.invoice_date_due
+            )
+            day = last if settled else invoice.invoice_date_due
+            text = self.env._("Paid: %s", invoice.name) if settled else self.env._("Due: %s", invoice.name)
+            who = invoice.commercial_partner_id.name
+            yield self._event(datetime.combine(day, time.min), "paid", text, who, invoice, settled)
