@@ -1,1 +1,1 @@
-from . import logic, models, queries, wizards
+from . import controllers, logic, models, queries, wizards

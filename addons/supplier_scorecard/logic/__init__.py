@@ -1,1 +1,1 @@
-from . import changepoint, days, event, fault, match, otif, sample, score
+from . import changepoint, days, event, fault, match, metric, otif, sample, score

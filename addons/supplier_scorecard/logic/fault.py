@@ -14,14 +14,14 @@ class Story:
     """What the log knows about one late line.
 
     ``late_after`` is the last day that was still on time, ``until`` the day the line was complete (or today).
-    ``agreed_lead_days`` are working days from order to receipt; ``moved_to`` is the latest day to which *we* asked
-    to move the delivery; ``shipped_on`` is when the vendor gave it to the carrier, ``transit_days`` what was agreed.
+    ``earliest`` is the order's day plus the agreed lead time: nobody could expect the goods before; ``moved_to`` is the
+    latest day to which *we* asked to move the delivery; ``shipped_on`` is when the vendor gave it to the carrier,
+    ``transit_days`` what was agreed.
     """
 
     late_after: date
     until: date
-    ordered_on: date
-    agreed_lead_days: int = 0
+    earliest: date = None
     moved_to: date = None
     shipped_on: date = None
     transit_days: int = 0
@@ -44,7 +44,7 @@ def split(story, closed_dock):
 
 
 def _owner(story, day, closed_dock, shut_run):
-    if day <= add_working_days(story.ordered_on, story.agreed_lead_days, closed_dock):
+    if story.earliest and day <= story.earliest:
         return LATE_ORDER
     if story.moved_to and day <= story.moved_to:
         return DATE_CHANGE
@@ -61,3 +61,16 @@ def _owner(story, day, closed_dock, shut_run):
 def _shut_before(story, closed_dock):
     """Whether the dock was shut the day before the receipt: the truck may have stood there."""
     return closed_dock(story.until - ONE_DAY) and not closed_dock(story.until)
+
+
+def excuse(shares, excuses):
+    """Return *shares* after accepted appeals: each (owner, days) takes days off the vendor, 0 days takes all.
+
+    Days are moved, never removed: the sum stays.
+    """
+    shares = dict(shares)
+    for owner, count in excuses:
+        moved = min(shares[VENDOR], count or shares[VENDOR])
+        shares[VENDOR] -= moved
+        shares[owner] += moved
+    return shares

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.supplier_scorecard.queries import contract, events
+
 
 class SupplierCommitment(models.Model):
     """What was asked for and promised for one purchase order line, and every change of it: never overwritten.
@@ -28,6 +30,7 @@ class SupplierCommitment(models.Model):
             ("moved", "Date moved"),
             ("quantity", "Quantity changed"),
             ("cancelled", "Cancelled"),
+            ("shipped", "Left the vendor"),
         ],
         required=True,
         readonly=True,
@@ -36,6 +39,12 @@ class SupplierCommitment(models.Model):
     promised_at = fields.Datetime("Date", readonly=True)
     quantity = fields.Float(readonly=True, digits="Product Unit", help="In the product's own unit.")
     quantity_change = fields.Float(readonly=True, digits="Product Unit")
+    contract_price = fields.Float(
+        readonly=True,
+        digits="Product Price",
+        help="By the price list of that day, per product unit, company currency.",
+    )
+    contract_lead_days = fields.Integer("Lead time by price list", readonly=True, help="Calendar days.")
     reason = fields.Char(readonly=True)
     recorded_at = fields.Datetime("Recorded on", required=True, readonly=True, index=True)
     actor_name = fields.Char("By", required=True, readonly=True)
@@ -52,11 +61,12 @@ class SupplierCommitment(models.Model):
             )
 
     @api.model
-    def _log(self, lines, kind, asked_by, reason=False, changes=None):
+    def _log(self, lines, kind, asked_by, reason=False, changes=None, moment=None):
         """Append one row per line of *lines* with its date and quantity as they are now.
 
-        *changes* is {line id: change of quantity in the product's unit}.
+        *changes* is {line id: change of quantity in the product's unit}; *moment* replaces the line's date.
         """
+        prices = self._contract_terms(lines) if kind == "requested" else {}
         now = fields.Datetime.now()
         actor = self.env.user.sudo().name  # sudo: the own name
         # sudo: nobody has the right to write the log; this method is the only way in.
@@ -72,9 +82,11 @@ class SupplierCommitment(models.Model):
                     "product_name": line.product_id.display_name,
                     "kind": kind,
                     "asked_by": asked_by,
-                    "promised_at": line.date_planned,
+                    "promised_at": moment or line.date_planned,
                     "quantity": line.product_uom_qty,
                     "quantity_change": (changes or {}).get(line.id, 0.0),
+                    "contract_price": prices.get(line.id, (0.0, 0))[0],
+                    "contract_lead_days": prices.get(line.id, (0.0, 0))[1],
                     "reason": reason,
                     "recorded_at": now,
                     "actor_name": actor,
@@ -82,3 +94,14 @@ class SupplierCommitment(models.Model):
                 for line in lines
             ]
         )
+
+    @api.model
+    def _contract_terms(self, lines):
+        """Return {line id: (contract price, lead time)}: what the price list says may be edited tomorrow."""
+        if not lines:
+            return {}
+        for model in ("product.supplierinfo", "purchase.order", "purchase.order.line"):
+            names = [name for name in events.READS[model] if self.env[model]._fields[name].store]
+            self.env[model].flush_model(names)
+        rows = self.env.execute_query(contract.terms_of_orders(lines.ids))
+        return {line_id: (price or 0.0, lead or 0) for line_id, price, lead in rows}

@@ -24,6 +24,9 @@ class SupplierEvent(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     warehouse_id = fields.Many2one("stock.warehouse", "Branch", readonly=True)
     partner_id = fields.Many2one("res.partner", "Vendor", required=True, readonly=True, ondelete="cascade")
+    is_sister = fields.Boolean(
+        "Sister company", readonly=True, help="A company of the group: left out of scores and supplier KPIs."
+    )
     product_id = fields.Many2one("product.product", required=True, readonly=True, ondelete="cascade")
     categ_id = fields.Many2one("product.category", "Category", readonly=True)
     currency_id = fields.Many2one("res.currency", related="company_id.currency_id")
@@ -43,9 +46,25 @@ class SupplierEvent(models.Model):
         "Lead time", readonly=True, aggregator="avg", help="Calendar days from order to full receipt."
     )
 
+    lead_counted = fields.Integer(
+        "Lead times counted",
+        readonly=True,
+        help="1 where a lead time was agreed and the line is complete or over it.",
+    )
+    lead_kept = fields.Integer("Lead time kept", readonly=True)
+
     required_qty = fields.Float("Required", readonly=True, digits="Product Unit")
     received_qty = fields.Float("Received", readonly=True, digits="Product Unit")
     returned_qty = fields.Float("Returned", readonly=True, digits="Product Unit")
+    delivered_qty = fields.Float(
+        "Delivered", readonly=True, digits="Product Unit", help="All that came, before returns."
+    )
+    defect_qty = fields.Float(
+        "Defective",
+        readonly=True,
+        digits="Product Unit",
+        help="Rejected, returned or scrapped, the vendor's cause.",
+    )
     ordered_amount = fields.Monetary("Ordered value", readonly=True)
 
     counted = fields.Integer(
@@ -70,25 +89,70 @@ class SupplierEvent(models.Model):
     vendor_otif = fields.Integer(
         "OTIF, vendor's share",
         readonly=True,
-        help="1 when on time and in full, or late for reasons that are not the vendor's.",
+        help="1 when on time and in full, or failed for reasons that are not the vendor's.",
+    )
+    excused = fields.Integer(
+        readonly=True, help="1 when an accepted appeal took the whole failure off the vendor."
     )
 
     billed_amount = fields.Monetary("Billed", readonly=True)
     price_variance = fields.Monetary(
-        readonly=True, help="Billed less the order's price for the billed quantity."
+        readonly=True, help="Billed less the order's price for the billed quantity, at the order's rate."
     )
+    billed_base = fields.Monetary("Billed at order prices", readonly=True)
+    contract_amount = fields.Monetary(
+        "At contract prices",
+        readonly=True,
+        help="What the ordered quantity cost by the price list of that day.",
+    )
+    contract_variance = fields.Monetary(readonly=True, help="Ordered value less the contract's.")
+    bill_lines = fields.Integer("Bill lines matched", readonly=True)
+    bill_clean = fields.Integer("Bill lines right at once", readonly=True)
     confirm_days = fields.Float("Days to confirm", readonly=True, aggregator="avg", digits=(8, 2))
+    confirm_counted = fields.Integer(
+        "Answers counted", readonly=True, help="1 where an answer was agreed and came or is overdue."
+    )
+    confirm_kept = fields.Integer("Answered in time", readonly=True)
     vendor_moves = fields.Integer("Dates moved by the vendor", readonly=True)
+    moved = fields.Integer("Moved by the vendor", readonly=True, help="1 when the vendor moved the date.")
     built_at = fields.Datetime(readonly=True)
 
     _line_uniq = models.UniqueIndex("(line_id)", "A delivery line is judged once.")
     _vendor_idx = models.Index("(company_id, partner_id, due_date)")
     _open_idx = models.Index("(company_id) WHERE completed_date IS NULL")
+    _product_idx = models.Index("(product_id, company_id, due_date)")
 
     @api.depends("order_id.name", "product_id.display_name")
     def _compute_display_name(self):
         for event in self:
             event.display_name = f"{event.order_id.name}: {event.product_id.display_name}"
+
+    def _what_failed(self):
+        """Return in words why the line is not on time and in full."""
+        self.ensure_one()
+        if self.missed:
+            return self.env._("never delivered, %s days late", self.days_late)
+        if self.days_late:
+            return self.env._(
+                "%(days)s days late, %(own)s the vendor's", days=self.days_late, own=self.days_vendor
+            )
+        if not self.in_full:
+            return self.env._(
+                "%(came)s of %(wanted)s came", came=f"{self.received_qty:g}", wanted=f"{self.required_qty:g}"
+            )
+        return self.env._("too early") if not self.otif else self.env._("on time and in full")
+
+    def action_appeal(self):
+        """Ask to change the blame of this delivery."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "supplier.appeal",
+            "name": self.env._("Appeal"),
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_line_id": self.line_id.id, "default_days": self.days_vendor},
+        }
 
     def action_open_order(self):
         """Open the purchase order of this line."""

@@ -41,16 +41,31 @@ class SupplierEventBuilder(models.AbstractModel):
         day of judgement (default today). Twice in a row writes nothing.
         """
         as_of = as_of or fields.Date.context_today(self)
-        facts = self._fetch(companies, lines, since)
+        self.env["supplier.quality.incident"]._collect(companies, lines)
+        facts = self._fetch(companies, as_of, lines, since)
         rows = self._decide(facts, companies, as_of)
         return self._apply(rows)
 
     @api.model
-    def _fetch(self, companies, lines, since):
+    def _rows_as_of(self, companies, start, as_of, defined_at):
+        """Return the deliveries due from *start* to *as_of* as they were known on that day; nothing is stored.
+
+        Judged by the terms as they stood at *defined_at*.
+        """
+        facts = self._fetch(companies, as_of, due_from=start)
+        return self._decide(facts, companies, as_of, defined_at)
+
+    @api.model
+    def _fetch(self, companies, as_of, lines=None, since=None, due_from=None):
         for model, names in queries.READS.items():
             self.env[model].flush_model([name for name in names if name in self.env[model]._fields])
         query = queries.line_facts(
-            companies.ids, self._timezones(companies), None if lines is None else lines.ids, since
+            companies.ids,
+            self._timezones(companies),
+            as_of,
+            line_ids=None if lines is None else lines.ids,
+            since=since,
+            due_from=due_from,
         )
         return [logic.Facts(*row) for row in self.env.execute_query(query)]
 
@@ -66,24 +81,22 @@ class SupplierEventBuilder(models.AbstractModel):
         return warehouse.calendar_id or warehouse.company_id.resource_calendar_id
 
     @api.model
-    def _decide(self, facts, companies, as_of):
-        find = self.env["supplier.terms"]._finder(companies)
+    def _decide(self, facts, companies, as_of, defined_at=None):
+        find = self.env["supplier.terms"]._finder(companies, defined_at)
         closed = self._closed_days(companies)
         default_closed = lambda day: False  # noqa: E731
         rows = []
         for fact in facts:
-            terms, record = find(fact.company_id, fact.partner_id, fact.categ_path)
+            rule = find(fact.company_id, fact.partner_id, fact.categ_path)
             judgement = logic.judge(
                 fact,
-                terms,
-                record.baseline or "first",
+                rule.window,
+                rule.baseline,
                 as_of,
                 closed.get(fact.warehouse_id, default_closed),
-                agreed_lead_days=record.agreed_lead_days,
-                transit_days=record.transit_days,
-                carrier_is_ours=record.carrier_is_ours,
+                rule.deal,
             )
-            rows.append(self._prepare_event_values(fact, judgement, record))
+            rows.append(self._prepare_event_values(fact, judgement, rule))
         return rows
 
     @api.model
@@ -109,7 +122,7 @@ class SupplierEventBuilder(models.AbstractModel):
         return closed
 
     @api.model
-    def _prepare_event_values(self, fact, judgement, terms):
+    def _prepare_event_values(self, fact, judgement, rule):
         scored: Outcome = judgement.scored
         value = fact.amount if scored.otif else 0.0
         return {
@@ -118,9 +131,10 @@ class SupplierEventBuilder(models.AbstractModel):
             "company_id": fact.company_id,
             "warehouse_id": fact.warehouse_id,
             "partner_id": fact.partner_id,
+            "is_sister": fact.is_sister,
             "product_id": fact.product_id,
             "categ_id": fact.categ_id,
-            "terms_id": terms.id or None,
+            "terms_id": rule.terms_id,
             "ordered_date": fact.ordered_on,
             "due_date": judgement.due,
             "due_requested": fact.requested,
@@ -129,9 +143,13 @@ class SupplierEventBuilder(models.AbstractModel):
             "baseline_known": fact.baseline_known,
             "completed_date": scored.completed_on,
             "lead_days": (scored.completed_on - fact.ordered_on).days if scored.completed_on else None,
+            "lead_counted": int(judgement.lead[0]),
+            "lead_kept": int(judgement.lead[1]),
             "required_qty": scored.required or fact.ordered,
             "received_qty": scored.received,
             "returned_qty": fact.returned,
+            "delivered_qty": scored.received + fact.returned,
+            "defect_qty": fact.defect,
             "ordered_amount": fact.amount,
             "counted": int(scored.counted),
             "on_time": int(scored.on_time),
@@ -150,11 +168,37 @@ class SupplierEventBuilder(models.AbstractModel):
             "days_date_change": judgement.shares["date_change"],
             "days_dock": judgement.shares["dock"],
             "vendor_otif": int(judgement.vendor_clean),
+            "excused": int(judgement.excused),
             "billed_amount": fact.billed,
-            "price_variance": fact.variance,
+            "price_variance": fact.billed - fact.billed_base,
+            "billed_base": fact.billed_base,
+            "contract_amount": fact.contract_amount or 0.0,
+            "contract_variance": fact.amount - fact.contract_amount if fact.contract_amount else 0.0,
+            "bill_lines": fact.bill_lines,
+            "bill_clean": fact.bill_clean,
             "confirm_days": fact.confirm_days,
+            "confirm_counted": int(judgement.answer[0]),
+            "confirm_kept": int(judgement.answer[1]),
             "vendor_moves": fact.vendor_moves,
+            "moved": int(fact.vendor_moves > 0),
         }
+
+    @api.model
+    def _store_as_of(self, table, rows):
+        """Put *rows* into the temporary *table*, made anew: a past day is summed without touching the present."""
+        name = SQL.identifier(table)
+        self.env.cr.execute(
+            SQL(
+                """DROP TABLE IF EXISTS pg_temp.%(name)s;
+                   CREATE TEMPORARY TABLE %(name)s (LIKE supplier_event) ON COMMIT DROP;
+                   ALTER TABLE %(name)s ALTER COLUMN id DROP NOT NULL""",
+                name=name,
+            )
+        )
+        columns = SQL(", ").join(map(SQL.identifier, rows[0])) if rows else SQL()
+        for start in range(0, len(rows), BATCH):
+            values = SQL(", ").join(SQL("%s", tuple(row.values())) for row in rows[start : start + BATCH])
+            self.env.cr.execute(SQL("INSERT INTO %s (%s) VALUES %s", name, columns, values))
 
     @api.model
     def _apply(self, rows):

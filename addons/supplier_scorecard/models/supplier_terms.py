@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.supplier_scorecard.logic.event import Conditions, Deal
 from odoo.addons.supplier_scorecard.logic.otif import Terms
+
+NUMBERS = ("early_days", "late_days", "grace_days", "agreed_lead_days", "transit_days", "confirm_days")
 
 
 class SupplierTerms(models.Model):
@@ -9,6 +12,7 @@ class SupplierTerms(models.Model):
 
     _name = "supplier.terms"
     _description = "Delivery terms"
+    _inherit = ["supplier.definition", "distribution.policy.log"]
     _order = "company_id, partner_id, categ_id, id"
     _check_company_auto = True
 
@@ -44,6 +48,15 @@ class SupplierTerms(models.Model):
         "We choose the carrier", help="Then days in transit beyond the agreed are his."
     )
     transit_days = fields.Integer("Agreed transit", help="Working days.")
+    confirm_days = fields.Integer(
+        "Answer within",
+        help="Working days to confirm an order; 0: no answer is asked for and none is judged.",
+    )
+    charge_share = fields.Float(
+        "Charge for a failed line",
+        digits=(5, 4),
+        help="Share of the line's value that is claimed when it fails by the vendor's fault, 0.03 = 3 %.",
+    )
 
     _scope_uniq = models.UniqueIndex(
         "(company_id, COALESCE(partner_id, 0), COALESCE(categ_id, 0)) WHERE active IS TRUE",
@@ -58,21 +71,13 @@ class SupplierTerms(models.Model):
                 "All of %s", terms.company_id.name
             )
 
-    @api.constrains(
-        "early_days",
-        "late_days",
-        "grace_days",
-        "under_tolerance",
-        "over_tolerance",
-        "agreed_lead_days",
-        "transit_days",
-    )
+    @api.constrains(*NUMBERS, "under_tolerance", "over_tolerance", "charge_share")
     def _check_not_negative(self):
         for terms in self:
-            numbers = ("early_days", "late_days", "grace_days", "agreed_lead_days", "transit_days")
-            if any(terms[name] < 0 for name in numbers) or not (
-                0 <= terms.under_tolerance < 1 and terms.over_tolerance >= 0
-            ):
+            shares = (
+                0 <= terms.under_tolerance < 1 and terms.over_tolerance >= 0 and 0 <= terms.charge_share <= 1
+            )
+            if not shares or any(terms[name] < 0 for name in NUMBERS):
                 raise ValidationError(
                     self.env._(
                         "%s: days cannot be negative, and a tolerance is a share such as 0.05.", terms.name
@@ -80,35 +85,39 @@ class SupplierTerms(models.Model):
                 )
 
     @api.model
-    def _finder(self, companies):
-        """Return ``find(company id, vendor id, category path)`` -> (Terms, record); one query for all lookups.
+    def _finder(self, companies, moment=None):
+        """Return ``find(company id, vendor id, category path)`` -> Conditions; one query for all lookups.
 
-        The category path is Odoo's ``parent_path``; the nearest category above counts.
+        The category path is Odoo's ``parent_path``; the nearest category above counts. With *moment* the terms as
+        they stood then.
         """
         rows = {}
-        for terms in self.search([("company_id", "in", companies.ids)]):
-            rows[terms.company_id.id, terms.partner_id.id, terms.categ_id.id] = terms
-        plain = {terms.id: terms._terms() for terms in rows.values()}
-        default = (Terms(), self.browse())
+        # sudo: by which terms a line is judged does not depend on who asks.
+        for terms_id, values in self.sudo()._values_at(moment).items():
+            if values["active"] and values["company_id"] in companies.ids:
+                key = values["company_id"], values["partner_id"], values["categ_id"]
+                rows[key] = self._conditions(terms_id, values)
+        default = Conditions()
 
         def find(company_id, partner_id, categ_path):
             categories = [int(part) for part in reversed((categ_path or "").split("/")) if part]
             for partner in (partner_id, False):
                 for category in [*categories, False]:
-                    terms = rows.get((company_id, partner, category))
-                    if terms:
-                        return plain[terms.id], terms
+                    rule = rows.get((company_id, partner, category))
+                    if rule:
+                        return rule
             return default
 
         return find
 
-    def _terms(self):
-        self.ensure_one()
-        return Terms(
-            early_days=self.early_days,
-            late_days=self.late_days,
-            grace_days=self.grace_days,
-            under_tolerance=self.under_tolerance,
-            over_tolerance=self.over_tolerance,
-            any_early=self.any_early,
+    @api.model
+    def _conditions(self, terms_id, values):
+        names = ("early_days", "late_days", "grace_days", "under_tolerance", "over_tolerance", "any_early")
+        deal = ("agreed_lead_days", "transit_days", "carrier_is_ours", "confirm_days")
+        return Conditions(
+            terms_id=terms_id,
+            baseline=values["baseline"],
+            window=Terms(**{name: values[name] for name in names}),
+            deal=Deal(**{name: values[name] for name in deal}),
+            charge_share=values["charge_share"],
         )

@@ -8,4 +8,5 @@ from . import (
     test_late_receipt,
     test_match,
     test_purchase_control,
+    test_score,
 )

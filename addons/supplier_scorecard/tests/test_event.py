@@ -1,5 +1,9 @@
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.tests import tagged
+
+from odoo.addons.supplier_scorecard.models.purchase_order_line import ASKED_BY_VENDOR
 
 from .common import SupplierCase, moment
 
@@ -20,7 +24,8 @@ class TestEvent(SupplierCase):
     def test_flaw_1_a_date_edited_afterwards_does_not_repair_the_score(self):
         purchase = self._order_for(12)
         self._receive(purchase, quantities={purchase.order_line.product_id: 4}, on=moment(11))
-        purchase.order_line.date_planned = moment(16)
+        with freeze_time(moment(11)):
+            purchase.order_line.date_planned = moment(16)
         self._receive(purchase, on=moment(16))
         event = self._judge(purchase, 20)
         self.assertEqual((event.due_requested, event.due_last), (moment(12).date(), moment(16).date()))
@@ -45,7 +50,8 @@ class TestEvent(SupplierCase):
             )
         ]
         other.order_line.date_planned = moment(12)
-        other.button_confirm()
+        with freeze_time(moment(2)):
+            other.button_confirm()
         for order in (purchase, other):
             self._receive(order, on=moment(12))
         events = self._judge(purchase | other, 20).sorted("required_qty")
@@ -95,7 +101,8 @@ class TestEvent(SupplierCase):
 
     def test_days_we_asked_for_are_not_the_vendors(self):
         purchase = self._order_for(12)
-        purchase.order_line.date_planned = moment(16)
+        with freeze_time(moment(5)):
+            purchase.order_line.date_planned = moment(16)
         self._receive(purchase, on=moment(16))
         event = self._judge(purchase, 20)
         self.assertEqual((event.otif_first, event.otif_last), (0, 1))
@@ -104,7 +111,8 @@ class TestEvent(SupplierCase):
 
     def test_days_the_vendor_moved_stay_the_vendors(self):
         purchase = self._order_for(12)
-        purchase.order_line._record_vendor_answer(moment(16), "Part missing")
+        with freeze_time(moment(5)):
+            purchase.order_line._record_vendor_answer(moment(16), "Part missing")
         self._receive(purchase, on=moment(16))
         event = self._judge(purchase, 20)
         self.assertEqual((event.days_vendor, event.days_date_change, event.vendor_moves), (4, 0, 1))
@@ -127,17 +135,14 @@ class TestEvent(SupplierCase):
     def test_a_quantity_the_vendor_cut_is_still_owed(self):
         purchase = self._order_for(12)
         line = purchase.order_line
-        from odoo.addons.supplier_scorecard.models.purchase_order_line import ASKED_BY_VENDOR
-
-        line.with_context(supplier_asked_by=ASKED_BY_VENDOR).product_qty = 7
+        with freeze_time(moment(5)):
+            line.with_context(supplier_asked_by=ASKED_BY_VENDOR).product_qty = 7
         self._receive(purchase, on=moment(12))
         event = self._judge(purchase, 20)
         self.assertEqual((event.required_qty, event.received_qty, event.in_full), (10.0, 7.0, 0))
 
     def test_cancelled_in_time_is_not_judged_and_too_late_is(self):
         good, bad = self._order_for(12), self._order_for(4)
-        from freezegun import freeze_time
-
         for order, day in ((good, 6), (bad, 9)):
             with freeze_time(moment(day)):
                 order.button_cancel()

@@ -1,1 +1,9 @@
-from . import supplier_accrual_make, supplier_date_change, supplier_grni_date, supplier_match_release
+from . import (
+    supplier_accrual_make,
+    supplier_appeal_decide,
+    supplier_claim_collect,
+    supplier_date_change,
+    supplier_grni_date,
+    supplier_match_release,
+    supplier_quality_report,
+)
