@@ -15,9 +15,11 @@
         "views/intercompany_message_views.xml",
         "views/intercompany_agreement_views.xml",
         "views/intercompany_match_views.xml",
+        "views/intercompany_chain_views.xml",
         "views/sale_order_views.xml",
         "views/purchase_order_views.xml",
         "views/menus.xml",
     ],
+    "assets": {"web.assets_backend": ["intercompany_flows/static/src/**/*"]},
     "post_init_hook": "post_init_hook",
 }

@@ -2,6 +2,7 @@ from . import (
     account_move,
     account_move_line,
     intercompany_agreement,
+    intercompany_chain,
     intercompany_detector,
     intercompany_detector_balance,
     intercompany_detector_difference,

@@ -23,6 +23,7 @@ class IntercompanyStepOrder(models.AbstractModel):
         order = env["sale.order"].create(self._prepare_order(agreement, purchase))
         self._set_prices(agreement, purchase, order)
         purchase.with_context(**env.context).write({"partner_ref": order.name})
+        self.env["intercompany.chain"]._join(purchase, order.sudo())
         if agreement.mirror_purchase == "confirmed":
             order.action_confirm()
         return order

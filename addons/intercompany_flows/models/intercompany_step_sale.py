@@ -42,6 +42,7 @@ class IntercompanyStepSale(models.AbstractModel):
         order.sudo().intercompany_purchase_id = purchase
         for line, made in zip(lines, purchase.order_line, strict=True):
             line.sudo().intercompany_purchase_line_id = made.id
+        self.env["intercompany.chain"]._join(purchase.sudo(), order.sudo())
         if agreement.mirror_sale == "confirmed":
             purchase.button_confirm()
         return purchase

@@ -10,7 +10,14 @@ class PurchaseOrder(models.Model):
         "intercompany.agreement", copy=False, readonly=True, index="btree_not_null"
     )
     intercompany_sale_ids = fields.One2many("sale.order", "intercompany_purchase_id", copy=False)
+    intercompany_chain_id = fields.Many2one(
+        "intercompany.chain", copy=False, readonly=True, index="btree_not_null"
+    )
     intercompany_status = fields.Char("Other company", compute="_compute_intercompany_status")
+
+    def action_intercompany_chain(self):
+        """Open the chain of companies that this order is part of."""
+        return self.intercompany_chain_id.get_formview_action()
 
     @api.depends("state")
     def _compute_intercompany_status(self):

@@ -12,9 +12,17 @@ class SaleOrder(models.Model):
     intercompany_agreement_id = fields.Many2one(
         "intercompany.agreement", copy=False, readonly=True, index="btree_not_null"
     )
+    intercompany_chain_id = fields.Many2one(
+        "intercompany.chain", copy=False, readonly=True, index="btree_not_null"
+    )
+    intercompany_depth = fields.Integer(copy=False, readonly=True)
     intercompany_status = fields.Char("Other company", compute="_compute_intercompany_status")
 
     _intercompany_purchase_uniq = models.UniqueIndex("(intercompany_purchase_id) WHERE intercompany_purchase_id IS NOT NULL")  # fmt: skip
+
+    def action_intercompany_chain(self):
+        """Open the chain of companies that this order is part of."""
+        return self.intercompany_chain_id.get_formview_action()
 
     @api.depends("state")
     def _compute_intercompany_status(self):

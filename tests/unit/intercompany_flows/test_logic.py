@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from intercompany_flows_logic.agree import BUYER, SELLER, Leads, Side, agree
+from intercompany_flows_logic.chain import Hop, margins, place
 from intercompany_flows_logic.outbox import GIVE_UP, next_try
 from intercompany_flows_logic.price import Bases, Rule, transfer_price
 from intercompany_flows_logic.transit import RECEIPT, SHIPMENT, Leg, in_transit, owner
@@ -80,3 +81,24 @@ class TestAgree:
                 now.line_id, values["quantity"], values["price"], values["day"], now.moved
             )
         assert not agree([(sides[SELLER], sides[BUYER])], leads).writes
+
+
+def test_prices_between_companies_cancel_out_for_the_group():
+    hops = [Hop(2, "A", "B", 100.0, 70.0), Hop(1, "B", "C", 130.0, 100.0), Hop(0, "C", "", 180.0, 130.0)]
+    assert margins(hops) == ({"A": 30.0, "B": 30.0, "C": 50.0}, 110.0)
+    assert margins([]) == ({}, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("shipped", "received", "at_shipment", "whose"),
+    [
+        (0, 0, True, "seller"),
+        (10, 0, True, "buyer"),
+        (10, 0, False, "seller"),
+        (10, 10, False, "buyer"),
+        (4, 0, True, "both"),
+        (10, 4, False, "both"),
+    ],
+)
+def test_whose_goods_of_a_hop(shipped, received, at_shipment, whose):
+    assert place(shipped, received, 10, at_shipment) == whose

@@ -1,0 +1,96 @@
+from odoo import api, fields, models
+
+from odoo.addons.intercompany_flows.logic.chain import Hop, margins, place
+from odoo.addons.intercompany_flows.queries.chain import chain_hops
+
+
+class IntercompanyChain(models.Model):
+    """All documents that one demand caused in the companies of the group, from the customer back to the source."""
+
+    _name = "intercompany.chain"
+    _description = "Chain of companies"
+    _order = "id desc"
+
+    name = fields.Char("Began with", required=True, readonly=True)
+    company_ids = fields.Many2many("res.company", string="Companies", readonly=True)
+    sale_ids = fields.One2many("sale.order", "intercompany_chain_id", readonly=True)
+    purchase_ids = fields.One2many("purchase.order", "intercompany_chain_id", readonly=True)
+    hop_count = fields.Integer("Hops", compute="_compute_drawing", compute_sudo=False)
+    drawing = fields.Json(compute="_compute_drawing", compute_sudo=False)
+
+    @api.model
+    def _join(self, purchase, order):
+        """Put the order that *purchase* caused into its chain, a new one where none has begun."""
+        served = purchase.order_line._intercompany_served_lines().order_id
+        upstream = served.filtered("intercompany_chain_id")[:1] or served[:1]
+        chain = purchase.intercompany_chain_id or upstream.intercompany_chain_id
+        if not chain:
+            chain = self.create({"name": (upstream or purchase).name})
+            if upstream:
+                upstream.intercompany_chain_id = chain
+        purchase.intercompany_chain_id = order.intercompany_chain_id = chain
+        order.intercompany_depth = (upstream.intercompany_depth if upstream else 0) + 1
+        chain.company_ids |= purchase.company_id | order.company_id | upstream.company_id
+        return chain
+
+    @api.depends_context("allowed_company_ids", "uid")
+    def _compute_drawing(self):
+        """Fill the hops from the source to the customer; money of a company only for who works for it."""
+        # sudo: the hops of all companies are drawn, their money is left out below where it is not the reader's.
+        chains = self.sudo()
+        chains.sale_ids.flush_recordset()
+        rows = {row[0]: row[1:] for row in self.env.execute_query(chain_hops(self.ids))} if self.ids else {}
+        mine = self.env.companies
+        for chain, whole in zip(self, chains, strict=True):
+            orders = whole.sale_ids.sorted(lambda order: (-order.intercompany_depth, order.id))
+            hops = [self._prepare_hop(order, *rows[order.id]) for order in orders if order.id in rows]
+            _each, group = margins([hop["figures"] for hop in hops])
+            complete = whole.company_ids <= mine
+            for hop in hops:
+                hop["margin"] = (
+                    hop.pop("figures").revenue - hop.pop("cost") if hop["company_id"] in mine.ids else None
+                )
+            chain.hop_count = len(hops)
+            chain.drawing = {
+                "hops": hops,
+                "group_margin": group if complete else None,
+                "currency_id": self.env.company.currency_id.id,
+            }
+
+    @api.model
+    def _prepare_hop(self, order, revenue, ordered, shipped, received, cost):
+        company, agreement = order.company_id, order.intercompany_agreement_id
+        shown, day = self.env.company.currency_id, order.date_order.date()
+        revenue = order.currency_id._convert(revenue, shown, company, day)
+        cost = company.currency_id._convert(float(cost), shown, company, day)
+        buyer = agreement.buyer_company_id
+        whose = place(shipped, received, ordered, agreement.control_transfer == "shipment")
+        return {
+            "order": order.name,
+            "order_id": order.id,
+            "company_id": company.id,
+            "seller": company.name,
+            "buyer": buyer.name or order.partner_id.display_name,
+            "purchase": order.intercompany_purchase_id.name or "",
+            "purchase_id": order.intercompany_purchase_id.id,
+            "ordered": ordered,
+            "shipped": shipped,
+            "received": received,
+            "owner": {"seller": company.name, "buyer": buyer.name or order.partner_id.display_name}.get(
+                whose, ""
+            ),
+            "revenue": revenue,
+            "cost": cost,
+            "figures": Hop(order.intercompany_depth, company.name, buyer.name or "", revenue, cost),
+        }
+
+    def action_open_document(self):
+        """Open the document that the chain began with, as far as one may read it."""
+        self.ensure_one()
+        order = self.sale_ids.filtered(lambda one: one.has_access("read")).sorted("intercompany_depth")[:1]
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "res_id": order.id,
+            "views": [(False, "form")],
+        }
