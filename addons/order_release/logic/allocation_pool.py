@@ -25,8 +25,9 @@ class Quota(NamedTuple):
 class Pool:
     """Free quantity per (product, warehouse), product's unit, with everything that binds it.
 
-    *claims*: {key: [(rank, quantity)]} of orders outside the run. *quotas*: [Quota] with *members* ({quota id: order
-    ids}). *ceilings*: {line id: most it may get}. *tiers*: {order id: tier} of orders that share in proportion;
+    *claims*: {key: [(rank, quantity, tier)]} of orders outside the run: who ranks before is served first, who is of the
+    same tier shares. *quotas*: [Quota] with *members* ({quota id: order
+    ids, of claims too}). *ceilings*: {line id: most it may get}. *tiers*: {order id: tier} of orders that share in proportion;
     those not admitted wait for something else and are left out of the shares.
     """
 
@@ -44,6 +45,8 @@ class Pool:
         self.wants, self.shares = {}, {}
         # Without any of these the free quantity is all there is to know.
         self.bound = bool(quotas or self.ceilings or self.tiers)
+        if self.quotas and self.claims:
+            self._trim_claims()
 
     def admit(self, orders):
         """Let *orders*, best first, take part in the shares of their tiers."""
@@ -55,17 +58,49 @@ class Pool:
                     key = (line.product_id, line.warehouse_id)
                     want = min(line.open_qty, self.ceilings.get(line.line_id, line.open_qty))
                     self.wants.setdefault((tier, key), {})[line.line_id] = want
+        for key, claims in self.claims.items():
+            for rank, quantity, tier in sorted(claims, key=lambda claim: claim[0]):
+                if (wants := self.wants.get((tier, key))) is not None:
+                    wants[rank] = quantity
 
     def available(self, order, line, taken):
         """Return (quantity, what limits it or None) for *line*; *taken*: {key: quantity} by lines before it."""
         key = (line.product_id, line.warehouse_id)
         free = self.free.get(key, 0.0)
         if free > 0 and key in self.claims:
-            free -= sum(quantity for rank, quantity in self.claims[key] if rank < order.rank)
+            free -= self._claimed_before(order, key, free)
         free -= taken.get(key, 0.0)
         if not self.bound or free <= 0:
             return max(free, 0.0), None
         return self._bind(order, line, key, free, taken)
+
+    def _claimed_before(self, order, key, free):
+        """Return what those who wait outside the run and rank before *order* would take of *free*."""
+        tier = self.tiers.get(order.order_id, self)
+        kept = [one.quota_id for one in self._own(self.protected, order.order_id, key)]
+        rest = sum(self.rests[quota_id, key[0]] for quota_id in kept)
+        inside = outside = 0.0
+        for rank, quantity, other in self.claims[key]:
+            if rank >= order.rank or other == tier:
+                continue
+            if kept and not any(rank[-1] in self.members.get(quota_id, ()) for quota_id in kept):
+                outside += quantity
+            else:
+                inside += quantity
+        # Who waits in front has no right to what is kept for the order's group.
+        return inside + min(outside, max(free - rest, 0.0))
+
+    def _trim_claims(self):
+        """Cut what waits outside the run down to what its quotas leave it: nobody waits for what he may not have."""
+        left = dict(self.rests)
+        for key in self.claims:
+            trimmed = []
+            for rank, quantity, tier in sorted(self.claims[key], key=lambda claim: claim[0]):
+                for one in self._own(self.quotas, rank[-1], key):
+                    quantity = min(quantity, left[one.quota_id, one.product_id])
+                    left[one.quota_id, one.product_id] -= quantity
+                trimmed.append((rank, quantity, tier))
+            self.claims[key] = trimmed
 
     def take(self, order, line, quantity):
         """Take *quantity* away, and off the quotas of the order's group."""

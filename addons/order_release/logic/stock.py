@@ -1,97 +1,209 @@
 """Stock: is there enough that nobody else has a right to?"""
 
+from .allocation_pool import NOISE, Pool
 from .verdict import Verdict
 
-# Below this a quantity is noise of unit conversions.
-NOISE = 1e-6
+# What a short line says, by what made it short; see ``allocation_pool``.
+CODES = {"protected": "protected", "quota": "quota"}
 
 
 class StockBook:
     """Free quantity per product and warehouse, product's unit; what the run lets go is gone for the next order.
 
-    A short line waits with its missing part. An order that ships complete waits as a whole. *claims*: {(product,
-    warehouse): [(rank, quantity)]} of orders outside the run that wait for the same goods; who ranks before the order
-    judged is served first.
+    A short line waits with its missing part, the lines of its ship-complete group wait with it, and an order that
+    ships complete, or whose policy asks for a minimum fill, waits as a whole. *claims*: see ``Pool``, which may be
+    handed in ready instead of *free*. *components*: {line id: [(product id, quantity per unit)]} of kits.
     """
 
     gate = "stock"
 
-    def __init__(self, free, claims=None):
-        self.free, self.claims = dict(free), claims or {}
+    def __init__(self, free, claims=None, components=None):
+        self.pool = free if isinstance(free, Pool) else Pool(free, claims)
+        self.components = components or {}
+
+    @property
+    def free(self):
+        return self.pool.free
+
+    def admit(self, orders):
+        """Let *orders*, best first, which nothing but goods may stop, share what their tiers share."""
+        if self.pool.tiers:
+            self.pool.admit(orders)
 
     def judge(self, order):
-        """Return one verdict per short line, and one on the order if it ships complete."""
-        terms = order.terms[self.gate]
-        taken, verdicts, missing, complete = {}, [], 0.0, 0
-        for line in order.lines:
-            if not line.stocked or line.open_qty <= NOISE:
-                continue
-            key = (line.product_id, line.warehouse_id)
-            free = max(self._free_for(order, key) - taken.get(key, 0.0), 0.0)
-            there = min(line.open_qty, free)
-            taken[key] = taken.get(key, 0.0) + there
-            short = line.open_qty - there
-            if short <= NOISE:
-                complete += 1
-                continue
-            missing += short
-            verdicts.append(self._short(line, there, short, terms.mode))
-        if verdicts and order.ship_complete:
-            verdicts.append(self._incomplete(complete, len(verdicts), missing, terms.mode))
+        """Return one verdict per short line, and one on the order if it has to wait as a whole."""
+        mode = order.terms[self.gate].mode
+        broken = set()
+        while True:
+            asked, there, verdicts = self._look(order, mode, broken)
+            short = {verdict.line_id for verdict in verdicts}
+            more = {line.group for line in asked if line.group and line.line_id in short} - broken
+            if not more:
+                break
+            # What these would have taken is there for the other lines of the order.
+            broken |= more
+        if verdicts:
+            verdicts += self._waits_with(asked, broken, mode)
+            if order.ship_complete:
+                verdicts.append(self._incomplete(len(asked), verdicts, mode))
+            elif (least := order.terms[self.gate].limit_ratio) and (
+                low := self._below_fill(order, there, least, mode)
+            ):
+                verdicts.append(low)
         return verdicts
 
     def consume(self, order, let_go):
         """Take *let_go* ({line id: quantity}) out of the free stock."""
         for line in order.lines:
-            if line.stocked and let_go.get(line.line_id):
-                key = (line.product_id, line.warehouse_id)
-                self.free[key] = self.free.get(key, 0.0) - let_go[line.line_id]
+            quantity = let_go.get(line.line_id)
+            if not quantity:
+                continue
+            if line.line_id in self.components:
+                for part, per_unit in self._parts(line):
+                    self.pool.take(order, part, quantity * per_unit)
+            elif line.stocked:
+                self.pool.take(order, line, quantity)
+        self.pool.settle(order, let_go)
 
     def used_by(self, orders, decisions):
         """Return the (product, warehouse) pairs that *orders* take stock from by what they let go."""
         return {
-            (line.product_id, line.warehouse_id)
+            (part.product_id, part.warehouse_id)
             for one in orders
             for line in one.lines
-            if line.stocked and line.warehouse_id and decisions[one.order_id].let_go.get(line.line_id)
+            if line.warehouse_id and decisions[one.order_id].let_go.get(line.line_id)
+            for part in self._goods_of(line)
         }
 
-    def _free_for(self, order, key):
-        free = self.free.get(key, 0.0)
-        if free > 0 and key in self.claims:
-            free -= sum(quantity for rank, quantity in self.claims[key] if rank < order.rank)
-        return free
+    def _goods_of(self, line):
+        if line.line_id in self.components:
+            return [part for part, _per_unit in self._parts(line)]
+        return [line] if line.stocked else []
 
-    def _short(self, line, there, short, mode):
+    def _parts(self, line):
+        """Return [(component as a line of its own, quantity per kit)]."""
+        return [
+            (line._replace(product_id=product_id, stocked=True), per_unit)
+            for product_id, per_unit in self.components[line.line_id]
+        ]
+
+    def _look(self, order, mode, broken):
+        """Return (lines asked for, {line id: what is there}, verdicts), lines of *broken* groups taking nothing."""
+        taken, there, verdicts, asked = {}, {}, [], []
+        for line in order.lines:
+            if line.open_qty <= NOISE or not (line.stocked or line.line_id in self.components):
+                continue
+            asked.append(line)
+            waits = line.group is not None and line.group in broken
+            free, why = self._available(order, line, {} if waits else taken)
+            got = min(line.open_qty, free)
+            there[line.line_id] = 0.0 if waits else got
+            if line.open_qty - got > NOISE:
+                verdicts.append(self._short(line, got, why, mode))
+        return asked, there, verdicts
+
+    def _available(self, order, line, taken):
+        """Return (quantity, why not more) for *line* and note in *taken* what it would take."""
+        if line.line_id not in self.components:
+            free, why = self.pool.available(order, line, taken)
+            key = (line.product_id, line.warehouse_id)
+            taken[key] = taken.get(key, 0.0) + min(line.open_qty, free)
+            return free, why
+        best, why = line.open_qty, None
+        for part, per_unit in self._parts(line):
+            free, limit = self.pool.available(order, part, taken)
+            # A kit leaves with all its parts or not at all.
+            kits = int(free / per_unit + NOISE)
+            if kits < best:
+                best, why = float(kits), limit
+        for part, per_unit in self._parts(line):
+            key = (part.product_id, part.warehouse_id)
+            taken[key] = taken.get(key, 0.0) + best * per_unit
+        return best, why
+
+    def _short(self, line, there, why, mode):
+        what, label = why or (None, None)
+        facts = {
+            "product": line.label,
+            "product_id": line.product_id,
+            "warehouse_id": line.warehouse_id,
+            "free": round(there, 6),
+            "needed": round(line.open_qty, 6),
+        }
+        if label:
+            facts["for"] = label
         return Verdict(
             gate=self.gate,
-            code="short",
+            code=CODES.get(what, "short"),
             mode=mode,
             figure=round(there, 6),
             limit=round(line.open_qty, 6),
-            excess=round(short, 6),
+            excess=round(line.open_qty - there, 6),
             line_id=line.line_id,
             unit="quantity",
-            facts={
-                "product": line.label,
-                "product_id": line.product_id,
-                "warehouse_id": line.warehouse_id,
-                "free": round(there, 6),
-                "needed": round(line.open_qty, 6),
-            },
-            clears_when="receipt",
+            facts=facts,
+            clears_when="quota" if what in CODES else "receipt",
             releasable=round(there, 6),
         )
 
-    def _incomplete(self, complete, short, missing, mode):
+    def _waits_with(self, asked, broken, mode):
+        """Return a verdict for each line that waits because its group does."""
+        return [
+            Verdict(
+                gate=self.gate,
+                code="group",
+                mode=mode,
+                figure=0.0,
+                limit=round(line.open_qty, 6),
+                excess=round(line.open_qty, 6),
+                line_id=line.line_id,
+                unit="quantity",
+                facts={"product": line.label, "product_id": line.product_id, "group": line.group},
+                clears_when="receipt",
+                releasable=0.0,
+            )
+            for line in asked
+            if line.group in broken
+        ]
+
+    def _incomplete(self, lines, verdicts, mode):
+        missing = [verdict for verdict in verdicts if verdict.code != "group"]
         return Verdict(
             gate=self.gate,
             code="incomplete",
             mode=mode,
-            figure=float(complete),
-            limit=float(complete + short),
-            excess=round(missing, 6),
+            figure=float(lines - len(missing)),
+            limit=float(lines),
+            excess=round(sum(verdict.excess for verdict in missing), 6),
             unit="lines",
-            facts={"complete": complete, "lines": complete + short},
+            facts={"complete": lines - len(missing), "lines": lines},
+            clears_when="receipt",
+        )
+
+    def _below_fill(self, order, there, least, mode):
+        """Return the verdict on an order of which too little could leave, what has left already counted in."""
+        by_value = order.terms[self.gate].options.get("fill_by") == "value"
+        done = asked = 0.0
+        for line in order.lines:
+            if not line.goods or not line.ordered_qty:
+                continue
+            unit = 1.0
+            if by_value:
+                # What is invoiced has no value left on the line, and has left.
+                unit = line.value_open / line.open_qty if line.open_qty > NOISE else 0.0
+            asked += line.ordered_qty * unit
+            done += (line.ordered_qty - line.open_qty + there.get(line.line_id, line.open_qty)) * unit
+        ratio = round(done / asked, 6) if asked else 1.0
+        if ratio >= least - NOISE:
+            return None
+        return Verdict(
+            gate=self.gate,
+            code="fill",
+            mode=mode,
+            figure=ratio,
+            limit=least,
+            excess=round(least - ratio, 6),
+            unit="ratio",
+            facts={"by": "value" if by_value else "quantity"},
             clears_when="receipt",
         )

@@ -1,12 +1,13 @@
 from odoo import api, models
 
+from odoo.addons.order_release.logic.allocation_pool import Pool, Quota
 from odoo.addons.order_release.logic.demand import rank_of
 from odoo.addons.order_release.logic.stock import StockBook
 from odoo.addons.order_release.queries.free_stock import free_stock, stock_claims
 
 
 class OrderReleaseGateStock(models.AbstractModel):
-    """Goods that are there and promised to nobody else, in the warehouse of the line."""
+    """Goods that are there and that nobody else has a right to, in the warehouse of the line."""
 
     _name = "order.release.gate.stock"
     _inherit = "order.release.gate"
@@ -19,30 +20,117 @@ class OrderReleaseGateStock(models.AbstractModel):
         return self.env._("Stock")
 
     @api.model
+    def _get_options(self, line):
+        return {**super()._get_options(line), "fill_by": line.fill_by or "quantity"}
+
+    @api.model
     def _open_book(self, orders):
-        wanted = [line for one in orders for line in one.lines if line.stocked and line.open_qty]
+        components = self._fetch_components(orders)
+        wanted = self._find_pairs(orders, components)
         if not wanted:
             return StockBook({})
-        warehouses = {line.warehouse_id for line in wanted if line.warehouse_id}
-        rows = self.env.execute_query(free_stock(self.env, {line.product_id for line in wanted}, warehouses))
+        products = {product_id for product_id, _warehouse_id in wanted}
+        warehouses = {warehouse_id for _product_id, warehouse_id in wanted if warehouse_id}
+        rows = self.env.execute_query(free_stock(self.env, products, warehouses))
         free = {(product_id, warehouse_id): quantity for product_id, warehouse_id, quantity in rows}
+        ceilings = self._hand_back(orders, free)
         there = {product_id for (product_id, _warehouse_id), quantity in free.items() if quantity > 0}
-        return StockBook(free, self._fetch_claims(there, warehouses, orders) if there else {})
+        claims = self._fetch_claims(there, warehouses, orders) if there else {}
+        quotas, members = self._fetch_quotas(there, warehouses, orders, claims)
+        tiers = {
+            one.order_id: one.standing.tier
+            for one in orders
+            if one.standing and one.standing.tier is not None
+        }
+        return StockBook(Pool(free, claims, quotas, members, ceilings, tiers), components=components)
+
+    @api.model
+    def _fetch_components(self, orders):
+        """Return {line id: [(product id, quantity per unit)]} of lines that leave in parts; without kits: none."""
+        return {}
+
+    @api.model
+    def _find_pairs(self, orders, components):
+        """Return the (product, warehouse) pairs that the open lines of *orders* ask for."""
+        pairs = {
+            (line.product_id, line.warehouse_id)
+            for one in orders
+            for line in one.lines
+            if line.stocked and line.open_qty
+        }
+        if components:
+            pairs |= {
+                (product_id, line.warehouse_id)
+                for one in orders
+                for line in one.lines
+                for product_id, _per_unit in components.get(line.line_id, ())
+            }
+        return pairs
+
+    @api.model
+    def _hand_back(self, orders, free):
+        """Add to *free* what a run took back, and return {line id: the most it may get} of who only keeps its own."""
+        ceilings = {}
+        for one in orders:
+            fills = one.standing and one.standing.demand_class.strategy == "fill" and one.standing.returns
+            if not (one.returned or fills):
+                continue
+            for line in one.lines:
+                quantity = one.returned.get(line.line_id, 0.0)
+                if quantity:
+                    key = (line.product_id, line.warehouse_id)
+                    free[key] = free.get(key, 0.0) + quantity
+                if fills and one.in_run:
+                    ceilings[line.line_id] = quantity
+        return ceilings
 
     @api.model
     def _fetch_claims(self, product_ids, warehouse_ids, orders):
-        """Return {(product id, warehouse id): [(rank, quantity)]} of orders that wait for goods beside *orders*.
+        """Return {(product id, warehouse id): [(rank, quantity, tier)]} of orders that wait for goods beside *orders*.
 
         A receipt belongs to who waited for it, also in the minutes before the clock hands it out.
         """
-        claims = {}
         judged = [one.order_id for one in orders]
-        for row in self.env.execute_query(stock_claims(self.env, product_ids, warehouse_ids, judged)):
-            product_id, warehouse_id, quantity, promised, ordered, order_id = row
-            claims.setdefault((product_id, warehouse_id), []).append(
-                (rank_of(promised, ordered, order_id), quantity)
-            )
+        rows = self.env.execute_query(stock_claims(self.env, product_ids, warehouse_ids, judged))
+        standings = self.env["order.release.engine"]._place({row[-1] for row in rows})
+        claims = {}
+        for product_id, warehouse_id, quantity, promised, ordered, order_id in rows:
+            standing = standings.get(order_id)
+            rank = rank_of(promised, ordered, order_id, standing)
+            tier = standing.tier if standing else None
+            claims.setdefault((product_id, warehouse_id), []).append((rank, quantity, tier))
         return claims
+
+    @api.model
+    def _fetch_quotas(self, product_ids, warehouse_ids, orders, claims):
+        """Return ([Quota], {quota id: order ids}) of what binds the goods now; ids of those who claim them too."""
+        binding = self.env["order.release.quota"]._find_binding(product_ids, warehouse_ids)
+        if not binding:
+            return (), {}
+        used = binding._fetch_used()
+        by_id = {one.order_id: one for one in orders}
+        waiting = {rank[-1] for found in claims.values() for rank, _quantity, _tier in found}
+        members = binding._fetch_members(waiting | by_id.keys())
+        quotas = []
+        for quota in binding:
+            back = sum(
+                one.returned.get(line.line_id, 0.0)
+                for one in map(by_id.get, members.get(quota.id, set()) & by_id.keys())
+                for line in one.lines
+                if line.product_id == quota.product_id.id
+                and (not quota.warehouse_id or line.warehouse_id == quota.warehouse_id.id)
+            )
+            quotas.append(
+                Quota(
+                    quota_id=quota.id,
+                    product_id=quota.product_id.id,
+                    warehouse_id=quota.warehouse_id.id or None,
+                    rest=quota.quantity - used.get(quota.id, 0.0) + back,
+                    protects=quota.kind == "protect",
+                    label=quota.name,
+                )
+            )
+        return quotas, members
 
     @api.model
     def _describe(self, code, figure, limit, currency, unit, facts):
@@ -52,13 +140,37 @@ class OrderReleaseGateStock(models.AbstractModel):
                 complete=facts.get("complete"),
                 lines=facts.get("lines"),
             )
-        return self.env._(
-            "%(product)s: %(free)s of %(needed)s free",
-            product=facts.get("product"),
-            free=self._number(facts.get("free", 0.0)),
-            needed=self._number(facts.get("needed", 0.0)),
-        )
+        if code == "fill":
+            return self.env._(
+                "Too little is there: %(figure)s of the quantity, at least %(limit)s"
+                if facts.get("by") != "value"
+                else "Too little is there: %(figure)s of the value, at least %(limit)s",
+                figure=self._percent(figure),
+                limit=self._percent(limit),
+            )
+        if code == "group":
+            return self.env._(
+                "%(product)s: waits for the rest of group %(group)s",
+                product=facts.get("product"),
+                group=facts.get("group"),
+            )
+        what = {
+            "product": facts.get("product"),
+            "free": self._number(facts.get("free", 0.0)),
+            "needed": self._number(facts.get("needed", 0.0)),
+            "name": facts.get("for"),
+        }
+        if code == "protected":
+            return self.env._(
+                "%(product)s: %(free)s of %(needed)s free, the rest is kept for %(name)s", **what
+            )
+        if code == "quota":
+            return self.env._("%(product)s: %(free)s of %(needed)s left of quota %(name)s", **what)
+        what.pop("name")
+        return self.env._("%(product)s: %(free)s of %(needed)s free", **what)
 
     @api.model
     def _clears(self, code):
+        if code in ("protected", "quota"):
+            return self.env._("a receipt, a larger quota or its next period")
         return self.env._("a receipt")

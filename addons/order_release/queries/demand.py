@@ -73,7 +73,7 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
              GROUP BY r.sale_order_line_id
         ), line AS (
             SELECT l.id, l.order_id, l.product_id, l.warehouse_id, l.discount, l.margin_percent, l.price_subtotal,
-                   l.product_uom_qty, l.qty_delivered, l.qty_invoiced, l.is_downpayment,
+                   l.product_uom_qty, l.qty_delivered, l.qty_invoiced, l.is_downpayment, l.release_group,
                    o.state IN ('draft', 'sent') OR l.release_supply_pending IS TRUE
                        OR l.id = ANY(%(launched)s) AS launched,
                    COALESCE(pt.type = 'consu', FALSE) AND l.is_expense IS NOT TRUE
@@ -140,6 +140,7 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
                CASE WHEN price_subtotal <> 0 THEN margin_percent::float8 END,
                label,
                CASE WHEN %(in_full)s THEN 0 ELSE ship END::float8,
+               release_group,
                (price_subtotal / rate)::float8
           FROM quantity
          ORDER BY order_id, id
@@ -162,7 +163,7 @@ def _line_columns(env):
             env, "sale.order.line", "qty_invoiced", "price_unit", "price_reduce_taxinc", "price_subtotal"
         ),
         *_columns(env, "sale.order.line", "discount", "margin_percent", "warehouse_id", "is_downpayment"),
-        *_columns(env, "sale.order.line", "route_ids", "release_supply_pending"),
+        *_columns(env, "sale.order.line", "route_ids", "release_supply_pending", "release_group"),
         *_columns(env, "stock.move", "sale_line_id", "state", "release_hold", "product_qty", "product_id"),
         *_columns(env, "stock.move", "move_orig_ids", "to_refund", "origin_returned_move_id", "picked"),
     ]

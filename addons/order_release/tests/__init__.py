@@ -1,7 +1,8 @@
 from . import (
+    test_allocation,
     test_bypass_matrix,
-    test_confirm,
     test_checkpoints,
+    test_confirm,
     test_credit_gate,
     test_engine_cost,
     test_held_exceptions,
@@ -18,6 +19,7 @@ from . import (
     test_release_messages,
     test_release_people,
     test_release_tour,
+    test_run,
     test_shortest_path,
     test_stock_gate,
     test_switch,

@@ -49,7 +49,7 @@ def test_earlier_promise_first_whatever_the_order_of_input(order, line):
 def test_earlier_claim_outside_the_run_is_served_first(order, line):
     demand = order(2, [line(2, 20, qty=5)], day=5)
     earlier, later = order(1, day=4).rank, order(3, day=6).rank
-    book = StockBook({(1, 1): 8.0}, {(1, 1): [(earlier, 6.0), (later, 6.0)]})
+    book = StockBook({(1, 1): 8.0}, {(1, 1): [(earlier, 6.0, None), (later, 6.0, None)]})
     assert decide([demand], [book])[2].let_go == {20: 2.0}
 
 

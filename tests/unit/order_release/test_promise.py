@@ -52,7 +52,11 @@ def test_nothing_on_its_way_is_promised_by_its_lead_time_or_not_at_all():
     [("nearest", 1, 1), ("central", 2, 2), ("preferred", 3, 3), ("cheapest", 1, 1)],
 )
 def test_rule_chooses_among_the_sources_in_time_and_the_others_are_kept(rule, source, at):
-    supplies = {(1, 1): [Supply(_day(1), None, 5.0)], (1, 2): [Supply(DAY, DAY, 5.0)], (1, 3): [Supply(DAY, DAY, 5.0)]}
+    supplies = {
+        (1, 1): [Supply(_day(1), None, 5.0)],
+        (1, 2): [Supply(DAY, DAY, 5.0)],
+        (1, 3): [Supply(DAY, DAY, 5.0)],
+    }
     found = promise([_want(needed=5)], supplies, ROUTES, {}, DAY, rule)[1]
     assert (found.chosen.source_id, found.chosen.at) == (source, _day(at))
     assert {one.source_id for one in found.others} == {1, 2, 3} - {source}
@@ -83,7 +87,10 @@ def test_whole_order_comes_from_one_source_if_one_has_all():
     st.randoms(use_true_random=False),
 )
 def test_nothing_is_promised_twice_and_order_of_input_is_irrelevant(wants, receipts, random):
-    lines = [_want(index, float(quantity), product, rank=index) for index, (product, quantity) in enumerate(wants, 1)]
+    lines = [
+        _want(index, float(quantity), product, rank=index)
+        for index, (product, quantity) in enumerate(wants, 1)
+    ]
     supplies = {}
     for product, day, quantity in receipts:
         supplies.setdefault((product, 1), []).append(Supply(_day(day), _day(day + 1), float(quantity)))

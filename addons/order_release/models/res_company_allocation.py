@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """How a company promises, and how far a run may take from one customer for another."""
+
+    _inherit = "res.company"
+
+    order_release_source_rule = fields.Selection(
+        [
+            ("nearest", "Nearest that is in time"),
+            ("central", "Central branch first"),
+            ("preferred", "In the order of the list"),
+            ("whole", "All lines from one branch"),
+            ("cheapest", "Cheapest that is in time"),
+        ],
+        "Source of Promises",
+        default="nearest",
+        required=True,
+        help="Which of the branches that are in time serves a line; if none is, the earliest.",
+    )
+    order_release_donor_cap = fields.Monetary(
+        "Most Taken from a Customer",
+        help="Value that runs may take back from one customer within the days beside it; 0: no bound.",
+    )
+    order_release_donor_days = fields.Integer("Donor Cap: within Days", default=90)
+
+    _order_release_donor_cap_positive = models.Constraint(
+        "CHECK(order_release_donor_cap >= 0 AND order_release_donor_days >= 0)", "A cap cannot be negative."
+    )

@@ -1,0 +1,169 @@
+"""Runs: the demand in their scope, what may be taken back, and their lines in bulk."""
+
+from odoo.tools import SQL
+
+from .store import _names, _unnest
+
+LINE_COLUMNS = {
+    "run_id": "int",
+    "company_id": "int",
+    "order_id": "int",
+    "sale_line_id": "int",
+    "partner_id": "int",
+    "team_id": "int",
+    "product_id": "int",
+    "warehouse_id": "int",
+    "class_id": "int",
+    "strategy": "varchar",
+    "score": "float8",
+    "rank": "int",
+    "wanted_qty": "float8",
+    "had_qty": "float8",
+    "gets_qty": "float8",
+    "change_qty": "float8",
+    "change_value": "float8",
+    "change_days": "float8",
+    "wait_value": "float8",
+    "outcome": "varchar",
+    "gate": "varchar",
+    "code": "varchar",
+    "figure": "float8",
+    "limit": "float8",
+    "reason_currency_id": "int",
+    "unit": "varchar",
+    "facts": "jsonb",
+    "moves": "jsonb",
+    "state": "varchar",
+}
+
+
+def run_orders(env, company_id, warehouse_ids, team_ids, product_ids, with_started):
+    """Grain: one row (order id) per confirmed order of the company with demand in the scope (empty: all of it).
+
+    Demand that is held, or, *with_started*, let go and not shipped yet.
+    """
+    order, move = env["sale.order"]._fields, env["stock.move"]._fields
+    return SQL(
+        """
+        SELECT DISTINCT o.id
+          FROM sale_order o
+          JOIN sale_order_line l ON l.order_id = o.id
+          JOIN stock_move m ON m.sale_line_id = l.id
+         WHERE o.company_id = %(company)s AND o.state = 'sale' AND o.release_state <> 'none'
+           AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+           AND (m.release_hold IS TRUE OR %(started)s)
+           AND %(branch)s AND %(channel)s AND %(product)s
+         ORDER BY o.id
+        """,
+        company=company_id,
+        started=with_started,
+        branch=SQL("l.warehouse_id = ANY(%s)", warehouse_ids) if warehouse_ids else SQL("TRUE"),
+        channel=SQL("o.team_id = ANY(%s)", team_ids) if team_ids else SQL("TRUE"),
+        product=SQL("m.product_id = ANY(%s)", product_ids) if product_ids else SQL("TRUE"),
+        to_flush=[
+            *(order[name] for name in ("company_id", "state", "release_state", "team_id")),
+            *(move[name] for name in ("sale_line_id", "state", "release_hold", "product_id")),
+            env["sale.order.line"]._fields["warehouse_id"],
+        ],
+    )
+
+
+def returnable_moves(env, order_ids):
+    """Grain: one row (move, order, sale line, quantity in the product's unit) per demand that could be taken back.
+
+    Let go, from a shelf, of the line's own product, not picked, not printed, no earlier step of it done.
+    """
+    move = env["stock.move"]._fields
+    return SQL(
+        """
+        SELECT m.id, l.order_id, l.id, m.product_qty::float8
+          FROM sale_order_line l
+          JOIN stock_move m ON m.sale_line_id = l.id AND m.product_id = l.product_id
+          JOIN stock_location source ON source.id = m.location_id AND source.usage = 'internal'
+          JOIN stock_picking p ON p.id = m.picking_id
+         WHERE l.order_id = ANY(%s) AND m.release_hold IS NOT TRUE AND m.picked IS NOT TRUE
+           AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+           AND m.origin_returned_move_id IS NULL AND p.printed IS NOT TRUE
+           AND NOT EXISTS (SELECT FROM stock_move_line ml WHERE ml.move_id = m.id AND ml.picked)
+           AND NOT EXISTS (SELECT FROM stock_move_move_rel r WHERE r.move_dest_id = m.id)
+         ORDER BY m.id
+        """,
+        list(order_ids),
+        to_flush=[
+            *(
+                move[name]
+                for name in ("sale_line_id", "product_id", "location_id", "picking_id", "release_hold")
+            ),
+            *(
+                move[name]
+                for name in ("picked", "state", "product_qty", "origin_returned_move_id", "move_orig_ids")
+            ),
+            env["stock.picking"]._fields["printed"],
+            env["stock.move.line"]._fields["picked"],
+        ],
+    )
+
+
+def order_parties(env, order_ids):
+    """Grain: one row (order, its name, commercial partner, its name, channel) per order."""
+    return SQL(
+        """
+        SELECT o.id, o.name, c.id, c.name, o.team_id
+          FROM sale_order o
+          JOIN res_partner p ON p.id = o.partner_id
+          JOIN res_partner c ON c.id = p.commercial_partner_id
+         WHERE o.id = ANY(%s)
+        """,
+        list(order_ids),
+        to_flush=[
+            env["sale.order"]._fields["partner_id"],
+            env["sale.order"]._fields["name"],
+            env["res.partner"]._fields["name"],
+            env["sale.order"]._fields["team_id"],
+            env["res.partner"]._fields["commercial_partner_id"],
+        ],
+    )
+
+
+def next_supplies(env, pairs_products, warehouse_ids):
+    """Grain: one row (product, warehouse, expected moment) per pair: the next arrival from outside."""
+    move = env["stock.move"]._fields
+    return SQL(
+        """
+        SELECT m.product_id, dest.warehouse_id, MIN(m.date)
+          FROM stock_move m
+          JOIN stock_location source ON source.id = m.location_id
+          JOIN stock_location dest ON dest.id = COALESCE(m.location_final_id, m.location_dest_id)
+         WHERE m.product_id = ANY(%s) AND dest.warehouse_id = ANY(%s)
+           AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
+           AND dest.usage = 'internal' AND source.warehouse_id IS DISTINCT FROM dest.warehouse_id
+         GROUP BY m.product_id, dest.warehouse_id
+        """,
+        list(pairs_products),
+        list(warehouse_ids),
+        to_flush=[
+            move[name]
+            for name in (
+                "product_id",
+                "date",
+                "state",
+                "location_id",
+                "location_dest_id",
+                "location_final_id",
+            )
+        ],
+    )
+
+
+def insert_run_lines(rows):
+    """Add one line per dict of *rows* (the columns above)."""
+    return SQL(
+        "INSERT INTO order_release_run_line (%s) SELECT * FROM %s",
+        _names(LINE_COLUMNS),
+        _unnest(rows, LINE_COLUMNS),
+    )
+
+
+def drop_run_lines(run_ids):
+    """Throw away the lines of runs that were not carried out."""
+    return SQL("DELETE FROM order_release_run_line WHERE run_id = ANY(%s)", list(run_ids))
