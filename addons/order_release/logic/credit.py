@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .verdict import Verdict
+from .book import Book
 
 
 class Limit(NamedTuple):
@@ -32,77 +32,120 @@ class Exposure(NamedTuple):
         return self.receivable + self.draft + self.delivered + self.confirmed
 
 
-class CreditBook:
+class Account(NamedTuple):
+    """Whose exposure counts for an order that is judged by its customer group or across companies.
+
+    ``limit_key``: (root company, customer) whose limit it is. ``parts``: (root company, customer, rate to the currency
+    of the order's company).
+    """
+
+    limit_key: tuple
+    parts: tuple
+
+
+class CreditBook(Book):
     """Exposure against limit per customer of a company and its branches; no limit, no check.
 
-    Each order let go in the run uses credit before the next one is judged.
+    Each order let go in the run uses credit before the next one is judged. *accounts*: {order id: Account} of orders
+    that are judged wider than their customer in their company. *late_terms*: {order id: (days of the order's terms,
+    days of the customer's)} where the order's are longer. *paid*: ids of orders that are paid in full.
     """
 
     gate = "credit"
 
-    def __init__(self, limits, exposures, orders=()):
+    def __init__(self, limits, exposures, orders=(), accounts=None, late_terms=None, paid=()):
         self.limits, self.exposures = limits, exposures
+        self.accounts, self.late_terms, self.paid = accounts or {}, late_terms or {}, paid
         self.used = {}
         for order in orders:
             self._use(order, order.value_out)
 
     def judge(self, order):
-        """Return the verdict on *order*, if its customer's limit does not bear it."""
-        limit = self.limits.get((order.root_id, order.partner_id))
+        """Return the verdicts on *order*, if its customer's limit or terms do not bear it."""
         terms = order.terms[self.gate]
-        if limit is None:
-            return []
-        known = self.exposures.get((order.root_id, order.partner_id), Exposure())
-        used = self.used.get((order.root_id, order.partner_id), 0.0)
-        this_order = order.value_open + order.value_out
+        verdicts = []
+        if order.order_id in self.late_terms and order.order_id not in self.paid:
+            days, allowed = self.late_terms[order.order_id]
+            verdicts.append(
+                self._verdict(
+                    terms, "longer_terms", float(days), float(allowed), unit="days", clears_when="terms"
+                )
+            )
+        account = self.accounts.get(order.order_id)
+        limit = self.limits.get(account.limit_key if account else (order.root_id, order.partner_id))
+        if limit is None or order.order_id in self.paid or not (order.value_open or order.ship_qty):
+            return verdicts
+        if account:
+            known, used = self._sum_up(account)
+        else:
+            known = self.exposures.get((order.root_id, order.partner_id)) or Exposure()
+            used = self.used.get((order.root_id, order.partner_id), 0.0)
         exposure = (known.total + used + order.value_open) * limit.rate
         allowed = 0.0 if limit.expired_on else limit.amount * (terms.limit_ratio or 1.0)
-        excess = round(exposure - allowed, 2)
-        if excess <= 0 or not (order.value_open or order.ship_qty):
-            return []
-        facts = {
-            "exposure": round(exposure, 2),
-            "limit": round(limit.amount, 2),
-            "receivable": round(known.receivable * limit.rate, 2),
-            "draft": round(known.draft * limit.rate, 2),
-            "delivered": round(known.delivered * limit.rate, 2),
-            "confirmed": round((known.confirmed + used - order.value_out) * limit.rate, 2),
-            "order": round(this_order * limit.rate, 2),
-            "held_elsewhere": round(known.held * limit.rate, 2),
-            "expired_on": limit.expired_on,
-        }
-        return [
-            Verdict(
-                gate=self.gate,
-                code="limit_expired" if limit.expired_on else "over_limit",
-                mode=terms.mode,
-                figure=round(exposure, 2),
-                limit=round(allowed, 2),
-                excess=excess,
-                currency_id=limit.currency_id,
-                unit="currency",
-                facts=facts,
-                clears_when="payment_or_limit",
-            )
-        ]
+        if exposure - allowed >= 0.005:
+            verdicts.append(self._exceeded(order, terms, limit, allowed, known, used))
+        return verdicts
 
     def consume(self, order, let_go):
         """Let the value of *let_go* ({line id: quantity}) count against the customer from now on."""
-        value = sum(
-            line.value_open * (min(let_go[line.line_id] / line.open_qty, 1.0) if line.open_qty else 1.0)
-            for line in order.lines
-            if line.line_id in let_go
-        )
+        if not let_go:
+            return
+        value = 0.0
+        for line in order.lines:
+            if line.value_open and (quantity := let_go.get(line.line_id)) is not None:
+                value += line.value_open * (min(quantity / line.open_qty, 1.0) if line.open_qty else 1.0)
         if value:
             self._use(order, value)
 
     def used_by(self, orders, decisions):
         """Return the customers whose limit *orders* use up by what they let go."""
-        return {
-            one.partner_id
-            for one in orders
-            if (one.root_id, one.partner_id) in self.limits and decisions[one.order_id].let_go
+        taken = set()
+        for one in orders:
+            if not decisions[one.order_id].let_go:
+                continue
+            if account := self.accounts.get(one.order_id):
+                taken.update(partner_id for _root_id, partner_id, _rate in account.parts)
+            elif (one.root_id, one.partner_id) in self.limits:
+                taken.add(one.partner_id)
+        return taken
+
+    def _exceeded(self, order, terms, limit, allowed, known, used):
+        exposure = round((known.total + used + order.value_open) * limit.rate, 2)
+        facts = {
+            "exposure": exposure,
+            "limit": round(limit.amount, 2),
+            "receivable": round(known.receivable * limit.rate, 2),
+            "draft": round(known.draft * limit.rate, 2),
+            "delivered": round(known.delivered * limit.rate, 2),
+            "confirmed": round((known.confirmed + used - order.value_out) * limit.rate, 2),
+            "order": round((order.value_open + order.value_out) * limit.rate, 2),
+            "held_elsewhere": round(known.held * limit.rate, 2),
+            "expired_on": limit.expired_on,
         }
+        if account := self.accounts.get(order.order_id):
+            facts["customers"] = len({part[1] for part in account.parts})
+            facts["companies"] = len({part[0] for part in account.parts})
+        return self._verdict(
+            terms,
+            "limit_expired" if limit.expired_on else "over_limit",
+            exposure,
+            allowed,
+            excess=round(exposure - allowed, 2),
+            currency_id=limit.currency_id,
+            unit="currency",
+            facts=facts,
+            clears_when="payment_or_limit",
+        )
+
+    def _sum_up(self, account):
+        """Return (exposure, used in this run) over all parts of *account*, in the currency of the order's company."""
+        totals, used = [0.0] * 5, 0.0
+        for root_id, partner_id, rate in account.parts:
+            used += self.used.get((root_id, partner_id), 0.0) * rate
+            part = self.exposures.get((root_id, partner_id))
+            if part:
+                totals = [total + figure * rate for total, figure in zip(totals, part, strict=True)]
+        return Exposure(*totals), used
 
     def _use(self, order, value):
         key = (order.root_id, order.partner_id)

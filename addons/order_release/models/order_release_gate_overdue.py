@@ -18,6 +18,10 @@ class OrderReleaseGateOverdue(models.AbstractModel):
         return self.env._("Overdue")
 
     @api.model
+    def _get_options(self, line):
+        return {**super()._get_options(line), "count_sisters": line.count_sisters}
+
+    @api.model
     def _describe_limit(self, line):
         days = self.env._("%s days", line.limit_days)
         if not line.limit_amount:
@@ -34,6 +38,7 @@ class OrderReleaseGateOverdue(models.AbstractModel):
                 {one.partner_id for one in orders},
                 {one.terms[self._gate_code].limit_days for one in orders},
                 fields.Date.context_today(self),
+                any(one.terms[self._gate_code].options.get("count_sisters") for one in orders),
             )
         )
         return OverdueBook(

@@ -33,7 +33,7 @@ class OrderReleaseGatePrice(models.AbstractModel):
     def _open_book(self, orders):
         prices, ruled = {}, {}
         for line_id, asked, listed, by_hand, has_rules in self.env.execute_query(
-            suspects(self.env, [one.order_id for one in orders])
+            suspects(self.env, [one.order_id for one in orders], *self._fetch_rates())
         ):
             prices[line_id] = ListPrice(asked, listed, by_hand)
             if has_rules:
@@ -42,6 +42,19 @@ class OrderReleaseGatePrice(models.AbstractModel):
             prices.update(self._apply_rules(ruled))
         checked = [one for one in orders if one.terms[self._gate_code].options.get("check_currency")]
         return PriceBook(prices, self._fetch_currencies(checked) if checked else {})
+
+    @api.model
+    def _fetch_rates(self):
+        """Return the currency of products that belong to no company, and today's rates to that of each company."""
+        companies = self.env["res.company"].sudo().search([])
+        main = companies._get_main_company()
+        today = fields.Date.context_today(self)
+        rates = {
+            (source.id, company.id): source._get_conversion_rate(source, company.currency_id, company, today)
+            for company in companies
+            for source in companies.currency_id - company.currency_id
+        }
+        return main.currency_id.id, rates
 
     @api.model
     def _apply_rules(self, prices):

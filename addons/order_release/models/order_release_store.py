@@ -54,6 +54,21 @@ class OrderReleaseEngine(models.AbstractModel):
             self.env["order.release.hold"].invalidate_model(flush=False)
         self._store_orders(outcome, now)
         self.env["sale.order"].browse(outcome.decisions).invalidate_recordset(SHOWN, flush=False)
+        self._ask_ladder(outcome)
+
+    @api.model
+    def _ask_ladder(self, outcome):
+        """Ask for the approvals that stand against orders whose policy wants a ladder; costs nothing without."""
+        asked = [
+            order_id
+            for order_id, decision in outcome.decisions.items()
+            if any(
+                outcome.demands[order_id].terms[one.gate].options.get("use_ladder")
+                for one in decision.standing
+            )
+        ]
+        if asked:
+            self.env["sale.order"].browse(asked)._request_release_approval()
 
     @api.model
     def _prepare_new_hold(self, demand, verdict):

@@ -115,12 +115,33 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
     )
 
 
-def credit_limits(env, company_ids, partner_ids, today):
+def customer_groups(env, partner_ids):
+    """Grain: one row (customer, highest company above it) per commercial partner in the groups of *partner_ids*."""
+    return SQL(
+        """
+        WITH RECURSIVE up AS (
+            SELECT id AS asked, id, parent_id FROM res_partner WHERE id = ANY(%(partners)s)
+            UNION ALL
+            SELECT up.asked, above.id, above.parent_id FROM up JOIN res_partner above ON above.id = up.parent_id
+        ), down AS (
+            SELECT DISTINCT id AS top, id FROM up WHERE parent_id IS NULL
+            UNION ALL
+            SELECT down.top, below.id FROM down JOIN res_partner below ON below.parent_id = down.id
+        )
+        SELECT DISTINCT p.id, down.top FROM down JOIN res_partner p ON p.id = down.id
+         WHERE p.commercial_partner_id = p.id
+        """,
+        partners=list(partner_ids),
+        to_flush=_columns(env, "res.partner", "parent_id", "commercial_partner_id"),
+    )
+
+
+def credit_limits(env, company_ids, partner_ids, today, sisters=False):
     """Grain: one row (company, partner, amount, currency or null, expiry or null) per customer with a limit.
 
     A credit line of the company or its root replaces the limit on the customer, whatever its date; of several the one
     that runs longest counts. The customer's own limit stands in the company's currency, without currency here.
-    Partners of sister companies have none.
+    Partners of sister companies have none, unless *sisters*.
     """
     return SQL(
         """
@@ -141,8 +162,9 @@ def credit_limits(env, company_ids, partner_ids, today):
                SELECT COALESCE(p.credit_limit ->> c.id::text, p.credit_limit ->> c.root_id::text)::numeric AS amount
           ) own ON TRUE
          WHERE p.id = ANY(%(partners)s)
-           AND NOT EXISTS (SELECT FROM res_company sister WHERE sister.partner_id = p.id)
+           AND (%(sisters)s OR NOT EXISTS (SELECT FROM res_company sister WHERE sister.partner_id = p.id))
         """,
+        sisters=sisters,
         companies=list(company_ids),
         partners=list(partner_ids),
         today=today,
@@ -155,11 +177,11 @@ def credit_limits(env, company_ids, partner_ids, today):
     )
 
 
-def overdue(env, root_ids, partner_ids, grace_days, today):
+def overdue(env, root_ids, partner_ids, grace_days, today, sisters=False):
     """Grain: one row per (root company, commercial partner, days of grace) with anything due for longer than that.
 
     Amount in the company's currency, then days, number and amount of the oldest. Lines marked as not to be followed
-    up (disputes) are left out, credits not yet matched are not set off. Sister companies are left out.
+    up (disputes) are left out, credits not yet matched are not set off. Sister companies are left out, unless *sisters*.
     """
     return SQL(
         """
@@ -177,9 +199,11 @@ def overdue(env, root_ids, partner_ids, grace_days, today):
            AND split_part(c.parent_path, '/', 1)::int = ANY(%(roots)s)
            AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE AND aml.amount_residual > 0
            AND aml.no_followup IS NOT TRUE
-           AND NOT EXISTS (SELECT FROM res_company sister WHERE sister.partner_id = p.commercial_partner_id)
+           AND (%(sisters)s
+                OR NOT EXISTS (SELECT FROM res_company sister WHERE sister.partner_id = p.commercial_partner_id))
          GROUP BY 1, 2, 3
         """,
+        sisters=sisters,
         today=today,
         grace=list(grace_days),
         partners=list(partner_ids),

@@ -9,6 +9,7 @@ from . import (
     test_hold_demand,
     test_hold_quantities,
     test_hold_release,
+    test_more_gates,
     test_overdue_gate,
     test_override,
     test_price_gates,
