@@ -1,1 +1,1 @@
-from . import test_agreement, test_chain, test_detectors, test_goods, test_invoice, test_orders
+from . import test_agreement, test_chain, test_detectors, test_goods, test_invoice, test_model, test_orders
