@@ -36,6 +36,8 @@
         "views/sale_order_portal_templates.xml",
         "views/order_release_menus.xml",
         "views/order_release_message_views.xml",
+        "views/order_release_substitute_views.xml",
+        "views/order_release_policy_invoice_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["order_release/static/src/**/*"],

@@ -86,7 +86,8 @@ class OrderReleaseFlow(models.AbstractModel):
                 self._event(order.date_order, "confirmed", self.env._("Confirmed"), order.user_id.name, order)
             )
         return sorted(
-            events, key=lambda one: (not one.done, one.at is None, one.at.timestamp() if one.at else 0.0, one.code)
+            events,
+            key=lambda one: (not one.done, one.at is None, one.at.timestamp() if one.at else 0.0, one.code),
         )
 
     def _event(self, at, code, text, who="", record=None, done=True):

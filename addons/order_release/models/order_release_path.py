@@ -71,8 +71,11 @@ class OrderReleasePath(models.AbstractModel):
     # The ways out
 
     @api.model
-    def _find_ways(self, found, waits):
-        """Return {key: Way} for the obstacles *found*; extend to add a way out."""
+    def _find_ways(self, found, waits, order=None):
+        """Return {key: Way} for the obstacles *found*, of one *order* or of a book; extend to add a way out.
+
+        A substitute is offered to one order only: over a book it would be promised to all of them.
+        """
         ways = {}
 
         def offer(kind, subject, one, **facts):
@@ -85,7 +88,19 @@ class OrderReleasePath(models.AbstractModel):
                 approves = one.mode == "approve" and index == 0 and one.gate != "stock"
                 offer("approve" if approves else "override", f"{role}-{one.order_id}", one, role=role)
             self._offer_cures(one, waits, offer)
+        if order is not None and order.state == "sale":
+            self._offer_substitutes(order, found, offer)
         return ways
+
+    @api.model
+    def _offer_substitutes(self, order, found, offer):
+        # sudo: what may stand in for what, and whether it is there, is told to whoever reads the order
+        proposals = self.env["order.release.substitute"].sudo()._propose(order.sudo().order_line)
+        short = {one.line_id: one for one in found if (one.gate, one.code) == ("stock", "short")}
+        names = [proposal.approval.substitute_id for proposal in proposals.values()]
+        for line in proposals:
+            if line.id in short:
+                offer("substitute", str(order.id), short[line.id], substitutes=names)
 
     @api.model
     def _offer_cures(self, one, waits, offer):
@@ -110,7 +125,7 @@ class OrderReleasePath(models.AbstractModel):
         """Return the shortest path of one order as plain values for its panel."""
         stand = [one for one in found if not one.implied] or found
         waits = self._fetch_awaited(stand)
-        ways = self._find_ways(stand, waits)
+        ways = self._find_ways(stand, waits, order)
         path = shortest([one.key for one in stand], [way.as_action() for way in ways.values()])
         teller = self.env["order.release.path.teller"]
         told = teller._tell(ways, order)

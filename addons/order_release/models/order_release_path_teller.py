@@ -37,6 +37,7 @@ class OrderReleasePathTeller(models.AbstractModel):
             "limit": self._tell_limit,
             "correct": self._tell_correction,
             "receipt": self._tell_receipt,
+            "substitute": self._tell_substitute,
             "facts": self._tell_facts,
         }
 
@@ -122,6 +123,19 @@ class OrderReleasePathTeller(models.AbstractModel):
         )
         may = self._may("stock.group_stock_user", "order_release.group_order_reader")
         return {"text": text, "who": self.env._("Warehouse"), "label": may and self.env._("Open receipt")}
+
+    @api.model
+    def _tell_substitute(self, way, context):
+        products = (
+            self.env["product.product"].sudo().browse(way.facts["substitutes"])
+        )  # sudo: names of products
+        names = ", ".join(dict.fromkeys(products.mapped("display_name")))
+        may = self._may(*SUBSTITUTING) and not context["auditor"]
+        return {
+            "text": self.env._("Substitute in stock: %s", names),
+            "who": self.env._("Order desk"),
+            "label": may and self.env._("Substitute"),
+        }
 
     @api.model
     def _tell_facts(self, way, context):

@@ -85,11 +85,28 @@ class SaleOrder(models.Model):
             "payment": self._open_customer_invoices,
             "limit": self._open_customer_limit,
             "receipt": self._open_receipt,
+            "substitute": self._open_substitution,
         }
 
     @api.model
     def _open_release_of(self, subject):
         return self.browse(int(subject.split("-")[1])).action_release()
+
+    @api.model
+    def _open_substitution(self, subject):
+        return self.browse(int(subject)).action_substitute()
+
+    def action_substitute(self):
+        """Open the form that replaces what is missing by an approved substitute in stock."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Substitute"),
+            "res_model": "order.release.substitution",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_order_id": self.id},
+        }
 
     @api.model
     def _open_customer_invoices(self, subject):

@@ -9,6 +9,7 @@ from . import (
     test_hold_demand,
     test_hold_quantities,
     test_hold_release,
+    test_invoice_on_delivery,
     test_more_gates,
     test_overdue_gate,
     test_override,
@@ -23,5 +24,6 @@ from . import (
     test_run,
     test_shortest_path,
     test_stock_gate,
+    test_substitute,
     test_switch,
 )

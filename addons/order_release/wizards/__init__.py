@@ -1,5 +1,7 @@
 from . import (
     order_release_posting,
+    order_release_substitution,
+    order_release_substitution_line,
     order_release_switch,
     order_release_switch_line,
     order_release_wizard,
