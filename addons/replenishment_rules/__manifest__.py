@@ -13,6 +13,7 @@
         "security/replenishment_demand_rules.xml",
         "security/replenishment_planning_rules.xml",
         "security/replenishment_proposal_rules.xml",
+        "data/ir_cron_plan_data.xml",
         "data/ir_cron_accept_data.xml",
         "data/approval_rule_data.xml",
         "views/replenishment_demand_views.xml",

@@ -4,7 +4,8 @@ A level computed for 95 % reaches less when demand shifts, when the tail is fatt
 overtake each other.  The replay meets all of that; per class the nominal target is chosen that reached the wanted one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -41,6 +42,8 @@ NOMINALS = np.array(
 )
 # A class of this many series counts as much as all series together: a smaller one would chase last year's luck.
 TRUSTED_CLASS = 100
+# The formula itself counts as much as so many series of a replay.
+FORMULA_SERIES = 20
 # A class may miss the target by this much (above it in proportion to what can be missed) before it is steered apart.
 TOLERANCE, TYPICAL_TARGET = 0.03, 0.9
 # Demand beyond this many deviations of an item's own sizes is nobody's safety stock and does not steer the levels.
@@ -85,12 +88,61 @@ class Calibration:
     pooled: np.ndarray
     measure: str
 
-    def nominal_for(self, target, classes):
-        """Return the nominal target for each series, (N,), so that the group reaches *target*.
+    def nominal_for(self, target, classes, common_only=False):
+        """Return the nominal target for each series, (N,), so that the group reaches *target* (one, or one each).
 
         One nominal for all takes the least stock.  A class gets its own only when that would leave it further than
-        TOLERANCE from the target, and then just enough to bring it there.
+        TOLERANCE from the target, and then just enough to bring it there; with *common_only* never.
         """
+        wanted = np.broadcast_to(np.asarray(target, dtype=float), np.shape(classes))
+        result = np.empty(len(wanted))
+        for value in np.unique(wanted):
+            chosen = wanted == value
+            if common_only:
+                result[chosen] = self._read(self.pooled, value)
+            else:
+                result[chosen] = self._nominal_for_one(value, np.asarray(classes)[chosen])
+        return result
+
+    def leaning_on_formula(self, series):
+        """Return the calibration of few *series* leaning on the formula itself: three items cannot overrule it."""
+        trust = series / (series + FORMULA_SERIES)
+        lean = (1 - trust) * self.nominals
+        return replace(self, achieved=trust * self.achieved + lean, pooled=trust * self.pooled + lean)
+
+    def as_json(self):
+        """Return plain values from which :meth:`from_json` makes the calibration again."""
+        return {
+            "nominals": [round(float(value), 6) for value in self.nominals],
+            "pooled": [round(float(value), 6) for value in self.pooled],
+            "achieved": {
+                str(label): [round(float(value), 6) for value in row]
+                for label, row in zip(self.labels, self.achieved, strict=True)
+            },
+            "measure": self.measure,
+        }
+
+    @classmethod
+    def from_json(cls, values):
+        return cls(
+            np.array(values["nominals"]),
+            tuple(values["achieved"]),
+            np.array(list(values["achieved"].values())),
+            np.array(values["pooled"]),
+            values["measure"],
+        )
+
+    def achieved_at(self, nominal, classes):
+        """Return what the class of each series reached in the replay with its *nominal* (N,)."""
+        result = np.empty(len(nominal))
+        rows = dict(zip(self.labels, self.achieved, strict=True))
+        for label in np.unique(classes):
+            chosen = classes == label
+            row = rows.get(label, self.pooled)
+            result[chosen] = np.interp(misses(nominal[chosen]), misses(self.nominals), row)
+        return result
+
+    def _nominal_for_one(self, target, classes):
         common = self._read(self.pooled, target)
         per_class = {}
         for label, row in zip(self.labels, self.achieved, strict=True):
@@ -112,9 +164,12 @@ def misses(service):
     return -np.log(np.maximum(1 - np.asarray(service, dtype=float), 1e-6))
 
 
-def measure_calibration(outcome, classes, measure, nominals=NOMINALS):
-    """Read a :class:`Calibration` off a replay of all *nominals*; small classes lean on all series together."""
-    measured = getattr(outcome, measure)
+def measure_calibration(outcome, classes, measure, nominals=NOMINALS, weight=None):
+    """Read a :class:`Calibration` off a replay of all *nominals*; small classes lean on all series together.
+
+    *weight* (N,) is what a unit of each series counts in a pooled fill rate.
+    """
+    measured = getattr(outcome, measure) if weight is None else partial(outcome.weighted_fill, weight)
     pooled = measured()
     labels = tuple(np.unique(classes))
     rows = []

@@ -25,6 +25,15 @@ def abc(worth, limits=ABC_LIMITS):
     return classes
 
 
+def abc_within(worth, group, limits=ABC_LIMITS):
+    """Return :func:`abc` letters ranked within each *group* (N,)."""
+    letters = np.empty(len(worth), dtype="<U1")
+    for label in np.unique(group):
+        members = group == label
+        letters[members] = abc(np.asarray(worth)[members], limits)
+    return letters
+
+
 def xyz(demand, limits=XYZ_LIMITS):
     """Return 'X', 'Y' or 'Z' by the coefficient of variation over all known periods; no demand is Z."""
     mean, deviation = _moments(demand)

@@ -1,10 +1,11 @@
 """From demand arrays to calibrated order levels: the whole chain in one call, for one block of series."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from . import calibration, classification, cleaning, service, tournament
+from . import calibration, classification, cleaning, mix, service, tournament
+from .loss_table import quick_fill_rate_level
 from .protection import LeadTime
 
 # Where one half of a letter has fewer series than this, the letter is one class.
@@ -28,6 +29,17 @@ def planning_classes(worth, demand, year):
     return classes
 
 
+FILL_RATE, CYCLE_SERVICE, SHORTAGE_COST = "fill_rate", "cycle_service", "shortage_cost"
+# What the replay measures for each kind of target.
+MEASURE_OF = {
+    FILL_RATE: calibration.ITEM_FILL,
+    CYCLE_SERVICE: calibration.CYCLE_SERVICE,
+    SHORTAGE_COST: calibration.CYCLE_SERVICE,
+}
+# A cost of shortage asks for a service between these: below, nobody would keep the item; above, only infinite stock.
+LEAST_SERVICE, MOST_SERVICE = 0.3, 0.995
+
+
 @dataclass(frozen=True)
 class Policy:
     """What a block of series is planned for.  ``review`` in periods, ``year`` periods in a year."""
@@ -38,13 +50,21 @@ class Policy:
     review: float = 1
     measure: str = calibration.ITEM_FILL
     lost_sales: bool = False
-    # Lead times (periods) that the replay draws from, equally likely.
+    # Lead times (periods) that the replay draws from, equally likely; none: drawn from each series' own lead time.
     lead_choices: tuple = (1,)
+    # A unit short costs so many times what keeping one for a period costs; None: *target* counts.
+    shortage_over_holding: float | None = None
+    # The group reaches the target together with the least stock value.
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Levels and what they rest on, all (N,): order when the position is at or below ``level``, up to ``top``."""
+    """Levels and what they rest on, all (N,): order when the position is at or below ``level``, up to ``top``.
+
+    ``mean`` and ``variance`` are per period without season, ``season`` the factor of the periods to cover, ``achieved``
+    what the class of each series reached in the replay with the nominal target that is used.
+    """
 
     level: np.ndarray
     top: np.ndarray
@@ -53,10 +73,22 @@ class Plan:
     variance: np.ndarray
     classes: np.ndarray
     nominal: np.ndarray
+    target: np.ndarray
+    achieved: np.ndarray
+    season: np.ndarray
     cover_mean: np.ndarray
     cover_variance: np.ndarray
     calibration: calibration.Calibration
     estimates: tournament.Estimates
+
+    def only(self, chosen):
+        """Return the plan of the *chosen* series."""
+        arrays = {
+            one.name: getattr(self, one.name)[chosen]
+            for one in fields(self)
+            if one.name not in ("calibration", "estimates")
+        }
+        return Plan(**arrays, calibration=self.calibration, estimates=self.estimates.only(chosen))
 
 
 # Series per class that the calibration replays, and periods between two estimates in the replay of weeks.
@@ -64,64 +96,167 @@ SAMPLE, WEEKLY_STRIDE = 300, 4
 SEED = 19730
 
 
-def plan_levels(demand, lots, worth, policy, in_stock=None):
+def plan_levels(demand, lots, worth, policy, in_stock=None, season=None, weight=None, found=None):
     """Return the :class:`Plan` for *demand* (T, N): clean, estimate, calibrate on a sample per class, solve levels.
 
-    *lots* (N,) is what one order brings, *worth* (N,) the value per unit used for ABC.  Nothing here looks at the
-    clock or draws unseeded numbers: the same arrays give the same plan.
+    *lots* (N,) is what one order brings, *worth* (N,) the value per unit used for ABC and for a mix, *season* a
+    :class:`.season_plan.SeasonPlan`, *weight* (N,) what a unit counts in the service of a mix (lines per unit), *found*
+    a calibration made before, used instead of a replay.
+    Nothing here looks at the clock or draws unseeded numbers: the same arrays give the same plan.
     """
     masked = cleaning.mask_unknown(demand, in_stock)
     cleaned = cleaning.cap_bulk(masked)
     last = len(demand) - 1
-    estimates = tournament.estimate(cleaned, keep=[last])
+    flat = cleaned if season is None else season.without(cleaned)
+    estimates = tournament.estimate(flat, keep=[last])
     past = cleaned[-policy.year :]
     classes = planning_classes(np.nansum(past, axis=0) * worth, past, policy.year)
-    found = _calibrate_sample(masked, cleaned, lots, classes, policy)
-    nominal = found.nominal_for(policy.target, classes)
-    mean, variance = calibration.demand_to_cover(estimates, 0, policy.lead_time, policy.review)
-    level = service.fill_rate_level(nominal, lots, mean, variance)
+    basis = _Basis(
+        masked, flat, np.asarray(lots, dtype=float), np.asarray(worth, dtype=float), season, weight
+    )
+    found = found or calibrate(basis, classes, policy)
+    cover = _cover(estimates, 0, last, policy.lead_time, policy.review, season)
+    target = _targets(policy, basis.lots, estimates.mean[0])
+    if policy.mixed:
+        nominal = found.nominal_for(policy.target, classes, common_only=True)
+        level = mix.mixed_levels(nominal, basis.lots, *cover[:2], basis.worth, weight)
+    else:
+        nominal = found.nominal_for(target, classes)
+        level = service.fill_rate_level(nominal, basis.lots, *cover[:2])
     return Plan(
         level,
-        level + lots,
-        np.asarray(lots, dtype=float),
+        level + basis.lots,
+        basis.lots,
         estimates.mean[0],
         estimates.variance[0],
         classes,
         nominal,
-        mean,
-        variance,
+        target,
+        found.achieved_at(nominal, classes),
+        cover[2],
+        *cover[:2],
         found,
         estimates,
     )
 
 
-def _calibrate_sample(masked, cleaned, lots, classes, policy):
+@dataclass(frozen=True)
+class _Basis:
+    """What the replay works on: demand as it was, as it is forecast from, lots, worth, season, weight."""
+
+    masked: np.ndarray
+    flat: np.ndarray
+    lots: np.ndarray
+    worth: np.ndarray
+    season: object
+    weight: np.ndarray | None
+
+
+def _targets(policy, lots, mean):
+    """Return the wanted service per series: the policy's, or what pays where a shortage has a price."""
+    if policy.shortage_over_holding is None:
+        return np.full(len(lots), float(policy.target))
+    ratio = policy.shortage_over_holding
+    per_period = np.maximum(mean, 1e-9)
+    if policy.lost_sales:
+        wanted = per_period * ratio / (per_period * ratio + lots)
+    else:
+        wanted = service.lot_critical_ratio(lots, per_period, ratio, 1.0)
+    # Hundredths: the calibration is read once per distinct value.
+    return np.clip(np.round(wanted, 2), LEAST_SERVICE, MOST_SERVICE)
+
+
+def _cover(estimates, place, row, lead_time, review, season, chosen=slice(None)):
+    """Return (mean, variance, season factor) of the demand to cover after *row*, as known at kept *place*."""
+    mean, variance = calibration.demand_to_cover(estimates, place, lead_time, review)
+    if season is None or not season.is_used:
+        return mean, variance, np.ones(len(mean))
+    periods = np.broadcast_to(np.asarray(lead_time.mean + review, dtype=float), mean.shape)
+    factor = season.ahead(row, periods, chosen)
+    return mean * factor, variance * factor**2, factor
+
+
+def calibrate(basis, classes, policy):
     """Replay the last year of a sample and return its :class:`Calibration`."""
     chosen = _sample(classes)
-    periods = len(masked)
+    replayed = replay_sample(basis, chosen, policy)
+    weight = basis.weight[chosen] if policy.mixed and basis.weight is not None else None
+    nominals = mix.NOMINALS if policy.mixed else calibration.NOMINALS
+    measure = calibration.VOLUME_FILL if policy.mixed else policy.measure
+    found = calibration.measure_calibration(replayed, classes[chosen], measure, nominals, weight)
+    return found if policy.mixed else found.leaning_on_formula(int((replayed.demanded > 0).sum()))
+
+
+def replay_sample(basis, chosen, policy):
+    """Return the :class:`.replay.Outcome` of the last year of the *chosen* series under every nominal target."""
+    periods = len(basis.masked)
     stride = WEEKLY_STRIDE if policy.year > 26 else 1
     first = max(policy.year // 6, 2, periods - policy.year * 3 // 2)
     first = min(first, periods - 1)
     keep = np.arange(first, periods, stride)
-    estimates = tournament.estimate(cleaned[:, chosen], keep=keep)
-    own_lots = np.broadcast_to(np.asarray(lots)[chosen], (len(keep), len(chosen)))
-    lead_time = _chosen(policy.lead_time, chosen)
-    levels = calibration.candidate_levels(estimates, own_lots, lead_time, policy.review)
-    window = masked[first:, chosen]
+    estimates = tournament.estimate(basis.flat[:, chosen], keep=keep)
+    lots = basis.lots[chosen]
+    lead_time, review = _replay_times(policy, chosen)
+    levels = _candidates(estimates, lots, lead_time, review, basis, chosen, policy)
+    window = basis.masked[first:, chosen]
     held = np.repeat(np.arange(len(keep)), stride)[: len(window)]
-    leads = np.random.default_rng(SEED).choice(policy.lead_choices, size=window.shape)
-    outcome = calibration.backtest(
+    leads = _drawn_leads(policy, lead_time, window.shape)
+    return calibration.backtest(
         window,
         _Held(levels, held),
-        np.broadcast_to(np.asarray(lots)[chosen], window.shape),
+        np.broadcast_to(lots, window.shape),
         leads,
-        max(int(round(policy.review)), 1),
+        max(int(round(float(np.min(review)))), 1),
         policy.year,
-        policy.measure,
+        calibration.VOLUME_FILL if policy.mixed else policy.measure,
         policy.lost_sales,
         ~np.isnan(window),
     )
-    return calibration.measure_calibration(outcome, classes[chosen], policy.measure)
+
+
+def _candidates(estimates, lots, lead_time, review, basis, chosen, policy):
+    """Return levels (kept, nominal, n) at every kept period for every nominal target, or price of a mix."""
+    levels = None
+    for place, row in enumerate(estimates.periods):
+        mean, variance, _factor = _cover(estimates, place, row, lead_time, review, basis.season, chosen)
+        if policy.mixed:
+            weight = None if basis.weight is None else basis.weight[chosen]
+            found = mix.mixed_levels(mix.NOMINALS[:, None], lots, mean, variance, basis.worth[chosen], weight)
+        else:
+            found = quick_fill_rate_level(calibration.NOMINALS[:, None], lots, mean, variance)
+        if levels is None:
+            levels = np.empty((len(estimates.periods), *found.shape), dtype=np.float32)
+        levels[place] = calibration.whole_levels(found)
+    return levels
+
+
+def _replay_times(policy, chosen):
+    """Return (lead time, review) in the replay's whole periods.
+
+    A replay orders at the end of a period at best: what is to be covered is kept, but never less than one period.
+    """
+    if policy.lead_choices:
+        return _chosen(policy.lead_time, chosen), policy.review
+    mean = np.broadcast_to(np.asarray(policy.lead_time.mean, dtype=float), (len(policy.lead_time.mean),))[
+        chosen
+    ]
+    review = np.broadcast_to(np.asarray(policy.review, dtype=float), (len(policy.lead_time.mean),))[chosen]
+    variance = np.broadcast_to(policy.lead_time.variance, (len(policy.lead_time.mean),))[chosen]
+    return LeadTime(np.maximum(mean + review - 1, 0), variance), 1.0
+
+
+def _drawn_leads(policy, lead_time, shape):
+    generator = np.random.default_rng(SEED)
+    if policy.lead_choices:
+        return generator.choice(policy.lead_choices, size=shape)
+    # Rounded up or down by chance, so that the mean stays; the rest of the spread comes from the lead time itself.
+    spread = np.sqrt(np.maximum(lead_time.variance, 0))
+    drawn = lead_time.mean + spread * np.clip(generator.standard_normal(shape), -2.5, 2.5)
+    return np.floor(np.clip(drawn, 0, MOST_PERIODS) + generator.random(shape)).astype(int)
+
+
+# The replay's pipeline is as long as the longest lead time: half a year of weeks.
+MOST_PERIODS = 26
 
 
 class _Held:

@@ -37,6 +37,14 @@ class Estimates:
     weights: np.ndarray
     losses: np.ndarray
 
+    def only(self, chosen):
+        """Return the estimates of the *chosen* series."""
+        per_series = {
+            name: getattr(self, name)[:, chosen]
+            for name in ("mean", "variance", "occurrence", "rate", "observed", "weights", "losses")
+        }
+        return Estimates(self.periods, **per_series)
+
     def winners(self):
         """Rate of the candidate with the least loss on the item's own past, and its loss over the best other's."""
         order = np.sort(self.losses, axis=0)

@@ -40,6 +40,8 @@ class ReplenishmentLevel(models.Model):
         help="The run that last changed a figure.",
     )
     computed_at = fields.Datetime("Last changed", readonly=True)
+    planned_on = fields.Date(readonly=True, help="The day for which the figures hold.")
+    past_ids = fields.One2many("replenishment.level.past", "level_id", "Earlier levels", readonly=True)
 
     abc_class = fields.Selection(ABC, "ABC", readonly=True, help="The class the level is planned for.")
     xyz_class = fields.Selection(XYZ, "XYZ", readonly=True)
@@ -179,6 +181,10 @@ class ReplenishmentLevel(models.Model):
     orderpoint_id = fields.Many2one(
         "stock.warehouse.orderpoint", "Reordering rule", readonly=True, ondelete="set null"
     )
+    original_min_qty = fields.Float(
+        readonly=True, digits="Product Unit", help="Minimum of the rule before the first writing."
+    )
+    original_max_qty = fields.Float(readonly=True, digits="Product Unit")
     written_min_qty = fields.Float(readonly=True, digits="Product Unit")
     written_max_qty = fields.Float(readonly=True, digits="Product Unit")
     rule_state = fields.Selection(

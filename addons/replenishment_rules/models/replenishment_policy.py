@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 OFF, ADVISE, WRITE = "off", "advise", "write"
 ABC = [("A", "A"), ("B", "B"), ("C", "C")]
@@ -104,8 +105,41 @@ class ReplenishmentPolicy(models.Model):
     budget_amount = fields.Monetary(
         "Budget per run", help="What the proposals of one night may cost together. 0: no limit."
     )
+    route_id = fields.Many2one(
+        "stock.route",
+        check_company=True,
+        help="Given to the reordering rules. Empty: their route stays as it is.",
+    )
     level_ids = fields.One2many("replenishment.level", "policy_id", readonly=True)
     level_count = fields.Integer("Levels", compute="_compute_level_count")
+
+    # All that a person decides here; levels come and go with every run.
+    _policy_fields = (
+        "name",
+        "active",
+        "sequence",
+        "company_id",
+        "mode",
+        "abc_class",
+        "xyz_class",
+        "life_cycle",
+        "category_ids",
+        "warehouse_ids",
+        "vendor_ids",
+        "target_kind",
+        "target_ratio",
+        "shortage_cost_ratio",
+        "is_mixed",
+        "review_days",
+        "is_lost_sales",
+        "order_cost_amount",
+        "holding_ratio",
+        "least_days",
+        "most_days",
+        "is_vendor_lot",
+        "budget_amount",
+        "route_id",
+    )
 
     _target_ratio_range = models.Constraint(
         "CHECK(target_ratio > 0 AND target_ratio < 1)",
@@ -127,6 +161,67 @@ class ReplenishmentPolicy(models.Model):
         )
         for policy in self:
             policy.level_count = counts.get(policy, 0)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("mode") == OFF or vals.get("active") is False:
+            # sudo: nobody writes levels; those of a policy that plans no more would only look as if they counted.
+            self.level_ids.sudo().unlink()
+        return result
+
+    @api.constrains("mode", "active")
+    def _check_rivals(self):
+        """Refuse to write rules that another addon computes."""
+        writing = self.filtered(lambda policy: policy.mode == WRITE and policy.active)
+        rival = writing and self.env["replenishment.rule.writer"]._rival_module()
+        if rival:
+            raise UserError(
+                self.env._(
+                    "%(policies)s cannot write reordering rules: the addon %(addon)s computes their minimum, and each "
+                    "would undo what the other wrote.\nUninstall it, or set the policy to plan and propose.",
+                    policies=", ".join(writing.mapped("name")),
+                    addon=rival,
+                )
+            )
+
+    @api.model
+    def _live(self, company):
+        """Return the policies of *company* that plan, in their order."""
+        return self.search([("company_id", "=", company.id), ("mode", "!=", OFF)])
+
+    def _terms(self):
+        """Return the policy as plain values for ``logic.levels``."""
+        from odoo.addons.replenishment_rules.logic import assignment, levels
+
+        self.ensure_one()
+        below = self.env["product.category"].search([("id", "child_of", self.category_ids.ids)])
+        return levels.PolicyTerms(
+            key=self.id,
+            scope=assignment.Scope(
+                abc_class=self.abc_class or "",
+                xyz_class=self.xyz_class or "",
+                life_cycle=self.life_cycle or "",
+                categories=frozenset(below.ids) if self.category_ids else frozenset(),
+                warehouses=frozenset(self.warehouse_ids.ids),
+                vendors=frozenset(self.vendor_ids.ids),
+            ),
+            kind=self.target_kind,
+            target=self.target_ratio,
+            shortage_ratio=self.shortage_cost_ratio,
+            mixed=self.is_mixed and self.target_kind == "fill_rate",
+            review_days=self.review_days,
+            lost_sales=self.is_lost_sales,
+            order_cost=self.order_cost_amount,
+            holding_ratio=self.holding_ratio,
+            least_days=self.least_days,
+            most_days=self.most_days,
+            vendor_lot=self.is_vendor_lot,
+        )
+
+    def _as_settings(self):
+        """Return the policy's fields as they are, for the record of a run."""
+        self.ensure_one()
+        return {name: self._policy_value(self._fields[name], self) for name in self._policy_names()}
 
     def _what_if(self, target_ratios=()):
         """Return what these settings would have meant over this database's past year, replayed week by week.

@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from odoo.addons.replenishment_rules.models.bulk_rows import fetch_columns
 from odoo.addons.replenishment_rules.queries import demand, flows, series
@@ -9,6 +10,7 @@ from odoo.addons.replenishment_rules.queries import demand, flows, series
 FIRST_MONDAY = date(1970, 1, 5)
 # Three years: two let the years be compared, the third is what today's replay begins with.
 KEPT_WEEKS = 157
+ALL = SQL("TRUE")
 # A transaction stamps its rows when it begins and shows them when it commits: look back further than any lasts.
 OVERLAP = timedelta(days=1)
 # Most late deliveries and returns belong to these weeks: reading all their lines by date is cheaper than by product.
@@ -87,7 +89,7 @@ class ReplenishmentSeries(models.Model):
         zones = self._zones(companies)
         if not zones:
             return 0
-        self._flush(demand.READS)
+        self._flush_reads(demand.READS)
         first, weeks, base = self._window()
         places = demand.places(zones, first, weeks)
         sources = self._sources(companies)
@@ -111,7 +113,7 @@ class ReplenishmentSeries(models.Model):
         zones = self._zones(companies)
         if not zones:
             return 0
-        self._flush(flows.READS)
+        self._flush_reads(flows.READS)
         first, weeks, base = self._window()
         self.env.cr.execute(flows.count_flows(companies.ids, zones, first, weeks, base, since))
         return self.env.cr.rowcount
@@ -120,7 +122,7 @@ class ReplenishmentSeries(models.Model):
         """Return the sources of demand, see ``queries.demand``; glue addons add theirs."""
         return demand.move_sources(companies.ids)
 
-    def _flush(self, reads):
+    def _flush_reads(self, reads):
         for model, names in reads.items():
             self.env[model].flush_model(names)
 
@@ -138,7 +140,7 @@ class ReplenishmentSeries(models.Model):
             for warehouse in warehouses.search([("company_id", "in", companies.ids)])
         ]
 
-    def _load(self, company, last_week, weeks, product_ids=None):
+    def _load(self, company, last_week, weeks, chosen=ALL):
         """Return (warehouse ids, product ids, demand, lost, lines) as arrays; the last three are (weeks, N).
 
         *last_week* is the Monday of the last row. Weeks without a demand are zero; what was not known is the business
@@ -147,22 +149,22 @@ class ReplenishmentSeries(models.Model):
         import numpy as np
 
         first = week_number(last_week) - weeks + 1
-        warehouses, products = fetch_columns(self.env, series.series_keys(company.id, product_ids), "ii")
+        warehouses, products = fetch_columns(self.env, series.series_keys(company.id, chosen), "ii")
         shape = (weeks, len(products))
         arrays = [np.zeros(shape, np.float32) for _kind in range(3)]
         column, row, *values = fetch_columns(
-            self.env, series.series_cells(company.id, first, first + weeks - 1, product_ids), "iiffi"
+            self.env, series.series_cells(company.id, first, first + weeks - 1, chosen), "iiffi"
         )
         for array, value in zip(arrays, values, strict=True):
             array[row, column] = value
         return warehouses, products, *arrays
 
-    def _load_empty_weeks(self, company, last_week, weeks, on_hand, product_ids=None):
+    def _load_empty_weeks(self, company, last_week, weeks, on_hand, chosen=ALL):
         """Return (weeks, N): True where the shelf was empty when the week began, from today's *on_hand* (N,) backwards."""
         import numpy as np
 
         first = week_number(last_week) - weeks + 1
-        query = series.series_flows(company.id, first, product_ids)
+        query = series.series_flows(company.id, first, chosen)
         column, row, quantity = fetch_columns(self.env, query, "iif")
         length = max(int(row.max(initial=-1)) + 1, weeks)
         flow = np.zeros((length, len(on_hand)), np.float32)

@@ -10,3 +10,10 @@ class ResCompany(models.Model):
         copy=False,
         help="Date of the latest stock move that the demand history of this company knows.",
     )
+    replenishment_abc_basis = fields.Selection(
+        [("value", "Value at cost"), ("margin", "Margin at list price"), ("lines", "Delivery lines")],
+        "ABC by",
+        required=True,
+        default="value",
+        help="What ranks the products of a branch into A (80 %), B (next 15 %) and C.",
+    )

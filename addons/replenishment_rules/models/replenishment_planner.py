@@ -1,0 +1,132 @@
+from datetime import timedelta
+
+from odoo import api, models
+
+from odoo.addons.replenishment_rules.models.bulk_rows import fetch_columns
+from odoo.addons.replenishment_rules.models.replenishment_series import week_monday, week_number
+from odoo.addons.replenishment_rules.queries import lead_times, position, series
+
+# Weeks that levels are planned from, of which the last year is replayed.
+PLANNED_WEEKS, YEAR = 104, 52
+# Receipts older than this say little about how a vendor delivers today.
+RECEIPT_DAYS = 730
+# Series planned together: half a gigabyte of arrays.
+BLOCK = 100_000
+
+
+class ReplenishmentPlanner(models.AbstractModel):
+    """Fetch arrays, plan, hand over columns: from documents to levels without a record in between."""
+
+    _name = "replenishment.planner"
+    _description = "Planner of levels"
+
+    @api.model
+    def _blocks(self, company, product_ids=None):
+        """Return conditions on products that together choose every series once, each about BLOCK of them."""
+        self.env["replenishment.series"].flush_model()
+        if product_ids is not None:
+            return [series.among(product_ids)]
+        rows = self.env.execute_query(series.series_per_product(company.id))
+        blocks, first, count = [], None, 0
+        for product_id, number in rows:
+            first = product_id if first is None else first
+            count += number
+            if count >= BLOCK:
+                blocks.append(series.between(first, product_id))
+                first, count = None, 0
+        return [*blocks, series.between(first, rows[-1][0])] if first is not None else blocks
+
+    @api.model
+    def _fetch(self, company, today, chosen):
+        """Return the arrays of a block: see ``logic.levels.Block``."""
+        import numpy as np
+
+        from odoo.addons.replenishment_rules.logic.levels import Block
+
+        history = self.env["replenishment.series"]
+        last_week = week_monday(week_number(today) - 1)
+        for model, names in position.READS.items():
+            self.env[model].flush_model(names)
+        now = self.env.cr.now()
+        hidden = self.env["stock.location"]._not_available_ids()
+        terms = fetch_columns(self.env, position.terms(company.id, today, chosen), "iiiiifffffffi")
+        where = fetch_columns(self.env, position.positions(company.id, now, hidden, chosen), "ffff")
+        _warehouses, _products, demand, lost, lines = history._load(company, last_week, PLANNED_WEEKS, chosen)
+        empty = history._load_empty_weeks(company, last_week, PLANNED_WEEKS, where[0], chosen)
+        demand = demand + lost
+        # A week that began with an empty shelf and in which nothing was asked for tells nothing.
+        known = ~(empty & (demand <= 0))
+        weeks = np.array([week_number(last_week) - PLANNED_WEEKS + 1 + row for row in range(PLANNED_WEEKS)])
+        place = np.array([(week_monday(int(week)).timetuple().tm_yday - 1) // 7 % YEAR for week in weeks])
+        return Block(*terms, *where, demand, lines, known, place)
+
+    @api.model
+    def _fetch_abc(self, company, today):
+        """Return {(warehouse, product): 'A' | 'B' | 'C'}, ranked within each warehouse by the year's worth.
+
+        Worth by the company's choice: value at cost, margin at list price, or delivery lines.
+        """
+        from odoo.addons.replenishment_rules.logic.classification import abc_within
+
+        first = week_number(today) - YEAR
+        query = series.yearly_worth(company.id, first)
+        warehouse, product, quantity, lines = fetch_columns(self.env, query, "iiff")
+        letters = abc_within(self._worth(company, product, quantity, lines), warehouse)
+        return warehouse, product, letters
+
+    @api.model
+    def _worth(self, company, product, quantity, lines):
+        """Return the worth (N,) that ABC ranks by; glue addons know better margins."""
+        import numpy as np
+
+        if company.replenishment_abc_basis == "lines":
+            return lines
+        ids, cost, price = fetch_columns(self.env, series.product_money(company.id), "iff")
+        place = np.searchsorted(ids, product)
+        if company.replenishment_abc_basis == "margin":
+            return quantity * np.maximum(price - cost, 0)[place]
+        return quantity * cost[place]
+
+    @api.model
+    def _fetch_lead_rows(self, company, since):
+        """Return (product, vendor, days) arrays of full receipts; a glue addon may know them free of others' faults."""
+        for model, names in lead_times.READS.items():
+            self.env[model].flush_model(names)
+        return fetch_columns(self.env, lead_times.full_receipts(company.id, since), "iif")
+
+    @api.model
+    def _plan(self, run, chosen):
+        """Return (columns, calibrations by policy, places of the series under a policy) of a block of *run*."""
+        import numpy as np
+
+        from odoo.addons.replenishment_rules.logic.levels import plan_block
+
+        company = run.company_id
+        policies = self.env["replenishment.policy"]._live(company)
+        block = self._fetch(company, run.planned_on, chosen)
+        warehouse, product, letters = self._fetch_abc(company, run.planned_on)
+        key = warehouse.astype(np.int64) << 32 | product
+        found = letters[np.searchsorted(key, block.warehouse.astype(np.int64) << 32 | block.product)]
+        receipts = self._fetch_lead_rows(company, run.planned_on - timedelta(days=RECEIPT_DAYS))
+        given = self._last_calibrations(run) if run.is_selection else None
+        terms = [policy._terms() for policy in policies]
+        return plan_block(block, found, terms, receipts, self._reviews(company), given)
+
+    @api.model
+    def _last_calibrations(self, run):
+        """Return {policy id: calibration} of the last whole run."""
+        from odoo.addons.replenishment_rules.logic.calibration import Calibration
+
+        last = run.search(
+            [("company_id", "=", run.company_id.id), ("state", "=", "done"), ("is_selection", "=", False)],
+            limit=1,
+        )
+        return {
+            int(key): Calibration.from_json(values["calibration"])
+            for key, values in ((last.settings or {}).get("policies") or {}).items()
+        }
+
+    @api.model
+    def _reviews(self, company):
+        """Return {vendor id: days between two ordering days}; addons that know vendors' calendars fill it."""
+        return {}

@@ -1,0 +1,156 @@
+import logging
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from odoo.addons.replenishment_rules.models.replenishment_planner import YEAR
+from odoo.addons.replenishment_rules.models.replenishment_series import OVERLAP
+from odoo.addons.replenishment_rules.queries import series
+
+_logger = logging.getLogger(__name__)
+STEPS = ("history", "levels", "writing", "after")
+
+
+class ReplenishmentRun(models.Model):
+    _inherit = "replenishment.run"
+
+    @api.model
+    def _cron_run(self):
+        """Plan every company that is switched on and has a live policy; goes on where the last job stopped."""
+        companies = self.env["res.company"].search([("control_active", "=", True)])
+        live = self.env["replenishment.policy"].search(
+            [("mode", "!=", "off"), ("company_id", "in", companies.ids)]
+        )
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=len(live.company_id) * len(STEPS))
+        for company in live.company_id:
+            run = self._open_run(company)
+            while run.state == "running":
+                run._work_step()
+                if not progress(1):
+                    return
+
+    @api.model
+    def _open_run(self, company):
+        """Return the run of *company* under way, else a new one for today."""
+        running = self.search(
+            [("company_id", "=", company.id), ("state", "=", "running"), ("is_selection", "=", False)]
+        )
+        return running or self.create(self._prepare_run(company))
+
+    @api.model
+    def _prepare_run(self, company, products=None):
+        return {
+            "company_id": company.id,
+            "step": STEPS[0],
+            "planned_on": fields.Date.context_today(self.with_company(company)),
+            "requested_by_id": self.env.uid,
+            "is_selection": products is not None,
+            "selection_ids": products.ids if products is not None else False,
+            "versions": self._versions(),
+        }
+
+    @api.model
+    def _versions(self):
+        import numpy
+        import scipy
+
+        module = self.env["ir.module.module"].sudo()._get("replenishment_rules")
+        return {
+            "replenishment_rules": module.installed_version,
+            "numpy": numpy.__version__,
+            "scipy": scipy.__version__,
+        }
+
+    @api.model
+    def _plan_selection(self, company, products):
+        """Plan *products* of *company* now, with the calibration of the last whole run; return the run."""
+        run = self.create(self._prepare_run(company, products))
+        while run.state == "running":
+            run._work_step()
+        return run
+
+    def action_plan_now(self):
+        """Plan the whole company now, step by step, as the night does."""
+        self.env.user._require_duty(
+            "distribution_control.group_planner", "distribution_control.group_administrator"
+        )
+        self.env.ref("replenishment_rules.ir_cron_plan").sudo()._trigger()
+        return True
+
+    def _work_step(self):
+        """Do the step that comes next; what fails leaves its reason and ends the run, what was done stays."""
+        self.ensure_one()
+        started = time.monotonic()
+        step = self.step
+        try:
+            with self.env.cr.savepoint():
+                values = getattr(self, f"_do_{step}")() or {}
+        except Exception as error:
+            # The night must not stop for one company; the next morning shows the run as failed, with the reason.
+            _logger.exception(
+                "replenishment run %s of company %s failed in %s", self.id, self.company_id.id, step
+            )
+            values = {
+                "state": "failed",
+                "error": f"{type(error).__name__}: {error}",
+                "ended_at": fields.Datetime.now(),
+            }
+        else:
+            values = self._after_step(step, values)
+        self.write({**values, "seconds": self.seconds + time.monotonic() - started})
+
+    def _after_step(self, step, values):
+        if "step" in values or "cursor" in values and values["cursor"]:
+            return values
+        place = STEPS.index(step) + 1
+        if place < len(STEPS):
+            return {**values, "step": STEPS[place], "cursor": False}
+        return {**values, "state": "done", "cursor": False, "ended_at": fields.Datetime.now()}
+
+    def _do_history(self):
+        """Count the demand that is new; a selection plans from what the last night counted."""
+        if self.is_selection:
+            return
+        company, history = self.company_id, self.env["replenishment.series"]
+        before = company.replenishment_demand_until
+        history._refresh(company)
+        self.env.cr.execute(series.add_stocked(company.id))
+        # A week is counted anew from its beginning: the mark lies in the middle of one.
+        history._count_flows(company, before - OVERLAP - timedelta(days=7) if before else None)
+
+    def _do_levels(self):
+        """Plan the next block of series; the cursor says how many are done."""
+        planner, store = self.env["replenishment.planner"], self.env["replenishment.level.store"]
+        blocks = planner._blocks(self.company_id, self.selection_ids or None)
+        done = int(self.cursor or 0)
+        if done >= len(blocks):
+            return {}
+        columns, found, kept = planner._plan(self, blocks[done])
+        changed = store._store(self, columns, kept)
+        store._drop_left(self, blocks[done])
+        return {
+            "cursor": str(done + 1) if done + 1 < len(blocks) else False,
+            "series_count": self.series_count + len(kept),
+            "changed_count": self.changed_count + changed,
+            "settings": self._merge_settings(found),
+        }
+
+    def _merge_settings(self, calibrations):
+        """Return the settings with the policies as they are now and what this block calibrated."""
+        settings = dict(self.settings or {})
+        settings.setdefault("weeks_of_year", YEAR)
+        policies = settings.setdefault("policies", {})
+        for policy in self.env["replenishment.policy"].browse(calibrations):
+            policies[str(policy.id)] = {
+                **policy._as_settings(),
+                "calibration": calibrations[policy.id].as_json(),
+            }
+        return settings
+
+    def _do_writing(self):
+        return self.env["replenishment.rule.writer"]._write_rules(self)
+
+    def _do_after(self):
+        return {"proposal_count": self.env["replenishment.proposal.engine"]._propose(self)}
