@@ -5,6 +5,7 @@ from . import (
     account_partial_reconcile,
     account_payment,
     product_product,
+    product_supplierinfo,
     purchase_order,
     purchase_order_approval,
     purchase_order_line,

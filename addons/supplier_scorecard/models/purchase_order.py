@@ -28,6 +28,11 @@ class PurchaseOrder(models.Model):
         self.env["supplier.commitment"]._log(promised._goods_lines(), "confirmed", "vendor")
         return result
 
+    def _prepare_supplier_info(self, partner, line, price, currency):
+        """A price that the order itself writes into the price list is marked: the order would be its own contract."""
+        values = super()._prepare_supplier_info(partner, line, price, currency)
+        return {**values, "supplier_from_order": True}
+
     def _goods_lines(self):
         return self.order_line.filtered(
             lambda line: not line.display_type and line.product_id.type == "consu"

@@ -41,7 +41,7 @@ class SupplierCommitment(models.Model):
     quantity_change = fields.Float(readonly=True, digits="Product Unit")
     contract_price = fields.Float(
         readonly=True,
-        digits="Product Price",
+        digits=(16, 6),
         help="By the price list of that day, per product unit, company currency.",
     )
     contract_lead_days = fields.Integer("Lead time by price list", readonly=True, help="Calendar days.")

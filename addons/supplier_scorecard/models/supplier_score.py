@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from odoo.addons.supplier_scorecard.logic.score import TIERS
 
@@ -82,6 +83,12 @@ class SupplierScore(models.Model):
                 lines=score.lines,
             )
 
+    def _require_internal(self):
+        """Figures compare with other vendors: a vendor does not get them, whatever he may read of his own."""
+        self.check_access("read")
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("The scorecard is for the company's own people."))
+
     def _fell(self, before):
         """Whether the tier is worse than the tier *before*."""
         self.ensure_one()
@@ -128,7 +135,7 @@ class SupplierScore(models.Model):
     def action_verify(self):
         """Count the score again for its day and say whether it gives the same figures."""
         self.ensure_one()
-        self.check_access("read")
+        self._require_internal()
         differences = self.env["supplier.score.builder"]._verify(self)
         message = (
             self.env._("Counted again for %s: the same figures.", self.day)

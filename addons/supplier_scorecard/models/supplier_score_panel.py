@@ -25,7 +25,7 @@ class SupplierScore(models.Model):
     def get_scorecard(self):
         """Return what the scorecard's panel shows: measures, baselines, faults, trend, worst lines, what to do."""
         self.ensure_one()
-        self.check_access("read")
+        self._require_internal()
         figures = self.figures or {}
         return {
             "shown": True,

@@ -23,7 +23,7 @@ def terms_of_line():
           FROM product_supplierinfo info
           JOIN uom_uom own ON own.id = line.uom_id
           JOIN uom_uom unit ON unit.id = COALESCE(info.product_uom_id, line.uom_id)
-         WHERE info.product_tmpl_id = line.tmpl_id AND info.partner_id IN (line.seller_id, line.partner_id)
+         WHERE NOT COALESCE(info.supplier_from_order, FALSE) AND info.product_tmpl_id = line.tmpl_id AND info.partner_id IN (line.seller_id, line.partner_id)
            AND (info.product_id IS NULL OR info.product_id = line.product_id)
            AND (info.company_id IS NULL OR info.company_id = line.company_id)
         """,

@@ -24,7 +24,7 @@ READS = {
     "supplier.match.difference": ("bill_line_id", "state"),
     "product.supplierinfo": (
         "partner_id", "product_tmpl_id", "product_id", "company_id", "delay", "price", "discount", "min_qty", "currency_id",
-        "product_uom_id", "date_start", "date_end",
+        "product_uom_id", "date_start", "date_end", "supplier_from_order", "sequence",
     ),
     "res.company": ("partner_id", "currency_id", "parent_path"),
     "res.partner": ("commercial_partner_id",),

@@ -1,12 +1,17 @@
 from . import (
+    test_action_claim,
+    test_appeal,
     test_commitment,
     test_contracts,
     test_event,
     test_expected,
+    test_golden,
     test_grni,
     test_held_bill,
     test_late_receipt,
     test_match,
+    test_portal,
     test_purchase_control,
+    test_quality,
     test_score,
 )

@@ -41,6 +41,9 @@ class SupplierClaimCollect(models.TransientModel):
             "supplier.event",
             "supplier.quality.incident",
             "supplier.claim.line",
+            "supplier.terms",
+            "supplier.appeal",
+            "account.move",
         ):
             self.env[name].flush_model()
         partners = self.partner_ids.commercial_partner_id.ids if self.partner_ids else None

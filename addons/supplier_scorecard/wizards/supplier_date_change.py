@@ -3,20 +3,21 @@ from odoo.exceptions import AccessError, UserError
 
 
 class SupplierDateChange(models.TransientModel):
-    """Write down who moved a delivery, and why: the vendor's answer, or our own wish."""
+    """Write down who moved a delivery, and why: the vendor's answer, our own wish, or that it left the vendor."""
 
     _name = "supplier.date.change"
     _description = "Record a delivery date"
 
     order_id = fields.Many2one("purchase.order", required=True, readonly=True)
     line_ids = fields.Many2many("purchase.order.line", string="Lines", required=True)
-    date = fields.Datetime("New date", required=True)
+    date = fields.Datetime(required=True)
     asked_by = fields.Selection(
-        [("vendor", "The vendor says"), ("us", "We ask")],
+        [("vendor", "The vendor says"), ("us", "We ask"), ("shipped", "It left the vendor")],
         "Who",
         required=True,
         default="vendor",
-        help="Days the vendor moves stay on the vendor's account; days we ask for are taken off it.",
+        help="Days the vendor moves stay on the vendor's account; days we ask for are taken off it. The day it left "
+        "tells the vendor's days from those of our carrier.",
     )
     reason = fields.Char(required=True)
 
@@ -58,6 +59,11 @@ class SupplierDateChange(models.TransientModel):
                     self.order_id.name,
                 )
             )
+        if self.asked_by == "shipped":
+            self.env["supplier.commitment"]._log(
+                open_lines, "shipped", "vendor", self.reason, moment=self.date
+            )
+            return {"type": "ir.actions.act_window_close"}
         if self.asked_by == "vendor":
             open_lines._record_vendor_answer(self.date, self.reason)
         else:
