@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "images": ["static/description/accelerator.png"],
     "depends": ["purchase_stock"],
+    "uninstall_hook": "uninstall_hook",
     "data": [
         "security/ir.model.access.csv",
         "data/ir_cron.xml",

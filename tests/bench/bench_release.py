@@ -2,10 +2,11 @@
 
 from collections import Counter
 
+from . import bench_release_apply
 from .release_sql import ALLOCATION, EXPOSURE
 from .web import read_form, read_page
 
-MODULES = ("order_release",)
+MODULES = ("order_release", "stock_accelerator", "stock_accelerator_batch")
 STOCK = True
 ORDERS = 20
 # Orders that pass every gate show what the gates cost; held ones spare the reservation and are cheaper.
@@ -37,6 +38,7 @@ def run(bench, options):
         bench.row("form", 1, ours, "stock", stock, goal=1.15)
     if bench.wants("evaluate_50k", "evaluate_stored_50k", "one_order"):
         _evaluate(bench)
+    bench_release_apply.run(bench, options)
 
 
 def _no_more_queries(ours, stock, more=0):
@@ -48,6 +50,8 @@ def _per_order(ours, stock):
 
 
 # Run on both sides
+
+assign = bench_release_apply.assign
 
 
 def _settings(bench, switched):

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.addons.stock_accelerator.logic.difference import seconds_saved
 
 from .stock_accelerator import PATHS
+from .stock_accelerator_count import operation_label
 
 DAYS = 7
 
@@ -71,7 +72,7 @@ class StockAcceleratorBoard(models.TransientModel):  # pylint: disable=no-wizard
                     Command.create(
                         {
                             "path": path,
-                            "operation": operation,
+                            "operation": operation_label(self.env, operation),
                             "reason": reason,
                             "calls": calls,
                             "records": records,

@@ -12,6 +12,17 @@ def path_selection(self):
     return [(path, labels[path]) for path in PATHS]
 
 
+def operation_label(env, operation):
+    """Return what people call an *operation*; its own code if it is none of ours."""
+    labels = {
+        "deadline": env._("Deadline of reordering rules"),
+        "forecast": env._("Forecast of reordering rules"),
+        "to_order": env._("Quantity to order"),
+        "assign": env._("Reservation"),
+    }
+    return labels.get(operation, operation)
+
+
 class StockAcceleratorCount(models.Model):
     """What was accelerated and what was left to stock, per day. Rows are appended, and folded once their day is over."""
 

@@ -1,5 +1,6 @@
 from . import (
     test_audit,
+    test_chain_equality,
     test_guard,
     test_orderpoint_equality,
     test_reservation_equality,

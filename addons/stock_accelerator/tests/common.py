@@ -37,6 +37,7 @@ GIVEN_IN_THE_RUN = {
     "production_id",
     "raw_material_production_id",
     "production_group_id",
+    "purchase_line_id",
     "origin",
 }
 

@@ -111,3 +111,5 @@ class TestAudit(AcceleratorCase):
         self.assertGreaterEqual(line.hit_count, 1000)
         self.assertGreaterEqual(line.fallback_count, 10)
         self.assertGreater(line.saved_seconds, 0.0)
+        reason = board.reason_ids.filtered(lambda reason: reason.reason == "context: strict")
+        self.assertEqual((reason.operation, reason.records), ("Deadline of reordering rules", 10))

@@ -5,7 +5,8 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
-from odoo.addons.stock_accelerator.models.stock_accelerator import CONTEXT_KEYS, SURFACE
+from odoo.addons.stock_accelerator.hooks import uninstall_hook
+from odoo.addons.stock_accelerator.models.stock_accelerator import CONTEXT_KEYS, PATHS, SURFACE
 from odoo.addons.stock_accelerator.transaction import forcing
 
 from .common import AcceleratorCase
@@ -32,6 +33,15 @@ class TestGuard(AcceleratorCase):
         self.orderpoint._compute_deadline_date()
         self.assertEqual(self.orderpoint.qty_forecast, -2.0)
         self.assertEqual(self._counted(), {})
+
+    def test_uninstalling_takes_the_switches_along(self):
+        Accelerator = self.env["stock.accelerator"]
+        for path in PATHS:
+            Accelerator._switch(path, True)
+        uninstall_hook(self.env)
+        self.assertFalse(self.env["ir.config_parameter"].search([("key", "=like", "stock_accelerator%")]))
+        self.env.registry.clear_all_caches()  # as the reload after an uninstallation does
+        self.assertEqual([Accelerator._is_on(path) for path in PATHS], [False, False])
 
     def test_switches_are_independent(self):
         settings = self.env["res.config.settings"].create({"stock_accelerator_reservation": True})
