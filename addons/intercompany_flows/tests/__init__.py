@@ -1,1 +1,10 @@
-from . import test_agreement, test_chain, test_detectors, test_goods, test_invoice, test_model, test_orders
+from . import (
+    test_agreement,
+    test_chain,
+    test_detectors,
+    test_goods,
+    test_invoice,
+    test_model,
+    test_money,
+    test_orders,
+)

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from intercompany_flows_logic.agree import BUYER, SELLER, Leads, Side, agree
 from intercompany_flows_logic.chain import Hop, margins, place
+from intercompany_flows_logic.elimination import Layer, unrealised
+from intercompany_flows_logic.netting import net
 from intercompany_flows_logic.outbox import GIVE_UP, next_try
 from intercompany_flows_logic.price import Bases, Rule, transfer_price
 from intercompany_flows_logic.transit import RECEIPT, SHIPMENT, Leg, in_transit, owner
@@ -102,3 +104,28 @@ def test_prices_between_companies_cancel_out_for_the_group():
 )
 def test_whose_goods_of_a_hop(shipped, received, at_shipment, whose):
     assert place(shipped, received, 10, at_shipment) == whose
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "set_off", "rest", "payer"),
+    [(80, 30, 30, 50, "second"), (30, 80, 30, 50, "first"), (10, 10, 10, 0, None), (0, 5, 0, 5, "first")],
+)
+def test_netting(first, second, set_off, rest, payer):
+    figures = net(first, second)
+    assert (figures.set_off, figures.rest, figures.payer) == (set_off, rest, payer)
+
+
+class TestUnrealised:
+    layers = (Layer(4, 9.0, 6.0), Layer(10, 8.0, 6.0))
+
+    @pytest.mark.parametrize(
+        ("on_hand", "quantity", "profit"), [(0, 0, 0), (3, 3, 9), (8, 8, 20), (20, 14, 32), (-1, 0, 0)]
+    )
+    def test_newest_first(self, on_hand, quantity, profit):
+        assert unrealised(on_hand, self.layers) == (quantity, profit)
+
+    @given(st.floats(0, 1e4), st.lists(st.builds(Layer, *[st.floats(0, 1e4)] * 3), max_size=5))
+    def test_never_more_than_is_there_or_came(self, on_hand, layers):
+        quantity, _profit = unrealised(on_hand, layers)
+        assert quantity <= on_hand + 1e-6
+        assert quantity <= sum(layer.quantity for layer in layers) + 1e-6
