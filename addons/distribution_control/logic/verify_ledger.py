@@ -210,6 +210,8 @@ class _Reader:
 
     def line(self, number, text):
         readers = {"ledger": self._header, "entry": self._entry, "seal": self._seal, "end": self._end}
+        if self.end:
+            self.verifier.add("reorder", f"line {number} stands behind the last line")
         try:
             line = json.loads(text)
             readers[line["type"]](line)

@@ -201,6 +201,13 @@ def test_every_honest_ledger_is_consistent(lines):
     assert verify(lines, [ledger.parse_head(result["head"])] if result["head"] else [])["consistent"]
 
 
+def test_nothing_stands_behind_the_last_line():
+    lines = export([make_entry(1)], [], [make_entry(1)])
+    assert verify(lines)["consistent"]
+    lines[-1], lines[-2] = lines[-2], lines[-1]
+    assert [found["kind"] for found in verify(lines)["findings"]] == ["reorder"]
+
+
 @given(ledgers(), st.data())
 def test_any_tampering_is_found(lines, data):
     forged = copy.deepcopy(lines)
