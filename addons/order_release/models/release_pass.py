@@ -30,3 +30,5 @@ RELEASED = _Pass("RELEASED", False)
 HELD = _Pass("HELD", True)
 # Marks the writes of stock's own merge of two released parts.
 MERGING = _Pass("MERGING", True)
+# Marks the split of a partial release: it is told on both deliveries in words of its own.
+SPLITTING = _Pass("SPLITTING", True)

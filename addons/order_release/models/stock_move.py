@@ -89,6 +89,10 @@ class StockMove(models.Model):
         rest = {name: value for name, value in vals.items() if name != "release_hold"}
         return self.write(rest) if rest else True
 
+    def _stamp_decision(self, decision):
+        """Write which entry of the ledger released the moves; apart from the flag, which is one write for all."""
+        super().write({"release_decision_id_value": decision.id})
+
     def _settle_hold_at_create(self, vals):
         """Decide the flag of a move to be created: given with the pass, asked for, or inherited from the order."""
         flag = vals.get("release_hold")

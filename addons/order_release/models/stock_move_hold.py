@@ -4,8 +4,13 @@ from odoo.fields import Command, Domain
 
 from odoo.addons.order_release.queries.unexplained_release import unexplained_releases
 
-from .release_pass import HELD, RELEASED
+from .release_pass import HELD, RELEASED, SPLITTING
 from .stock_move import OPEN, STAMPS
+
+
+def _turn(move):
+    """Return the place of *move* in a reservation: the order in which stock reserves a delivery."""
+    return -int(move.priority), not move.date_deadline, move.date_deadline, move.date, move.id
 
 
 class StockMove(models.Model):
@@ -68,15 +73,17 @@ class StockMove(models.Model):
         moves = moves.browse(wanted)
         moves._take_versions()
         moves = moves._split_off(wanted)
+        moves.write({"release_hold": RELEASED})
         for entry, released in moves._group_by_decision(decision).items():
-            released.write({"release_hold": RELEASED, "release_decision_id_value": entry.id})
+            released._stamp_decision(entry)
         # The database's own guard on reservation lines reads the flag where it is stored.
         moves.flush_recordset(["release_hold"])
         moves = moves._move_to_picking_of_kind()
         moves.filtered(lambda move: move.picking_type_id.reservation_method == "at_confirm").write(
             {"reservation_date": fields.Date.today()}
         )
-        moves.filtered(lambda move: move.state in OPEN and move._should_assign_at_confirm())._action_assign()
+        waiting = moves.filtered(lambda move: move.state in OPEN and move._should_assign_at_confirm())
+        waiting.sorted(_turn)._action_assign()
         return moves.sudo(False)
 
     def _check_decision(self, decision):
@@ -93,7 +100,9 @@ class StockMove(models.Model):
         if not isinstance(decision, dict):
             return {decision: self}
         by_order = {order.id: entry for order, entry in decision.items()}
-        return self.grouped(lambda move: by_order[move.sale_line_id.order_id.id])
+        groups = self.grouped(lambda move: by_order[move.sale_line_id.order_id.id])
+        # What the write of one group reads is read for all of them at once.
+        return {entry: moves.with_prefetch(self._ids) for entry, moves in groups.items()}
 
     def _get_release_quantities(self, quantities):
         """Return {move id: quantity to release, in the move's unit, above 0}, the other links of chains included."""
@@ -132,7 +141,7 @@ class StockMove(models.Model):
             quantity = move.product_uom._compute_quantity(
                 wanted[move.id], move.product_id.uom_id, rounding_method="HALF-UP"
             )
-            vals_list += move._split(quantity)
+            vals_list += move.with_context(release_splitting=SPLITTING)._split(quantity)
             origins.append(move)
         parts = self.create(vals_list)
         parts._action_confirm(merge=False, create_proc=False)
@@ -169,7 +178,7 @@ class StockMove(models.Model):
         A delivery that changed as a whole stays, name and all, unless another open one of the same kind waits for
         these goods. What is left empty disappears.
         """
-        joined, left = self.browse(), self.picking_id
+        joined, left, apart = self.browse(), self.picking_id, {}
         shared = self._find_references_of_kind()
         for picking, moves in self.filtered("picking_id").grouped("picking_id").items():
             kind = moves[0].release_hold
@@ -181,7 +190,8 @@ class StockMove(models.Model):
             elif picking.move_ids.filtered(
                 lambda move, kind=kind: move.state in OPEN and move.release_hold != kind
             ):
-                moves._put_into(picking._copy_without_moves(), new=True)
+                apart[picking] = moves.with_prefetch(self._ids)
+        self._put_apart(apart)
         standing = (self - joined) | joined._merge_moves() if joined else self
         left.filtered(lambda picking: not picking.move_ids).unlink()
         return standing
@@ -205,11 +215,19 @@ class StockMove(models.Model):
         domain &= Domain("id", "not in", self.picking_id.ids)
         return self.env["stock.picking"].search(domain, limit=1)
 
-    def _put_into(self, picking, new=False):
-        if values := not new and self._assign_picking_values(picking):
+    def _put_into(self, picking):
+        if values := self._assign_picking_values(picking):
             picking.write(values)
         self.write({"picking_id": picking.id})
-        self._assign_picking_post_process(new=new)
+        self._assign_picking_post_process()
+
+    def _put_apart(self, apart):
+        """Put the moves of {delivery: moves} into a new delivery for each, made together."""
+        pickings = self.env["stock.picking"].concat(*apart)
+        copies = pickings._copy_without_moves()
+        for moves, copy in zip(apart.values(), copies, strict=True):
+            moves.write({"picking_id": copy.id})
+        copies.move_ids._assign_picking_post_process()
 
     # Held goods at large
 

@@ -2,6 +2,7 @@ from odoo import api, models
 
 from odoo.addons.order_release.queries.stock_line_trigger import create_refuse_line
 
+from .release_pass import SPLITTING
 from .stock_move import id_of
 
 TOUCHING = frozenset(("quantity", "picked", "move_id", "picking_id", "lot_id", "quant_id", "product_uom_id"))
@@ -30,6 +31,11 @@ class StockMoveLine(models.Model):
         if not TOUCHING.isdisjoint(vals):
             self._check_released()
         return res
+
+    def _log_message(self, record, move, template, vals):
+        if self.env.context.get("release_splitting") is not SPLITTING:
+            return super()._log_message(record, move, template, vals)
+        return None
 
     def _refuse_held_targets(self, vals_list):
         """Refuse before anything is reserved: lines given to a held move or put into a held delivery."""

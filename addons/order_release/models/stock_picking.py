@@ -105,9 +105,24 @@ class StockPicking(models.Model):
     # Release
 
     def _copy_without_moves(self):
-        """Return a delivery like this one for the part of its goods that is of the other kind."""
-        self.ensure_one()
-        return self.copy({"name": "/", "move_ids": [], "move_line_ids": [], "user_id": False})
+        """Return a delivery like each of these, for the part of its goods that is of the other kind."""
+        # Who releases follows none of them, and their date is that of their goods.
+        copies = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True).copy(
+            {
+                "name": "/",
+                "move_ids": [],
+                "move_line_ids": [],
+                "user_id": False,
+                "scheduled_date": False,
+            }
+        )
+        copies = copies.with_env(self.env)
+        told = {}
+        for copy, origin in zip(copies, self, strict=True):
+            told[copy.id] = self.env._("Split off %s.", origin._get_html_link())
+            told[origin.id] = self.env._("Split: the other part is in %s.", copy._get_html_link())
+        (self | copies)._message_log_batch(told)
+        return copies
 
     # Gates on the way
 
