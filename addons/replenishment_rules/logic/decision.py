@@ -1,5 +1,6 @@
 """Transfer, buy, buy nearby or wait: the ways to cover a need, with cost, date and who is put at risk by each."""
 
+import math
 from dataclasses import dataclass, replace
 
 from .lots import orderable
@@ -82,7 +83,9 @@ class Choice:
 
 def shortage_until(need, days):
     """Money lost until supply comes in *days*: what is asked for after the shelf is empty, at most the need."""
-    return min(max(days - need.days_left, 0.0) * need.per_day, max(need.quantity, 0.0)) * need.shortage_cost
+    most = max(need.quantity, 0.0)
+    asked = most if math.isinf(days) else max(days - need.days_left, 0.0) * need.per_day
+    return min(asked, most) * need.shortage_cost
 
 
 def options_for(need, sisters, supplier=None, next_receipt_days=None, unit_value=0.0, local=None):

@@ -152,7 +152,12 @@ class ReplenishmentProposal(models.Model):
         proposals.invalidate_recordset(["state"])
         proposals = proposals.filtered(lambda one: one.state in (OPEN, QUEUED))
         lost = proposals.filtered(lambda one: one.kind == "source")
-        lost.write({"state": OPEN, "failure": self.env._("Give the product a vendor, or the branch a resupply route.")})
+        lost.write(
+            {
+                "state": OPEN,
+                "failure": self.env._("Give the product a vendor, or the branch a resupply route."),
+            }
+        )
         free = (proposals - lost)._split_approved(person)
         done = free._make_documents() if free else free
         done._speak_to_vendors()

@@ -40,6 +40,10 @@ class ReplenishmentProposalEngine(models.AbstractModel):
         for row in rows:
             row["run_id"] = run.id
         self.env["replenishment.proposal.writer"]._write(company, rows, chosen)
+        if not chosen:
+            self.env["replenishment.forecast.week"]._take(company)
+            self.env["replenishment.proposal"]._score_changes(company)
+            self.env["replenishment.excess"]._list(company)
         return len(rows)
 
     # ------------------------------------------------------------------ fetch

@@ -1,1 +1,1 @@
-from . import replenishment_proposal_answer
+from . import replenishment_proposal_answer, replenishment_what_if

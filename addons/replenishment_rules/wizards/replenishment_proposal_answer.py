@@ -54,4 +54,4 @@ class ReplenishmentProposalAnswer(models.TransientModel):
                 self.note,
                 self.option_number if self.option_number >= 0 else None,
             )
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return {"type": "ir.actions.act_window_close"}

@@ -69,6 +69,11 @@ def test_need_that_nobody_can_fill_asks_for_a_source():
     assert (found.kind, found.quantity, found.at_stake) == ("source", 0.0, 480.0)
 
 
+def test_what_is_never_asked_for_again_is_short_by_its_need():
+    found = proposing.propose(branch(per_day=0.0), [], VENDOR)
+    assert (found.kind, found.at_stake) == ("buy", 480.0)
+
+
 def test_late_order_counts_as_late_and_is_not_bought_twice():
     found = proposing.propose(branch(supplies=(supply(120, -6),)), [], VENDOR)
     assert (found.kind, found.supplies, found.at_stake) == ("wait", ("PO1",), 0.0)

@@ -1,6 +1,7 @@
-import { Component, onWillStart, onWillUpdateProps, status, useState } from "@odoo/owl";
+import { Component, status, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { ProposalChart } from "./proposal_chart";
@@ -16,11 +17,10 @@ export class ProposalPanel extends Component {
         this.action = useService("action");
         this.state = useState({ panel: null });
         this.version = 0;
-        onWillStart(() => {
-            this.load(this.props.record);
-        });
-        onWillUpdateProps((nextProps) => {
-            this.load(nextProps.record);
+        useRecordObserver((record) => {
+            // What these fields say decides what the panel shows; reading them makes it follow the record.
+            this.seen = [record.data.state, record.data.quantity, record.data.edited_at];
+            this.load(record);
         });
     }
 

@@ -1,0 +1,1 @@
+from . import replenishment_proposal_engine
