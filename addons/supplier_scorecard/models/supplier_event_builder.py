@@ -1,3 +1,4 @@
+import io
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -7,8 +8,23 @@ from odoo.addons.supplier_scorecard.logic import event as logic
 from odoo.addons.supplier_scorecard.logic.otif import Outcome
 from odoo.addons.supplier_scorecard.queries import events as queries
 
-# Rows per INSERT and per commit of the job: one statement of about 3 MB.
-BATCH = 5000
+# Rows read, judged and written at a time: memory stays flat however many there are.
+BATCH = 20000
+# From here on rows travel by COPY, which a table of their own costs.
+MANY = 1000
+
+
+class ClosedDays(dict):
+    """Whether a day is not worked, found out once per day: millions of questions are about a few hundred days."""
+
+    def __init__(self, worked, leaves):
+        super().__init__()
+        self.worked, self.leaves = worked, leaves
+
+    def __missing__(self, day):
+        closed = day.weekday() not in self.worked or any(start <= day <= end for start, end in self.leaves)
+        self[day] = closed
+        return closed
 
 
 class SupplierEventBuilder(models.AbstractModel):
@@ -42,9 +58,10 @@ class SupplierEventBuilder(models.AbstractModel):
         """
         as_of = as_of or fields.Date.context_today(self)
         self.env["supplier.quality.incident"]._collect(companies, lines)
-        facts = self._fetch(companies, as_of, lines, since)
-        rows = self._decide(facts, companies, as_of)
-        return self._apply(rows)
+        written = 0
+        for facts in self._fetch_batches(companies, as_of, lines, since):
+            written += self._apply(self._decide(facts, companies, as_of))
+        return written
 
     @api.model
     def _rows_as_of(self, companies, start, as_of, defined_at):
@@ -52,22 +69,46 @@ class SupplierEventBuilder(models.AbstractModel):
 
         Judged by the terms as they stood at *defined_at*.
         """
-        facts = self._fetch(companies, as_of, due_from=start)
+        facts = self._fetch(companies, as_of, start)
         return self._decide(facts, companies, as_of, defined_at)
 
     @api.model
-    def _fetch(self, companies, as_of, lines=None, since=None, due_from=None):
+    def _fetch(self, companies, as_of, due_from):
+        query = self._query(companies, as_of, due_from=due_from)
+        return [logic.Facts(*row) for row in self.env.execute_query(query)]
+
+    @api.model
+    def _fetch_batches(self, companies, as_of, lines, since):
+        """Yield the facts of all lines, or of those asked for, in lists of BATCH."""
+        query = self._query(companies, as_of, None if lines is None else lines.ids, since)
+        cr = self.env.cr
+        if lines is None and since is None:
+            # All there is: whole tables are hashed. The planner, who cannot count days in a time zone, would expect a
+            # handful of lines and look up each of half a million.
+            cr.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '128MB'")
+        cr.execute("SET LOCAL cursor_tuple_fraction = 1")
+        cr.execute(SQL("DECLARE supplier_line_facts NO SCROLL CURSOR FOR %s", query))
+        cr.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
+        while True:
+            cr.execute("FETCH %s FROM supplier_line_facts", [BATCH])
+            rows = cr.fetchall()
+            if not rows:
+                break
+            yield [logic.Facts(*row) for row in rows]
+        cr.execute("CLOSE supplier_line_facts")
+
+    @api.model
+    def _query(self, companies, as_of, line_ids=None, since=None, due_from=None):
         for model, names in queries.READS.items():
             self.env[model].flush_model([name for name in names if name in self.env[model]._fields])
-        query = queries.line_facts(
+        return queries.line_facts(
             companies.ids,
             self._timezones(companies),
             as_of,
-            line_ids=None if lines is None else lines.ids,
+            line_ids=line_ids,
             since=since,
             due_from=due_from,
         )
-        return [logic.Facts(*row) for row in self.env.execute_query(query)]
 
     @api.model
     def _timezones(self, companies):
@@ -111,15 +152,8 @@ class SupplierEventBuilder(models.AbstractModel):
                 leaves = [
                     (leave.date_from.date(), leave.date_to.date()) for leave in calendar.global_leave_ids
                 ]
-                found[warehouse.id] = self._closed(worked, leaves)
+                found[warehouse.id] = ClosedDays(worked, leaves).__getitem__
         return found
-
-    @api.model
-    def _closed(self, worked, leaves):
-        def closed(day):
-            return day.weekday() not in worked or any(start <= day <= end for start, end in leaves)
-
-        return closed
 
     @api.model
     def _prepare_event_values(self, fact, judgement, rule):
@@ -186,51 +220,64 @@ class SupplierEventBuilder(models.AbstractModel):
     @api.model
     def _store_as_of(self, table, rows):
         """Put *rows* into the temporary *table*, made anew: a past day is summed without touching the present."""
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", SQL.identifier(table)))
+        self._copy(table, [tuple(row.values()) for row in rows], list(rows[0]) if rows else [])
+
+    @api.model
+    def _copy(self, table, rows, columns):
+        """Put *rows* into the temporary *table* of the shape of the deliveries, emptied; numbers, days and flags only."""
         name = SQL.identifier(table)
         self.env.cr.execute(
             SQL(
-                """DROP TABLE IF EXISTS pg_temp.%(name)s;
-                   CREATE TEMPORARY TABLE %(name)s (LIKE supplier_event) ON COMMIT DROP;
-                   ALTER TABLE %(name)s ALTER COLUMN id DROP NOT NULL""",
+                """CREATE TEMPORARY TABLE IF NOT EXISTS %(name)s (LIKE supplier_event) ON COMMIT DROP;
+                   ALTER TABLE pg_temp.%(name)s ALTER COLUMN id DROP NOT NULL; TRUNCATE pg_temp.%(name)s""",
                 name=name,
             )
         )
-        columns = SQL(", ").join(map(SQL.identifier, rows[0])) if rows else SQL()
-        for start in range(0, len(rows), BATCH):
-            values = SQL(", ").join(SQL("%s", tuple(row.values())) for row in rows[start : start + BATCH])
-            self.env.cr.execute(SQL("INSERT INTO %s (%s) VALUES %s", name, columns, values))
+        if not rows:
+            return
+        text = io.StringIO(
+            "\n".join("\t".join(["\\N" if value is None else str(value) for value in row]) for row in rows)
+        )
+        names = SQL(", ").join(map(SQL.identifier, columns))
+        self.env.cr.copy_expert(SQL("COPY pg_temp.%s (%s) FROM STDIN", name, names).code, text)
 
     @api.model
     def _apply(self, rows):
-        """Insert or update in batches by SQL; a row that did not change is not touched.
+        """Insert or update by SQL; a row that did not change is not touched.
 
         By SQL because the table is derived, has no computed stored fields and no followers: 500,000 rows through
         the ORM would take minutes for nothing.
         """
         if not rows:
             return 0
-        columns = list(rows[0])
+        columns = [*rows[0], "built_at"]
+        now = fields.Datetime.now()
+        plain = [(*row.values(), now) for row in rows]
+        names = SQL(", ").join(map(SQL.identifier, columns))
+        if len(plain) > MANY:
+            self._copy("supplier_event_new", plain, columns)
+            source = SQL("SELECT %s FROM pg_temp.supplier_event_new", names)
+        else:
+            source = SQL("VALUES %s", SQL(", ").join(SQL("%s", row) for row in plain))
         # Compared to decide whether a row changed; the stamp is not part of the facts.
-        same = SQL(", ").join(SQL("e.%s", SQL.identifier(name)) for name in columns)
-        new = SQL(", ").join(SQL("EXCLUDED.%s", SQL.identifier(name)) for name in columns)
-        sets = SQL(", ").join(
-            SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
-            for name in [*columns, "built_at"]
+        same, new = (
+            SQL(", ").join(SQL("%s.%s", SQL.identifier(side), SQL.identifier(name)) for name in columns[:-1])
+            for side in ("e", "excluded")
         )
-        written, now = 0, fields.Datetime.now()
-        for start in range(0, len(rows), BATCH):
-            values = SQL(", ").join(SQL("%s", (*row.values(), now)) for row in rows[start : start + BATCH])
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO supplier_event AS e (%s) VALUES %s ON CONFLICT (line_id) DO UPDATE SET %s"
-                    " WHERE (%s) IS DISTINCT FROM (%s)",
-                    SQL(", ").join(map(SQL.identifier, [*columns, "built_at"])),
-                    values,
-                    sets,
-                    same,
-                    new,
-                )
+        sets = SQL(", ").join(
+            SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name)) for name in columns
+        )
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO supplier_event AS e (%s) %s ON CONFLICT (line_id) DO UPDATE SET %s"
+                " WHERE (%s) IS DISTINCT FROM (%s)",
+                names,
+                source,
+                sets,
+                same,
+                new,
             )
-            written += self.env.cr.rowcount
+        )
         self.env["supplier.event"].invalidate_model()
-        return written
+        return self.env.cr.rowcount
