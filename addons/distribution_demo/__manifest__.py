@@ -14,6 +14,7 @@
         "stock_account",
         "stock_picking_batch",
         "sales_team",
+        "supplier_scorecard",
     ],
     "data": [
         "security/ir.model.access.csv",

@@ -39,6 +39,7 @@ class DistributionDemoLoader(models.AbstractModel):
         own = self.with_context(allowed_company_ids=companies.ids, tracking_disable=True)
         own._write_past(books, keys, patterns, progress)
         summary = own.env["distribution.demo.orders"]._make_today(books, keys, progress)
+        own.env["distribution.demo.suppliers"]._make(companies, progress)
         summary["seconds"] = round(time.monotonic() - start, 1)
         return summary
 

@@ -50,7 +50,8 @@ def comparison():
               JOIN product_product product ON product.id = pair.product_id
               JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id
               JOIN res_company company ON company.id = pair.company_id
-              LEFT JOIN delivered USING (product_id, partner_id, company_id)
+              LEFT JOIN delivered ON delivered.product_id = pair.product_id
+                   AND delivered.partner_id = pair.partner_id AND delivered.company_id = pair.company_id
         )
         SELECT row_number() OVER (ORDER BY line.product_id, line.partner_id, line.company_id) AS id,
                line.product_id, line.partner_id, line.company_id, line.own_categ_id AS categ_id, tier.tier, score.score,

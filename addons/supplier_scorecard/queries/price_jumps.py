@@ -45,7 +45,7 @@ def jumps(env, company_ids, since, share, line_ids=None):
                       FROM purchase_order_line before
                       JOIN purchase_order earlier ON earlier.id = before.order_id
                      WHERE before.product_id = line.product_id AND earlier.company_id = line.company_id
-                       AND earlier.state = 'purchase' AND earlier.date_approve < line.date_approve
+                       AND earlier.state = 'purchase' AND (earlier.date_approve, before.id) < (line.date_approve, line.id)
                        AND before.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = line.partner_id)
                      ORDER BY earlier.date_approve DESC, before.id DESC LIMIT 1)
                ) found WHERE price > 0 ORDER BY rank, id DESC LIMIT 1

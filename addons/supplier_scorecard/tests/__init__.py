@@ -14,4 +14,6 @@ from . import (
     test_purchase_control,
     test_quality,
     test_score,
+    test_score_tour,
+    test_supplier_kpi,
 )
