@@ -87,6 +87,8 @@ class Calibration:
     achieved: np.ndarray
     pooled: np.ndarray
     measure: str
+    # Worth and weight of a unit that prices of a mix are counted in.
+    usual: tuple = (1.0, 1.0)
 
     def nominal_for(self, target, classes, common_only=False):
         """Return the nominal target for each series, (N,), so that the group reaches *target* (one, or one each).
@@ -120,6 +122,7 @@ class Calibration:
                 for label, row in zip(self.labels, self.achieved, strict=True)
             },
             "measure": self.measure,
+            "usual": list(self.usual),
         }
 
     @classmethod
@@ -130,6 +133,7 @@ class Calibration:
             np.array(list(values["achieved"].values())),
             np.array(values["pooled"]),
             values["measure"],
+            tuple(values["usual"]),
         )
 
     def achieved_at(self, nominal, classes):

@@ -16,15 +16,20 @@ STEPS = np.array([0.05, 0.3, 0.5, 0.65, 0.75, 0.82, 0.88, 0.92, 0.95, 0.97, 0.98
 NOMINALS = 1 - 1 / (1 + np.geomspace(0.02, 2000, 18))
 
 
+def usual(worth, weight):
+    """Return (usual worth, usual weight) of a group: what prices are counted in."""
+    least = 1e-9
+    usual_weight = 1.0 if weight is None else max(float(np.median(weight)), least)
+    return max(float(np.median(worth)), least), usual_weight
+
+
 def mixed_levels(nominal, lots, mean, variance, worth, weight=None):
     """Return the levels that least stock value plus price x weight x units short asks for.
 
-    *nominal* is price / (1 + price): a number, (N,), or (P, 1) for levels (P, N).  The price is in medians of *worth*,
-    so that it means the same in any currency.
+    *nominal* is price / (1 + price): a number, (N,), or (P, 1) for levels (P, N).  *worth* and *weight* are
+    multiples of what is usual in the group (:func:`usual`), so that a price means the same in any currency.
     """
-    worth = np.maximum(np.asarray(worth, dtype=float), 1e-9)
-    worth = worth / np.median(worth)
-    weight = np.ones(len(worth)) if weight is None else weight / max(np.median(weight), 1e-12)
+    weight = 1.0 if weight is None else weight
     steps = quick_fill_rate_level(STEPS[:, None], lots, mean, variance)
     steps = np.maximum(np.ceil(steps - 1e-3), LOWEST_LEVEL)
     over = dist.loss(steps, mean, variance, dist.GAMMA)

@@ -1,6 +1,6 @@
 """From demand arrays to calibrated order levels: the whole chain in one call, for one block of series."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -104,22 +104,15 @@ def plan_levels(demand, lots, worth, policy, in_stock=None, season=None, weight=
     a calibration made before, used instead of a replay.
     Nothing here looks at the clock or draws unseeded numbers: the same arrays give the same plan.
     """
-    masked = cleaning.mask_unknown(demand, in_stock)
-    cleaned = cleaning.cap_bulk(masked)
+    basis, classes = prepare(demand, lots, worth, policy, in_stock, season, weight)
     last = len(demand) - 1
-    flat = cleaned if season is None else season.without(cleaned)
-    estimates = tournament.estimate(flat, keep=[last])
-    past = cleaned[-policy.year :]
-    classes = planning_classes(np.nansum(past, axis=0) * worth, past, policy.year)
-    basis = _Basis(
-        masked, flat, np.asarray(lots, dtype=float), np.asarray(worth, dtype=float), season, weight
-    )
+    estimates = tournament.estimate(basis.flat, keep=[last])
     found = found or calibrate(basis, classes, policy)
     cover = _cover(estimates, 0, last, policy.lead_time, policy.review, season)
     target = _targets(policy, basis.lots, estimates.mean[0])
     if policy.mixed:
         nominal = found.nominal_for(policy.target, classes, common_only=True)
-        level = mix.mixed_levels(nominal, basis.lots, *cover[:2], basis.worth, weight)
+        level = mix.mixed_levels(nominal, basis.lots, *cover[:2], *basis.in_usual(found.usual))
     else:
         nominal = found.nominal_for(target, classes)
         level = service.fill_rate_level(nominal, basis.lots, *cover[:2])
@@ -140,8 +133,19 @@ def plan_levels(demand, lots, worth, policy, in_stock=None, season=None, weight=
     )
 
 
+def prepare(demand, lots, worth, policy, in_stock=None, season=None, weight=None):
+    """Return (:class:`Basis`, class of each series): demand cleaned, season taken out."""
+    masked = cleaning.mask_unknown(demand, in_stock)
+    cleaned = cleaning.cap_bulk(masked)
+    flat = cleaned if season is None else season.without(cleaned)
+    past = cleaned[-policy.year :]
+    worth = np.asarray(worth, dtype=float)
+    classes = planning_classes(np.nansum(past, axis=0) * worth, past, policy.year)
+    return Basis(masked, flat, np.asarray(lots, dtype=float), worth, season, weight), classes
+
+
 @dataclass(frozen=True)
-class _Basis:
+class Basis:
     """What the replay works on: demand as it was, as it is forecast from, lots, worth, season, weight."""
 
     masked: np.ndarray
@@ -150,6 +154,14 @@ class _Basis:
     worth: np.ndarray
     season: object
     weight: np.ndarray | None
+
+    def usual(self):
+        return mix.usual(self.worth, self.weight)
+
+    def in_usual(self, usual, chosen=slice(None)):
+        """Return (worth, weight) of the *chosen* series as multiples of what is *usual*."""
+        worth = np.maximum(self.worth[chosen], 1e-9) / usual[0]
+        return worth, None if self.weight is None else self.weight[chosen] / usual[1]
 
 
 def _targets(policy, lots, mean):
@@ -184,7 +196,9 @@ def calibrate(basis, classes, policy):
     nominals = mix.NOMINALS if policy.mixed else calibration.NOMINALS
     measure = calibration.VOLUME_FILL if policy.mixed else policy.measure
     found = calibration.measure_calibration(replayed, classes[chosen], measure, nominals, weight)
-    return found if policy.mixed else found.leaning_on_formula(int((replayed.demanded > 0).sum()))
+    if policy.mixed:
+        return replace(found, usual=basis.usual())
+    return found.leaning_on_formula(int((replayed.demanded > 0).sum()))
 
 
 def replay_sample(basis, chosen, policy):
@@ -220,8 +234,9 @@ def _candidates(estimates, lots, lead_time, review, basis, chosen, policy):
     for place, row in enumerate(estimates.periods):
         mean, variance, _factor = _cover(estimates, place, row, lead_time, review, basis.season, chosen)
         if policy.mixed:
-            weight = None if basis.weight is None else basis.weight[chosen]
-            found = mix.mixed_levels(mix.NOMINALS[:, None], lots, mean, variance, basis.worth[chosen], weight)
+            found = mix.mixed_levels(
+                mix.NOMINALS[:, None], lots, mean, variance, *basis.in_usual(basis.usual(), chosen)
+            )
         else:
             found = quick_fill_rate_level(calibration.NOMINALS[:, None], lots, mean, variance)
         if levels is None:

@@ -209,7 +209,3 @@ class ReplenishmentLevel(models.Model):
     _series_uniq = models.UniqueIndex("(warehouse_id, product_id)", "One level per product and branch.")
     _value_idx = models.Index("(company_id, value DESC, id)")
     _product_idx = models.Index("(product_id)")
-
-    def _compute_evidence(self):
-        for level in self:
-            level.evidence = []

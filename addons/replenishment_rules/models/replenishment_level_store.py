@@ -5,7 +5,7 @@ from odoo.addons.replenishment_rules.models.bulk_rows import copy_rows
 
 # Figures that make a level; where one of these two moves, the level before is kept for later questions.
 LEVEL_COLUMNS = ("reorder_point", "order_up_to")
-REFERENCES = {"vendor_id", "orderpoint_id"}
+REFERENCES = {"categ_id", "vendor_id", "orderpoint_id"}
 DIGITS = 4
 # Rows per COPY: text of that many rows stands in memory at once.
 CHUNK = 20_000

@@ -53,7 +53,7 @@ class ReplenishmentPlanner(models.AbstractModel):
         where = fetch_columns(self.env, position.positions(company.id, now, hidden, chosen), "ffff")
         _warehouses, _products, demand, lost, lines = history._load(company, last_week, PLANNED_WEEKS, chosen)
         empty = history._load_empty_weeks(company, last_week, PLANNED_WEEKS, where[0], chosen)
-        demand = demand + lost
+        demand = self._follow(company, terms[0], terms[1], demand + lost)
         # A week that began with an empty shelf and in which nothing was asked for tells nothing.
         known = ~(empty & (demand <= 0))
         weeks = np.array([week_number(last_week) - PLANNED_WEEKS + 1 + row for row in range(PLANNED_WEEKS)])
@@ -61,8 +61,32 @@ class ReplenishmentPlanner(models.AbstractModel):
         return Block(*terms, *where, demand, lines, known, place)
 
     @api.model
+    def _follow(self, company, warehouse, product, demand):
+        """Return *demand* with what successors and like items take over, warehouse by warehouse."""
+        from odoo.addons.replenishment_rules.logic import cleaning
+
+        links = (
+            self.env["replenishment.substitution"].sudo()._fetch(company)
+        )  # sudo: they hold for every planner
+        if not links:
+            return demand
+        place = {
+            key: column for column, key in enumerate(zip(warehouse.tolist(), product.tolist(), strict=True))
+        }
+        replaced, likes = [], []
+        for kind, other, own, factor in links:
+            for here in set(warehouse.tolist()):
+                pair = place.get((here, other)), place.get((here, own))
+                if None not in pair and kind == "replaces":
+                    replaced.append((*pair, factor))
+                elif None not in pair:
+                    likes.append((pair[1], pair[0], factor))
+        demand = cleaning.pass_on(demand, replaced) if replaced else demand
+        return cleaning.start_like(demand, likes) if likes else demand
+
+    @api.model
     def _fetch_abc(self, company, today):
-        """Return {(warehouse, product): 'A' | 'B' | 'C'}, ranked within each warehouse by the year's worth.
+        """Return (warehouses, products, letters) of all series, ranked within each warehouse by the year's worth.
 
         Worth by the company's choice: value at cost, margin at list price, or delivery lines.
         """
@@ -73,6 +97,15 @@ class ReplenishmentPlanner(models.AbstractModel):
         warehouse, product, quantity, lines = fetch_columns(self.env, query, "iiff")
         letters = abc_within(self._worth(company, product, quantity, lines), warehouse)
         return warehouse, product, letters
+
+    @api.model
+    def _letters(self, company, today, block):
+        """Return the ABC class found for each series of *block*."""
+        import numpy as np
+
+        warehouse, product, letters = self._fetch_abc(company, today)
+        key = (warehouse.astype(np.int64) << 32) + product
+        return letters[np.searchsorted(key, (block.warehouse.astype(np.int64) << 32) + block.product)]
 
     @api.model
     def _worth(self, company, product, quantity, lines):
@@ -97,16 +130,12 @@ class ReplenishmentPlanner(models.AbstractModel):
     @api.model
     def _plan(self, run, chosen):
         """Return (columns, calibrations by policy, places of the series under a policy) of a block of *run*."""
-        import numpy as np
-
         from odoo.addons.replenishment_rules.logic.levels import plan_block
 
         company = run.company_id
         policies = self.env["replenishment.policy"]._live(company)
         block = self._fetch(company, run.planned_on, chosen)
-        warehouse, product, letters = self._fetch_abc(company, run.planned_on)
-        key = warehouse.astype(np.int64) << 32 | product
-        found = letters[np.searchsorted(key, block.warehouse.astype(np.int64) << 32 | block.product)]
+        found = self._letters(company, run.planned_on, block)
         receipts = self._fetch_lead_rows(company, run.planned_on - timedelta(days=RECEIPT_DAYS))
         given = self._last_calibrations(run) if run.is_selection else None
         terms = [policy._terms() for policy in policies]

@@ -222,12 +222,3 @@ class ReplenishmentPolicy(models.Model):
         """Return the policy's fields as they are, for the record of a run."""
         self.ensure_one()
         return {name: self._policy_value(self._fields[name], self) for name in self._policy_names()}
-
-    def _what_if(self, target_ratios=()):
-        """Return what these settings would have meant over this database's past year, replayed week by week.
-
-        ``{"series", "weeks", "here": point, "curve": [point], "classes": [{"label", "series", **point}]}`` with point =
-        ``{"target", "nominal", "service", "stock_value", "orders"}``, "here" being the policy's own target, the curve
-        rising; ``{"series": 0}`` where nothing fits the policy or nothing was ever asked for.
-        """
-        return {"series": 0, "weeks": 0, "here": {}, "curve": [], "classes": []}

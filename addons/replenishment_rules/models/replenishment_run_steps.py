@@ -1,12 +1,9 @@
 import logging
 import time
-from datetime import timedelta
 
 from odoo import api, fields, models
 
 from odoo.addons.replenishment_rules.models.replenishment_planner import YEAR
-from odoo.addons.replenishment_rules.models.replenishment_series import OVERLAP
-from odoo.addons.replenishment_rules.queries import series
 
 _logger = logging.getLogger(__name__)
 STEPS = ("history", "levels", "writing", "after")
@@ -113,12 +110,7 @@ class ReplenishmentRun(models.Model):
         """Count the demand that is new; a selection plans from what the last night counted."""
         if self.is_selection:
             return
-        company, history = self.company_id, self.env["replenishment.series"]
-        before = company.replenishment_demand_until
-        history._refresh(company)
-        self.env.cr.execute(series.add_stocked(company.id))
-        # A week is counted anew from its beginning: the mark lies in the middle of one.
-        history._count_flows(company, before - OVERLAP - timedelta(days=7) if before else None)
+        self.env["replenishment.series"]._prepare_history(self.company_id)
 
     def _do_levels(self):
         """Plan the next block of series; the cursor says how many are done."""

@@ -118,6 +118,14 @@ class ReplenishmentSeries(models.Model):
         self.env.cr.execute(flows.count_flows(companies.ids, zones, first, weeks, base, since))
         return self.env.cr.rowcount
 
+    def _prepare_history(self, company):
+        """Bring demand, stocked products and flows of *company* up to date."""
+        before = company.replenishment_demand_until
+        self._refresh(company)
+        self.env.cr.execute(series.add_stocked(company.id))
+        # A week is counted anew from its beginning: the mark lies in the middle of one.
+        self._count_flows(company, before - OVERLAP - timedelta(days=7) if before else None)
+
     def _sources(self, companies):
         """Return the sources of demand, see ``queries.demand``; glue addons add theirs."""
         return demand.move_sources(companies.ids)

@@ -141,10 +141,10 @@ def terms(company_id, today, chosen):
              WHERE point.active AND point.company_id = %(company)s
              ORDER BY point.warehouse_id, point.product_id, point.location_id <> warehouse.lot_stock_id, point.id
         )
-        SELECT series.warehouse_id, series.product_id, item.categ_id, COALESCE(offer.partner_id, 0), COALESCE(rule.id, 0),
+        SELECT series.warehouse_id, series.product_id, COALESCE(item.categ_id, 0), COALESCE(offer.partner_id, 0), COALESCE(rule.id, 0),
                item.cost, item.price, COALESCE(offer.least, 0)::float8,
                COALESCE(rule.multiple_factor / item.factor, offer.multiple, 0)::float8,
-               COALESCE(offer.delay + company.days_to_purchase, 0)::float8,
+               COALESCE(offer.delay + COALESCE(company.days_to_purchase, 0), 0)::float8,
                COALESCE(rule.product_min_qty, 0)::float8, COALESCE(rule.product_max_qty, 0)::float8,
                CASE level.abc_class WHEN 'A' THEN 1 WHEN 'B' THEN 2 WHEN 'C' THEN 3 ELSE 0 END
           FROM numbered series

@@ -1,1 +1,7 @@
-from . import test_demand_history, test_planner_tour, test_proposal, test_replenishment_signals
+from . import (
+    test_demand_history,
+    test_planner_tour,
+    test_planning_run,
+    test_proposal,
+    test_replenishment_signals,
+)

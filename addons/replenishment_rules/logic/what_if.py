@@ -1,0 +1,138 @@
+"""What a policy would have meant over the past year: stock, service and orders along the whole curve of targets."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from . import assignment, calibration, classification, levels, mix, planning
+from .vendor_leads import leads_of
+
+# Series replayed; money is scaled up by worth from them to all.
+MOST_SERIES = 3_000
+TARGETS = (0.7, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97, 0.98, 0.99)
+SEED = 8849
+
+
+@dataclass(frozen=True)
+class Point:
+    """One target: what was asked of the formula, the service reached, mean stock value, orders in the year."""
+
+    target: float
+    nominal: float
+    service: float
+    stock_value: float
+    orders: float
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The curve, the policy's own place on it, that place per class as {label: (series, Point)}, and the stock of today."""
+
+    series: int
+    replayed: int
+    here: Point | None
+    curve: list
+    classes: dict
+    today_value: float
+
+
+def what_if(block, letters, policy, receipts, reviews=None, targets=()):
+    """Return :class:`WhatIf` of the series of *block* that fit *policy*, whatever other policies say."""
+    chosen = np.flatnonzero(_fitting(block, letters, policy) & (block.demand > 0).any(axis=0))
+    if not len(chosen):
+        return WhatIf(0, 0, None, [], {}, 0.0)
+    leads = leads_of(block.product, block.vendor, block.category, block.promised, receipts)
+    sample = chosen
+    if len(chosen) > MOST_SERIES:
+        sample = np.sort(np.random.default_rng(SEED).choice(chosen, MOST_SERIES, replace=False))
+    replayed = _Replayed(block, sample, policy, leads, reviews)
+    scale = _worth(block, chosen) / max(_worth(block, sample), 1e-9)
+    wanted = sorted({*TARGETS, *targets})
+    return WhatIf(
+        len(chosen),
+        len(sample),
+        replayed.point(policy.target, scale),
+        [replayed.point(target, scale) for target in wanted],
+        replayed.per_class(policy.target, scale),
+        float((np.maximum(block.on_hand, 0) * block.cost)[chosen].sum()),
+    )
+
+
+def _fitting(block, letters, policy):
+    year = np.where(block.known, block.demand, np.nan)[-levels.YEAR :]
+    facts = assignment.Facts(
+        letters,
+        classification.xyz(year),
+        classification.life_cycle(block.demand, levels.YEAR),
+        block.category,
+        block.warehouse,
+        block.vendor,
+    )
+    return assignment.fits(policy.scope, facts)
+
+
+def _worth(block, chosen):
+    return float((block.demand[-levels.YEAR :, chosen].sum(axis=0, dtype=float) * block.cost[chosen]).sum())
+
+
+class _Replayed:
+    """The last year of some series under every nominal target at once."""
+
+    def __init__(self, block, sample, policy, leads, reviews):
+        lots, _review, self.terms, season, weight = levels.series_terms(block, sample, policy, leads, reviews)
+        self.cost = block.cost[sample]
+        basis, self.classes = planning.prepare(
+            block.demand[:, sample],
+            lots,
+            np.maximum(self.cost, 1e-6),
+            self.terms,
+            block.known[:, sample],
+            season,
+            weight,
+        )
+        self.outcome = planning.replay_sample(basis, np.arange(len(sample)), self.terms)
+        self.nominals = mix.NOMINALS if policy.mixed else calibration.NOMINALS
+        measure = calibration.VOLUME_FILL if policy.mixed else self.terms.measure
+        self.weight = weight if policy.mixed else None
+        self.measured = self._measured(measure)
+        self.found = calibration.measure_calibration(
+            self.outcome, self.classes, measure, self.nominals, self.weight
+        )
+
+    def _measured(self, measure):
+        if self.weight is not None:
+            return lambda members: self.outcome.weighted_fill(self.weight, members)
+        return getattr(self.outcome, measure)
+
+    def point(self, target, scale, members=None):
+        """Return the :class:`Point` that *target* would have reached, over all series or those of a class."""
+        everyone = np.arange(len(self.classes))
+        members = everyone if members is None else members
+        nominal = self.found.nominal_for(target, self.classes, common_only=self.weight is not None)
+        service, stock, orders, counted = 0.0, 0.0, 0.0, 0.0
+        for label in np.unique(self.classes[members]):
+            part = members[self.classes[members] == label]
+            at = calibration.misses(nominal[part[0]])
+            read = partial(np.interp, at, calibration.misses(self.nominals))
+            asked = float((self.outcome.demanded[part] > 0).sum())
+            service += asked * read(self.measured(part))
+            counted += asked
+            stock += read(self.outcome.stock_value(self.cost, part))
+            orders += read(self.outcome.orders[:, part].sum(axis=1))
+        return Point(
+            float(target),
+            float(nominal[members].mean()),
+            float(service / counted) if counted else 1.0,
+            float(stock * scale),
+            float(orders * scale),
+        )
+
+    def per_class(self, target, scale):
+        return {
+            str(label): (
+                int((self.classes == label).sum()),
+                self.point(target, scale, np.flatnonzero(self.classes == label)),
+            )
+            for label in np.unique(self.classes)
+        }
