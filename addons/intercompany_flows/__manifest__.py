@@ -12,6 +12,7 @@
         "data/res_users_data.xml",
         "data/ir_cron_data.xml",
         "data/exception_kind_data.xml",
+        "data/kpi_data.xml",
         "views/intercompany_message_views.xml",
         "views/intercompany_agreement_views.xml",
         "views/intercompany_match_views.xml",

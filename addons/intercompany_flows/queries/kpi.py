@@ -1,0 +1,163 @@
+"""What the KPIs of trade between companies are counted from: rows of single documents on the company's local day."""
+
+from odoo.tools import SQL
+
+THROUGH_TRANSIT = SQL(
+    "(source.usage = 'transit' AND source.company_id IS NULL) <> (target.usage = 'transit' AND target.company_id IS NULL)"
+)
+
+
+def _zones(zones):
+    """Return the table of (company id, time zone) as ``zone``: *zones* = {company id: name}."""
+    return SQL(
+        "(SELECT * FROM unnest(%s::int[], %s::varchar[]) AS t(id, name))", list(zones), list(zones.values())
+    )
+
+
+def _day(moment):
+    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE zone.name)::date", moment)
+
+
+def transit_values(zones, start, end):
+    """Grain: (day, line): value under way at the end of each day of the buyer, in the transfer currency.
+
+    At the present price of the seller's line. *zones* names the buyers' companies.
+    """
+    return SQL(
+        """
+        WITH step AS (
+            SELECT agreement.buyer_company_id, agreement.currency_id, line.id AS line_id, %(day)s AS day,
+                   SUM(move.quantity * unit.factor / sale_unit.factor
+                       * ((target.usage = 'transit')::int - (source.usage = 'transit')::int))
+                   * MIN(line.price_unit * (1 - COALESCE(line.discount, 0) / 100)) AS value
+              FROM intercompany_agreement agreement
+              JOIN %(zones)s zone ON zone.id = agreement.buyer_company_id
+              JOIN sale_order sale ON sale.intercompany_agreement_id = agreement.id
+              JOIN sale_order_line line ON line.order_id = sale.id AND line.intercompany_purchase_line_id IS NOT NULL
+              JOIN LATERAL (
+                    SELECT * FROM stock_move WHERE sale_line_id = line.id AND state = 'done'
+                    UNION ALL
+                    SELECT * FROM stock_move WHERE purchase_line_id = line.intercompany_purchase_line_id AND state = 'done'
+              ) move ON TRUE
+              JOIN stock_location source ON source.id = move.location_id
+              JOIN stock_location target ON target.id = move.location_dest_id
+              JOIN uom_uom unit ON unit.id = move.product_uom
+              JOIN uom_uom sale_unit ON sale_unit.id = line.product_uom_id
+             WHERE %(through)s
+             GROUP BY 1, 2, 3, 4
+        ), run AS (
+            SELECT step.*, SUM(value) OVER (PARTITION BY line_id ORDER BY day) AS standing,
+                   LEAD(day) OVER (PARTITION BY line_id ORDER BY day) AS until
+              FROM step
+        )
+        SELECT days.day::date, run.buyer_company_id, run.line_id, run.standing, run.currency_id
+          FROM run
+          JOIN generate_series(%(start)s::date, %(end)s::date, INTERVAL '1 day') AS days(day)
+            ON days.day >= run.day AND (run.until IS NULL OR days.day < run.until)
+         WHERE ABS(run.standing) > 0.005
+        """,
+        zones=_zones(zones),
+        day=_day(SQL("move.date")),
+        through=THROUGH_TRANSIT,
+        start=start,
+        end=end,
+    )
+
+
+def transit_times(zones, start, end):
+    """Grain: one row per receipt from a sister company: (day of the receipt, buyer, move, days since it was shipped)."""
+    return SQL(
+        """
+        SELECT * FROM (
+            SELECT %(day)s AS day, move.company_id, move.id,
+                   EXTRACT(EPOCH FROM move.date - MAX(shipped.date)) / 86400.0 AS days
+              FROM stock_move move
+              JOIN %(zones)s zone ON zone.id = move.company_id
+              JOIN sale_order_line line ON line.intercompany_purchase_line_id = move.purchase_line_id
+              JOIN stock_move_move_rel link ON link.move_dest_id = move.id
+              JOIN stock_move shipped ON shipped.id = link.move_orig_id AND shipped.sale_line_id = line.id
+             WHERE move.state = 'done' AND move.date BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
+               AND shipped.date <= move.date
+             GROUP BY move.id, zone.name
+        ) found WHERE day BETWEEN %(start)s AND %(end)s
+        """,
+        zones=_zones(zones),
+        day=_day(SQL("move.date")),
+        start=start,
+        end=end,
+    )
+
+
+def cycle_times(zones, start, end):
+    """Grain: one row per purchase line received in full on a day: (day, buyer, order, days since its confirmation)."""
+    return SQL(
+        """
+        SELECT * FROM (
+            SELECT %(day)s AS day, purchase.company_id, purchase.id,
+                   EXTRACT(EPOCH FROM got.last_at - purchase.date_approve) / 86400.0 AS days
+              FROM purchase_order purchase
+              JOIN %(zones)s zone ON zone.id = purchase.company_id
+              JOIN purchase_order_line line ON line.order_id = purchase.id
+              JOIN LATERAL (
+                    SELECT MAX(move.date) AS last_at FROM stock_move move
+                     WHERE move.purchase_line_id = line.id AND move.state = 'done'
+              ) got ON got.last_at IS NOT NULL
+             WHERE purchase.intercompany_agreement_id IS NOT NULL AND line.qty_received >= line.product_qty
+               AND got.last_at BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
+        ) found WHERE day BETWEEN %(start)s AND %(end)s
+        """,
+        zones=_zones(zones),
+        day=_day(SQL("got.last_at")),
+        start=start,
+        end=end,
+    )
+
+
+def first_matches(zones, start, end):
+    """Grain: one row per invoice that the buyer has a bill of: (day, buyer, message, 1 when the first try made it)."""
+    return SQL(
+        """
+        SELECT * FROM (
+            SELECT %(day)s AS day, message.target_company_id, message.id, (message.attempts = 1)::int
+              FROM intercompany_message message
+              JOIN %(zones)s zone ON zone.id = message.target_company_id
+             WHERE message.kind = 'invoice' AND message.state = 'done'
+               AND message.done_at BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
+        ) found WHERE day BETWEEN %(start)s AND %(end)s
+        """,
+        zones=_zones(zones),
+        day=_day(SQL("message.done_at")),
+        start=start,
+        end=end,
+    )
+
+
+def seller_margins(zones, start, end):
+    """Grain: one row per delivery to a sister company: (day, seller, move, revenue in the order's currency, currency,
+    value the goods had in the seller's stock, company currency); returns below zero."""
+    return SQL(
+        """
+        SELECT * FROM (
+            SELECT %(day)s AS day, move.company_id, move.id,
+                   way.sign * move.quantity * unit.factor / sale_unit.factor
+                   * line.price_unit * (1 - COALESCE(line.discount, 0) / 100) AS revenue,
+                   line.currency_id, way.sign * ABS(COALESCE(move.value, 0)) AS cost
+              FROM sale_order sale
+              JOIN %(zones)s zone ON zone.id = sale.company_id
+              JOIN sale_order_line line ON line.order_id = sale.id AND line.intercompany_purchase_line_id IS NOT NULL
+              JOIN stock_move move ON move.sale_line_id = line.id AND move.state = 'done'
+              JOIN stock_location source ON source.id = move.location_id
+              JOIN stock_location target ON target.id = move.location_dest_id
+              JOIN uom_uom unit ON unit.id = move.product_uom
+              JOIN uom_uom sale_unit ON sale_unit.id = line.product_uom_id
+              CROSS JOIN LATERAL (SELECT CASE WHEN target.usage = 'transit' THEN 1 ELSE -1 END AS sign) way
+             WHERE sale.intercompany_agreement_id IS NOT NULL AND %(through)s
+               AND move.date BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
+        ) found WHERE day BETWEEN %(start)s AND %(end)s
+        """,
+        zones=_zones(zones),
+        day=_day(SQL("move.date")),
+        through=THROUGH_TRANSIT,
+        start=start,
+        end=end,
+    )
