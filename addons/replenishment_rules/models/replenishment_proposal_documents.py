@@ -37,9 +37,7 @@ class ReplenishmentProposal(models.Model):
         """Mark the proposals that *error* names and return them."""
         refused = self.browse()
         for procurement, message in error.procurement_exceptions:
-            proposal = tried.filtered(
-                lambda one, wanted=procurement.values.get("replenishment_proposal_id"): one.id == wanted
-            )
+            proposal = self.browse(procurement.values.get("replenishment_proposal_id")) & tried
             proposal.write({"failure": message, "state": "open"})
             refused |= proposal
         return refused

@@ -131,7 +131,8 @@ def supplies(company_id, now, timezones, product_ids=None):
                CASE WHEN line_id IS NULL THEN picking_id ELSE purchase.id END,
                CASE WHEN line_id IS NULL THEN picking.name ELSE purchase.name END,
                (coming.quantity * unit.factor / base.factor)::float8,
-               timezone(zone.name, timezone('UTC', coming.due))::date
+               -- The promise as it stands: a new date on the order does not move the receipt's own.
+               timezone(zone.name, timezone('UTC', COALESCE(line.date_planned, coming.due)))::date
                    - timezone(zone.name, timezone('UTC', %(now)s::timestamp))::date,
                purchase.partner_id
           FROM coming

@@ -51,9 +51,7 @@ class ProposalCase(ControlCase):
 
     @classmethod
     def _make_run(cls, company, **values):
-        return cls.env["replenishment.run"].create(
-            {"company_id": company.id, "state": "done", **values}
-        )
+        return cls.env["replenishment.run"].create({"company_id": company.id, "state": "done", **values})
 
     @classmethod
     def _plan(cls, product=None, warehouse=None, point=140, top=260, week=70, on_hand=0, **values):

@@ -12,6 +12,8 @@ class TestPlannerTour(ProposalCase, HttpCase):
             "/odoo/replenishment-workbench", "replenishment_planner", login=self.users["planner"].login
         )
         proposal.invalidate_recordset()
-        self.assertEqual((proposal.state, proposal.quantity, proposal.edit_note), ("accepted", 150, "Spring sale"))
+        self.assertEqual(
+            (proposal.state, proposal.quantity, proposal.edit_note), ("accepted", 150, "Spring sale")
+        )
         self.assertEqual(proposal.purchase_line_ids.product_qty, 150)
         self.assertEqual(proposal.decided_by_id, self.users["planner"])

@@ -98,13 +98,13 @@ class TestProposal(ProposalCase):
         for number in range(3):
             self._plan(product=self._sourced(f"P{number}"), on_hand=100)
         self._propose()
-        self.env["replenishment.proposal"].search([]).unlink()
+        self.env["replenishment.proposal"].search([("company_id", "=", self.company_a.id)]).unlink()
         engine, run = self.env["replenishment.proposal.engine"], self.run_a
-        with self.assertQueryCount(20) as few:
+        with self.assertQueryCount(20):
             engine._propose(run)
         for number in range(20):
             self._plan(product=self._sourced(f"Q{number}"), on_hand=100)
-        self.env["replenishment.proposal"].search([]).unlink()
+        self.env["replenishment.proposal"].search([("company_id", "=", self.company_a.id)]).unlink()
         self.env.flush_all()
         with self.assertQueryCount(20):
             engine._propose(run)

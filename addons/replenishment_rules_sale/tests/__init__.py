@@ -1,1 +1,1 @@
-from . import test_orders_at_risk
+from . import test_refused_quotes
