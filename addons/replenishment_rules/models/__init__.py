@@ -39,6 +39,7 @@ from . import (
     replenishment_substitution,
     res_company,
     res_company_replenishment,
+    res_config_settings,
     res_partner,
     stock_move,
     stock_route,

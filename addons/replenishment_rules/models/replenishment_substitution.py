@@ -16,9 +16,7 @@ class ReplenishmentSubstitution(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
-    product_id = fields.Many2one(
-        "product.product", "Product", required=True, check_company=True, ondelete="cascade"
-    )
+    product_id = fields.Many2one("product.product", required=True, check_company=True, ondelete="cascade")
     other_id = fields.Many2one(
         "product.product", "Takes its past from", required=True, check_company=True, ondelete="cascade"
     )

@@ -1,0 +1,1 @@
+from . import test_scored_lead_times
