@@ -39,12 +39,32 @@ class Transfer(NamedTuple):
     quantity: float
 
 
-def transfers(changes):
+def settle(changes, leftover, held_again):
+    """Return (changes, transfers) in which nobody hands back more than somebody gets.
+
+    *leftover*: {key: what is left when all are served}. *held_again*: orders that something else than goods stops
+    now: these lose what they had, whoever gets it.
+    """
+    found = transfers(changes, leftover)
+    given = defaultdict(float)
+    for one in found:
+        given[one.from_line_id] += one.quantity
+    settled = [
+        one._replace(gets=one.had - given[one.line_id])
+        if one.quantity < -NOISE and one.order_id not in held_again
+        else one
+        for one in changes
+    ]
+    return settled, found
+
+
+def transfers(changes, leftover=None):
     """Return who gets from whom, goods by goods.
 
     The best rank takes the free stock, the later ones what was handed back, from the worst rank first: whoever
-    stands last gives first.
+    stands last gives first. What was handed back and taken by nobody is *leftover* ({key: quantity}).
     """
+    leftover = leftover or {}
     gains, losses = defaultdict(list), defaultdict(list)
     for one in sorted(changes, key=lambda one: one.rank):
         if one.quantity > NOISE:
@@ -54,9 +74,9 @@ def transfers(changes):
     found = []
     for key, wanting in gains.items():
         giving = losses[key]
-        free = max(
-            sum(quantity for _line, quantity in wanting) - sum(quantity for _line, quantity in giving), 0.0
-        )
+        wanted = sum(quantity for _line, quantity in wanting)
+        handed = sum(quantity for _line, quantity in giving)
+        free = max(wanted - handed + max(leftover.get(key, 0.0), 0.0), 0.0)
         for line_id, quantity in wanting:
             taken = min(quantity, free)
             free -= taken

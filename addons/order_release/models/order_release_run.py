@@ -170,11 +170,6 @@ class OrderReleaseRun(models.Model):
     def _get_lines_context(self):
         return {"search_default_changed": 1}
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_duty()
-        return super().create(vals_list)
-
     def write(self, vals):
         if not self.env.su and not {"state", "requester_id", "previewed_at", "finished_at"}.isdisjoint(vals):
             raise UserError(self.env._("A run is previewed, carried out and thrown away by its buttons."))

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.addons.order_release.logic.allocation import SKIP
 from odoo.addons.order_release.logic.decide import decide
 from odoo.addons.order_release.logic.difference import StoredHold, covers_of
-from odoo.addons.order_release.logic.harm import Change, beyond_cap, transfers
+from odoo.addons.order_release.logic.harm import Change, beyond_cap, settle
 from odoo.addons.order_release.queries.holds import live_holds
 from odoo.addons.order_release.queries.promise import lead_times
 from odoo.addons.order_release.queries.run import next_supplies, order_parties, returnable_moves
@@ -81,12 +81,28 @@ class OrderReleaseRun(models.Model):
                     returned.setdefault(line_id, []).append((move_id, quantity))
             outcome = self._evaluate(orders, returned)
             waits = self._fetch_waits(outcome) if waits is None else waits
-            changes = self._measure_changes(outcome, parties, waits)
-            beyond = beyond_cap(changes.values(), given, self.donor_cap) - spared
+            measured = self._measure_changes(outcome, parties, waits)
+            settled, moved = settle(measured, self._find_leftover(outcome), self._find_held_again(outcome))
+            changes = {change.line_id: change for change in settled}
+            beyond = beyond_cap(settled, given, self.donor_cap) - spared
             if not beyond:
                 break
             spared |= beyond
-        return Plan(outcome, changes, transfers(changes.values()), returned, parties, standings, spared)
+        return Plan(outcome, changes, moved, returned, parties, standings, spared)
+
+    @api.model
+    def _find_leftover(self, outcome):
+        """Return {(product id, branch id): what is left when all are served}."""
+        return next((book.free for book in outcome.books if book.gate == "stock"), {})
+
+    @api.model
+    def _find_held_again(self, outcome):
+        """Return the ids of orders that something else than goods stops."""
+        return {
+            order_id
+            for order_id, decision in outcome.decisions.items()
+            if any(one.gate != "stock" and one.releasable is None for one in decision.standing)
+        }
 
     def _fetch_returnable(self, order_ids, standings):
         """Return [(move id, order id, line id, quantity)] of what may be taken back now."""
@@ -127,23 +143,25 @@ class OrderReleaseRun(models.Model):
 
     @api.model
     def _measure_changes(self, outcome, parties, waits):
-        """Return {line id: Change} of the open goods lines."""
-        changes = {}
+        """Return [Change] of the open goods lines."""
+        changes = []
         for one in outcome.demands.values():
             let_go = outcome.decisions[one.order_id].let_go
             for line in one.lines:
                 if not line.open_qty:
                     continue
                 key = (line.product_id, line.warehouse_id)
-                changes[line.line_id] = Change(
-                    line_id=line.line_id,
-                    order_id=one.order_id,
-                    partner_id=parties[one.order_id][1],
-                    key=key,
-                    rank=(one.rank, line.line_id),
-                    had=one.returned.get(line.line_id, 0.0),
-                    gets=let_go.get(line.line_id, 0.0),
-                    value=line.value_open / line.open_qty,
-                    days=round(waits.get(key, 0.0), 1),
+                changes.append(
+                    Change(
+                        line_id=line.line_id,
+                        order_id=one.order_id,
+                        partner_id=parties[one.order_id][1],
+                        key=key,
+                        rank=(one.rank, line.line_id),
+                        had=one.returned.get(line.line_id, 0.0),
+                        gets=let_go.get(line.line_id, 0.0),
+                        value=line.value_open / line.open_qty,
+                        days=round(waits.get(key, 0.0), 1),
+                    )
                 )
         return changes

@@ -31,6 +31,6 @@ class StockMove(models.Model):
         reserved._do_unreserve()
         parts = moves._split_off(wanted)
         held, more = parts._apply_hold()
-        # What stays let go gets its goods back.
-        (reserved - held.sudo())._action_assign()
+        # What stays let go gets its goods back; what went as a whole may have joined other held demand.
+        reserved.exists().filtered(lambda move: not move.release_hold)._action_assign()
         return held, {**refused, **more}

@@ -22,6 +22,7 @@ from . import (
     test_release_messages,
     test_release_people,
     test_release_tour,
+    test_replay,
     test_retest,
     test_run,
     test_shortest_path,

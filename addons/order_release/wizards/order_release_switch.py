@@ -82,6 +82,7 @@ class OrderReleaseSwitch(models.TransientModel):
         if not self.policy_id and not self.env["order.release.policy"]._get_terms():
             raise UserError(self.env._("Choose a policy: without one no gate counts."))
         if self.policy_id and not self.policy_id.active:
+            self._replay_policy()
             self.policy_id.active = True
         stopped = self._preview()[1] if self.hold_open else self.env["sale.order"]
         self._set_active(True)
@@ -114,6 +115,12 @@ class OrderReleaseSwitch(models.TransientModel):
         orders._release_all(decision)
         self._set_active(False)
         return {"type": "ir.actions.client", "tag": "reload"}
+
+    def _replay_policy(self):
+        """Keep what the policy would have done to the orders of the last weeks: no draft goes live without it."""
+        if not self.policy_id._was_seen():
+            replays = self.env["order.release.replay"].sudo()  # sudo: replays are made by actions alone
+            replays.create({"policy_id": self.policy_id.id, "company_id": self.company_id.id})._replay()
 
     def _check_duty(self):
         self.ensure_one()

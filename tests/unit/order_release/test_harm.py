@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from order_release_logic.harm import Change, Transfer, beyond_cap, lost_by_partner, transfers
+from order_release_logic.harm import Change, Transfer, beyond_cap, lost_by_partner, settle, transfers
 
 
 def _change(line_id, had, gets, partner=1, key=(1, 1), value=2.0):
@@ -21,6 +21,18 @@ def test_free_stock_goes_to_the_best_and_the_last_gives_first():
 
 def test_goods_are_not_mixed_up():
     assert transfers([_change(1, 0, 2), _change(2, 2, 0, key=(2, 1))]) == [Transfer(None, 1, 2)]
+
+
+def test_nobody_hands_back_what_nobody_gets():
+    """Nine handed back, two free, five wanted: three change hands, six stay where they were."""
+    changes, found = settle([_change(1, 0, 5), _change(2, 9, 0)], {(1, 1): 6.0}, set())
+    assert found == [Transfer(None, 1, 2.0), Transfer(2, 1, 3.0)]
+    assert [one.gets for one in changes] == [5, 6.0]
+
+
+def test_who_is_held_again_loses_all_whoever_gets_it():
+    changes, found = settle([_change(1, 9, 0)], {(1, 1): 9.0}, {1})
+    assert (found, changes[0].gets) == ([], 0)
 
 
 def test_donor_is_spared_beyond_the_cap():

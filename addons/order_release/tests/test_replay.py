@@ -1,0 +1,138 @@
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .release_common import ReleaseCase
+
+
+@tagged("post_install", "-at_install")
+class TestReplay(ReleaseCase):
+    """Three orders of the last weeks, one of them with 40 % discount, and a draft that stops more than 10 %."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.admin = cls._make_user("administrator", login="policy_admin")
+        cls.orders = [cls._sell(2, discount=0) for _count in range(2)]
+        dear = cls._sell(5, confirm=False)
+        dear.order_line.discount = 40
+        dear.action_confirm()
+        cls.orders.append(dear)
+        cls.draft = (
+            cls.env["order.release.policy"]
+            .with_user(cls.admin)
+            .create(
+                {
+                    "name": "Strict",
+                    "company_id": cls.company_a.id,
+                    "sequence": 1,
+                    "line_ids": [
+                        Command.create(cls._gate_values("discount", limit_ratio=0.1)),
+                        Command.create(cls._gate_values("credit")),
+                        Command.create(cls._gate_values("stock")),
+                    ],
+                }
+            )
+        )
+
+    @classmethod
+    def _sell(cls, quantity=1, price=100.0, discount=0, **values):
+        return super()._sell(quantity, price, **values)
+
+    def _replay(self):
+        action = self.draft.with_user(self.admin).action_replay()
+        return self.env["order.release.replay"].browse(action["res_id"])
+
+    def _gates(self, replay):
+        return {
+            line.gate: (
+                line.facts,
+                line.held_count if line.is_known else None,
+                line.held_value if line.has_value else None,
+                line.late_count if line.knows_late else None,
+            )
+            for line in replay.line_ids
+        }
+
+    def test_new_policy_of_a_person_is_a_draft(self):
+        self.assertFalse(self.draft.active)
+        self.assertNotIn(self.draft.id, [one.policy_id for one in self.draft._get_terms()])
+
+    def test_nothing_goes_live_unseen(self):
+        draft = self.draft.with_user(self.admin)
+        for act in (draft.action_activate, lambda: draft.write({"active": True}), draft.action_unarchive):
+            with self.assertRaises(UserError):
+                act()
+            self.assertFalse(self.draft.active)
+        self._replay()
+        draft.action_activate()
+        self.assertTrue(self.draft.active)
+
+    def test_change_after_the_replay_asks_for_a_new_one(self):
+        replay = self._replay()
+        self.assertTrue(replay.is_current)
+        self.draft.line_ids[0].with_user(self.admin).limit_ratio = 0.2
+        self.assertFalse(replay.is_current)
+        with self.assertRaises(UserError):
+            self.draft.with_user(self.admin).action_activate()
+        self._replay()
+        self.draft.with_user(self.admin).action_activate()
+        self.assertTrue(self.draft.active)
+
+    def test_figures_are_those_of_the_orders_and_money_only_where_known(self):
+        replay = self._replay()
+        self.assertEqual((replay.order_count, replay.governed_count), (3, 3))
+        self.assertEqual((replay.held_count, replay.held_value), (1, 300.0))
+        self.assertEqual(
+            self._gates(replay),
+            {
+                "discount": ("as_of", 1, 300.0, None),
+                "credit": ("today", 0, None, None),
+                "stock": ("unknown", None, None, None),
+            },
+        )
+        self.assertEqual(
+            replay.line_ids.filtered(lambda line: line.gate == "discount").held_order_ids, self.orders[2]
+        )
+
+    def test_late_is_counted_from_how_long_holds_take_here(self):
+        self.env.cr.execute(
+            'INSERT INTO order_release_hold (order_id, gate, code, mode, state, figure, "limit", excess, since,'
+            " cleared_at) VALUES (%s, 'discount', 'old', 'block', 'cured', 0, 0, 0, %s, %s)",
+            [self.orders[0].id, "2030-01-01 00:00:00", "2030-01-03 00:00:00"],
+        )
+        late = self.orders[2]
+        late.commitment_date = late.date_order + timedelta(days=1)
+        self.assertEqual(self._gates(self._replay())["discount"][3], 1)
+        late.commitment_date = late.date_order + timedelta(days=3)
+        self.assertEqual(self._gates(self._replay())["discount"][3], 0)
+
+    def test_replay_touches_no_order(self):
+        orders = self.env["sale.order"].union(*self.orders)
+        with self._assert_unchanged(orders, ["release_state", "state", "write_date"]):
+            self._replay()
+            self.env.flush_all()
+        self.assertFalse(orders.release_hold_ids.filtered(lambda hold: hold.gate == "discount"))
+
+    def test_older_orders_and_other_companies_are_left_out(self):
+        self.env.cr.execute(
+            "UPDATE sale_order SET date_order = %s WHERE id = %s",
+            [fields.Datetime.now() - timedelta(weeks=9), self.orders[0].id],
+        )
+        self._make_order([(self.product, 1, 1.0)], warehouse=self.warehouse_b1, confirm=True)
+        self.env.invalidate_all()
+        self.assertEqual(self._replay().order_count, 2)
+
+    def test_administrators_only(self):
+        for role in ("release_desk", "credit_controller", "auditor"):
+            with self.assertRaises(AccessError):
+                self.draft.with_user(self.users[role]).action_replay()
+
+    def test_live_policy_is_changed_in_a_draft(self):
+        action = self.policy.with_user(self.admin).action_draft()
+        draft = self.env["order.release.policy"].browse(action["res_id"])
+        self.assertEqual(
+            (draft.active, draft.line_ids.mapped("gate")), (False, self.policy.line_ids.mapped("gate"))
+        )
