@@ -44,6 +44,8 @@
         "views/supplier_onboarding_views.xml",
         "views/purchase_order_approval_views.xml",
         "views/supplier_desk_views.xml",
+        "views/product_supplierinfo_price_views.xml",
+        "wizards/supplier_price_accept_views.xml",
         "views/menus.xml",
         "views/score_menus.xml",
         "views/control_menus.xml",

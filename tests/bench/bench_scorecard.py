@@ -153,7 +153,8 @@ STEPS = (
     ("lines of which nothing came count", "SUM(r.on_time) / NULLIF(SUM(l.qty), 0)"),
     ("each line counts alike", "AVG(LEAST(1, r.on_time / NULLIF(l.qty, 0)))"),
     ("a line is on time when all of it is", "AVG(CASE WHEN r.on_time >= l.qty THEN 1.0 ELSE 0 END)"),
-    ("early outside the window fails, local days, due and not ordered in the year (ours)",
+    ("what comes before its day fails", "AVG(CASE WHEN r.on_time >= l.qty AND r.early = 0 THEN 1.0 ELSE 0 END)"),
+    ("local days, promises as first confirmed, returns taken off, due in the year and not ordered (ours)",
      "SUM(l.otif) / NULLIF(SUM(l.counted), 0)"),
 )  # fmt: skip
 
@@ -175,7 +176,8 @@ def _bridge(bench, vendors, stock, ours):
                       JOIN purchase_order o ON o.id = l.order_id WHERE e.partner_id = ANY(%s)
                 ), r AS (
                     SELECT l.line_id, COALESCE(SUM(m.quantity), 0) AS got,
-                           COALESCE(SUM(m.quantity) FILTER (WHERE m.date::date <= l.planned), 0) AS on_time
+                           COALESCE(SUM(m.quantity) FILTER (WHERE m.date::date <= l.planned), 0) AS on_time,
+                           COALESCE(SUM(m.quantity) FILTER (WHERE m.date::date < l.planned), 0) AS early
                       FROM l LEFT JOIN stock_move m ON m.purchase_line_id = l.line_id AND m.state = 'done'
                      GROUP BY l.line_id
                 )

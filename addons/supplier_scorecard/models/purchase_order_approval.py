@@ -97,6 +97,11 @@ class PurchaseOrder(models.Model):
         self.ensure_one()
         policies = self.env["supplier.purchase.policy"]._fetch_policies(self.company_id)
         policies = policies or [logic.Policy(0, "purchase_order")]
+        # sudo: the vendor's tier, whoever orders.
+        vendor = self.partner_id.commercial_partner_id.sudo().with_company(self.company_id)
+        consequence = vendor._tier_consequences(self.company_id).get(vendor.id)
+        if consequence and consequence.approval_needed:
+            policies.append(logic.Policy(0, "purchase_tier"))
         lines = self.order_line.filtered("product_id") - self._proposed_lines()
         deviations = lines._price_deviations() if any(row.deviation for row in policies) else {}
         rate = self.currency_rate or 1.0
@@ -111,10 +116,7 @@ class PurchaseOrder(models.Model):
             )
             for line in lines
         ]
-        return logic.demands(plain, policies, self._vendor_tier())
-
-    def _vendor_tier(self):
-        return None
+        return logic.demands(plain, policies, vendor.supplier_tier or None)
 
     def _proposed_lines(self):
         """Return the lines whose vendor, price and quantity were approved before they became an order.

@@ -31,6 +31,21 @@ class PurchaseOrderLine(models.Model):
         orders._check_governed(orders._control_amounts())
         return result
 
+    def action_compare_vendors(self):
+        """Open the vendors of the product, each price with what his unreliability costs on top."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("product.product_supplierinfo_type_action")
+        return {
+            **action,
+            "name": self.env._("Vendors of %s", self.product_id.display_name),
+            "domain": [
+                ("product_tmpl_id", "=", self.product_id.product_tmpl_id.id),
+                ("product_id", "in", (False, self.product_id.id)),
+            ],
+            "context": {},
+            "target": "new",
+        }
+
     def _price_deviations(self):
         """Return {line id: share by which its price exceeds the contract's, or without one the last paid}."""
         found = {}

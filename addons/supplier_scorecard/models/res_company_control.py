@@ -20,6 +20,19 @@ class ResCompany(models.Model):
         default=30,
         help="After which goods received and not billed, or the reverse, are a case.",
     )
+    supplier_holding_rate = fields.Float(
+        "Cost of holding stock", default=0.25, digits=(5, 4), help="Per year, as a share of the item's cost."
+    )
+    supplier_service_level = fields.Float(
+        "Service wanted", default=0.95, digits=(5, 4), help="Chance not to run out before a receipt."
+    )
+    supplier_expedite_share = fields.Float(
+        "Cost of late units", default=0.1, digits=(5, 4), help="Freight and work on what comes late, as a share of its price."
+    )
+    _supplier_shares = models.Constraint(
+        "CHECK(supplier_service_level IS NULL OR (supplier_service_level >= 0.5 AND supplier_service_level < 1))",
+        "The service wanted lies between 0.5 and 1.",
+    )
     supplier_accrual_journal_id = fields.Many2one(
         "account.journal", "Journal of accruals", check_company=True
     )

@@ -10,7 +10,7 @@ _READS = {
     ),
     "product.supplierinfo": (
         "partner_id", "product_tmpl_id", "product_id", "company_id", "price", "discount", "currency_id", "min_qty",
-        "date_start", "date_end", "product_uom_id",
+        "date_start", "date_end", "product_uom_id", "supplier_from_order",
     ),
 }  # fmt: skip
 
@@ -42,8 +42,7 @@ def references(env, line_ids):
                  AND info.min_qty * unit.factor / own.factor <= pol.product_uom_qty + 1e-6
                  AND (info.date_start IS NULL OR info.date_start <= po.date_order::date)
                  AND (info.date_end IS NULL OR info.date_end >= po.date_order::date)
-                 -- Confirming an order writes its own price into the list: what is younger than the order is no contract.
-                 AND info.create_date < po.create_date
+                 AND NOT COALESCE(info.supplier_from_order, FALSE)
                ORDER BY price, info.sequence, info.id LIMIT 1
           ) contract ON TRUE
           LEFT JOIN LATERAL (

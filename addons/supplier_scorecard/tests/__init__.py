@@ -10,10 +10,12 @@ from . import (
     test_held_bill,
     test_late_receipt,
     test_match,
+    test_match_act,
     test_portal,
     test_purchase_control,
     test_quality,
     test_score,
     test_score_tour,
     test_supplier_kpi,
+    test_unreliability,
 )

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -111,8 +113,6 @@ class TestPurchaseControl(SupplierCase):
         self.env["product.supplierinfo"].create(
             {"partner_id": self.vendor.id, "product_tmpl_id": self.product.product_tmpl_id.id, "price": 5.0}
         )
-        self.env.flush_all()
-        self.env.cr.execute("UPDATE product_supplierinfo SET create_date = create_date - interval '1 day'")
         self.assertEqual(self._confirm(self._order(price=5.25)).state, "purchase", "5 % is allowed")
         order = self._confirm(self._order(price=5.26))
         self.assertEqual((order.state, self._approvals(order).code), ("to approve", "purchase_price"))
@@ -122,6 +122,18 @@ class TestPurchaseControl(SupplierCase):
         self.assertEqual(self._confirm(self._order(price=5.0)).state, "to approve")
         other = self._make_vendor("Somebody else")
         self.assertEqual(self._confirm(self._order(price=5.0, vendor=other)).state, "purchase")
+
+    def test_a_tier_whose_orders_are_approved_asks(self):
+        self.company_a.supplier_tier_active = True
+        self.env["supplier.tier.consequence"].search([("tier", "=", "watch")]).approval_needed = True
+        tier = self.env["supplier.tier"]
+        with patch.object(type(tier), "_current", lambda model, company, partners: {
+            (company.id, self.vendor.id): model.new({"tier": "watch"})
+        }):  # fmt: skip
+            order = self._confirm(self._order())
+            self.assertEqual((order.state, self._approvals(order).code), ("to approve", "purchase_tier"))
+            other = self._confirm(self._order(vendor=self._make_vendor("Good works")))
+        self.assertEqual(other.state, "purchase")
 
     def test_a_category_has_its_own_approvers(self):
         category = self.env["product.category"].create({"name": "Dangerous goods"})

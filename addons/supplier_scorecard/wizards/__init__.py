@@ -5,5 +5,6 @@ from . import (
     supplier_date_change,
     supplier_grni_date,
     supplier_match_release,
+    supplier_price_accept,
     supplier_quality_report,
 )
