@@ -1,8 +1,8 @@
 {
     "name": "Replenishment Rules: Sales",
-    "summary": "Refused quotations are demand, unless the customer came back for the goods",
+    "summary": "The customer orders that a replenishment leaves waiting, with their money; refused quotations as lost demand",
     "version": "19.0.1.0.0",
-    "category": "Supply Chain/Distribution Control",
+    "category": "Supply Chain/Purchase",
     "author": "Distribution Control",
     "license": "LGPL-3",
     "depends": ["replenishment_rules", "sale_stock"],

@@ -1,1 +1,1 @@
-from . import replenishment_series, res_company, res_config_settings
+from . import replenishment_proposal_engine, replenishment_series, res_company, res_config_settings

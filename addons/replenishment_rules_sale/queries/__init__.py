@@ -1,1 +1,1 @@
-from . import refused
+from . import orders, refused
