@@ -87,9 +87,27 @@ class DistributionDecision(models.Model):
             )
 
     @api.depends("verdict")
+    @api.depends_context("lang")
     def _compute_verdict_label(self):
+        words = self._get_verdict_words()
         for decision in self:
-            decision.verdict_label = label(decision.verdict or "")
+            decision.verdict_label = words.get(decision.verdict) or label(decision.verdict or "")
+
+    @api.model
+    def _get_verdict_words(self):
+        """Return {verdict: its words}; extend with the verdicts of an addon. One that is not in it is shown as written."""
+        return {
+            "approve": self.env._("Approved"),
+            "reject": self.env._("Rejected"),
+            "request": self.env._("Approval asked for"),
+            "void": self.env._("Approval void"),
+            "snooze": self.env._("Snoozed"),
+            "dismiss": self.env._("Dismissed"),
+            "resolve": self.env._("Resolved"),
+            "policy_change": self.env._("Policy changed"),
+            "master_data": self.env._("Master data changed"),
+            "sod_refused": self.env._("Refused: duties apart"),
+        }
 
     @api.depends("duty")
     def _compute_duty_name(self):

@@ -29,8 +29,8 @@ class Freeing:
 def most_freeing(orders, cures, count=5):
     """Return the *count* actions that free most, each counted after those before it.
 
-    *cures*: {action key: obstacle keys it takes away}. By value freed, then value touched, then key; an action that
-    touches nothing is not in the list.
+    *cures*: {action key: obstacle keys it takes away}. By value freed, then value touched, then as *cures* has them;
+    an action that touches nothing is not in the list.
     """
     left = {one.order_id: set(one.obstacles) for one in orders if one.obstacles}
     value = {one.order_id: one.value for one in orders}
@@ -38,6 +38,7 @@ def most_freeing(orders, cures, count=5):
     for key, cured in cures.items():
         for obstacle in cured:
             ways.setdefault(obstacle, set()).add(key)
+    place = {key: index for index, key in enumerate(cures)}
     result, used = [], set()
     while len(result) < count:
         freed, touched = _weigh(left, ways, used)
@@ -45,7 +46,7 @@ def most_freeing(orders, cures, count=5):
             break
         key = min(
             touched,
-            key=lambda one: (-_sum(freed.get(one, ()), value), -_sum(touched[one], value), one),
+            key=lambda one: (-_sum(freed.get(one, ()), value), -_sum(touched[one], value), place[one]),
         )
         used.add(key)
         whole = set(freed.get(key, ()))

@@ -4,6 +4,7 @@ from . import (
     account_payment_term,
     crm_team,
     distribution_decision_hold,
+    distribution_decision_words,
     distribution_sod_rule,
     ir_actions_report,
     ir_module_module,

@@ -31,6 +31,7 @@ class OrderReleaseOverride(models.Model):
     user_id = fields.Many2one("res.users", "Person", required=True, readonly=True, index=True)
     role_id = fields.Many2one("res.groups", "In the duty of", readonly=True)
     gates = fields.Char(required=True, readonly=True, help="Codes of the gates that were overridden.")
+    gate_names = fields.Char("Overridden", compute="_compute_gate_names")
     reason = fields.Text(required=True, readonly=True)
     amount = fields.Monetary("Value let go", readonly=True)
     decision_id_value = fields.Integer("Decision (id)", required=True, readonly=True)
@@ -61,6 +62,15 @@ class OrderReleaseOverride(models.Model):
 
     _open_idx = models.Index("(scored_at NULLS FIRST, id) WHERE is_final IS NOT TRUE")
     _expiry_idx = models.Index("(valid_until) WHERE is_expired IS NOT TRUE")
+
+    @api.depends("gates")
+    @api.depends_context("lang")
+    def _compute_gate_names(self):
+        labels = dict(self.env["order.release.engine"]._selection_gates())
+        for override in self:
+            override.gate_names = ", ".join(
+                labels.get(gate, gate) for gate in (override.gates or "").split(",")
+            )
 
     @api.model
     def _note(self, holds, decision, budget):
@@ -161,7 +171,7 @@ class OrderReleaseOverride(models.Model):
         parts = [f"{found[code][0]} {label.lower()}" for code, label in labels.items() if code in found]
         loss = sum(amount for _count, amount in found.values())
         text = self.env._(
-            "%(count)s overrides: %(parts)s", count=sum(count for count, _loss in found.values()), parts=", ".join(parts)
+            "%(count)s, of which %(parts)s", count=sum(count for count, _loss in found.values()), parts=", ".join(parts)
         )  # fmt: skip
         if loss:
             text = self.env._("%(text)s; loss %(loss)s", text=text, loss=company.currency_id.format(loss))

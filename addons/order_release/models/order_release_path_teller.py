@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 ACCOUNTING = "account.group_account_invoice"
 CREDIT = "distribution_control.group_credit_controller"
@@ -114,12 +114,14 @@ class OrderReleasePathTeller(models.AbstractModel):
     @api.model
     def _tell_receipt(self, way, context):
         picking = context["pickings"][int(way.subject)]
-        day = self.env["order.release.path"]._day(way.facts["at"])
-        values = {"receipt": picking.origin or picking.name, "vendor": picking.partner_id.name, "day": day}
+        at, name = way.facts["at"], picking.origin or picking.name
+        if picking.partner_id:
+            name = self.env._("%(receipt)s of %(vendor)s", receipt=name, vendor=picking.partner_id.name)
+        day = self.env["order.release.path"]._day(at)
         text = (
-            self.env._("Receipt %(receipt)s of %(vendor)s, due %(day)s", **values)
-            if picking.partner_id
-            else self.env._("Receipt %(receipt)s, due %(day)s", **values)
+            self.env._("Receipt %(receipt)s, late since %(day)s", receipt=name, day=day)
+            if at < fields.Datetime.now()
+            else self.env._("Receipt %(receipt)s, due %(day)s", receipt=name, day=day)
         )
         may = self._may("stock.group_stock_user", "order_release.group_order_reader")
         return {"text": text, "who": self.env._("Warehouse"), "label": may and self.env._("Open receipt")}

@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
         """Open the desk with these orders only."""
         action = self.env["ir.actions.act_window"]._for_xml_id("order_release.sale_order_action_release_desk")
         domain = [("id", "in", list(order_ids)), ("release_state", "in", ("held", "partial"))]
-        return action | {"domain": domain, "name": name, "help": False, "path": False}
+        return action | {"domain": domain, "name": name, "display_name": name, "help": False, "path": False}
 
     @api.model
     def action_release_step(self, key):
@@ -180,12 +180,12 @@ class SaleOrder(models.Model):
 
     @api.model
     def _filter_freed_by_me(self, found):
-        """Return the ids of the orders whose every hold the current person may clear."""
+        """Return the ids of the orders whose every hold the current person may clear; nobody clears goods into being."""
         groups = set(self.env.user.all_group_ids.ids)
         free = {
             order_id
             for order_id, stand in self._group_obstacles(found).items()
-            if all(groups.intersection(one.roles) for one in stand)
+            if all(one.gate != "stock" and groups.intersection(one.roles) for one in stand)
         }
         return free - set(self.browse(free)._filter_authored_by(self.env.user).ids)
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import format_date
 
 from odoo.addons.order_release.logic.places import DONE, NOW, LineFacts, places
@@ -35,14 +35,13 @@ class SaleOrder(models.Model):
         stages = places(facts)
         labels = self._get_place_labels()
         now = next((stage for stage in stages if stage.stand == NOW), None)
-        path = self.env["order.release.path"]
         shown = [
             {
                 "code": stage.code,
                 "label": labels[stage.code],
                 "quantity": self.env["order.release.gate"]._number(stage.quantity),
                 "stand": stage.stand,
-                "when": path._day(due) if stage.code == "stock" and due else False,
+                "when": self._tell_due(due) if stage.code == "stock" and due else False,
             }
             for stage in stages
         ]
@@ -56,6 +55,10 @@ class SaleOrder(models.Model):
             "when": format_date(self.env, self.commitment_date) if self.commitment_date and now else False,
             "finished": all(stage["stand"] == DONE for stage in shown),
         }
+
+    def _tell_due(self, moment):
+        day = self.env["order.release.path"]._day(moment)
+        return self.env._("late since %s", day) if moment < fields.Datetime.now() else day
 
     def _get_kit_facts(self, facts, any_held):
         """Of a kit only what was delivered is counted in its own unit; the rest is held, or it is not."""
@@ -92,6 +95,8 @@ class SaleOrder(models.Model):
             for hold in self.release_hold_ids._filter_standing()
             if hold.gate != "stock"
         ]
+        if not gates and self.picking_policy == "one":
+            return self.env._("Held (ships complete)")
         if not gates:
             return self.env._("Held")
         return self.env._("Held (%s)", ", ".join(dict.fromkeys(gates)).lower())

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import HttpCase, tagged
 
 from .release_common import ReleaseCase
@@ -12,6 +13,7 @@ class TestReleaseTour(ReleaseCase, HttpCase):
             f"/odoo/action-sale.action_quotations/{order.id}", "order_release_sales", login="salesman"
         )
         order.invalidate_recordset()
+        self.env["order.release.budget"].create({"company_id": self.company_a.id, "amount": 5000.0})
         self.assertEqual((order.state, order.release_state, self._held(order)), ("sale", "held", (12.0, 0.0)))
         self.assertEqual(order.activity_ids.user_id, self.users["credit_controller"])
         self.start_tour(
@@ -22,3 +24,46 @@ class TestReleaseTour(ReleaseCase, HttpCase):
         self.assertEqual(order.picking_ids.state, "assigned")
         entry = self.env["distribution.decision"].browse(order.release_hold_ids.decision_id_value)
         self.assertEqual((entry.reason, entry.verdict), ("Bank guarantee arrived", "override"))
+
+    def test_the_desk_sees_the_receipt_that_explains_and_substitutes_in_one_order(self):
+        self._set_gate("stock")
+        old, new = self._make_product("Drill X200", price=50.0), self._make_product("Drill X210", price=60.0)
+        self._put_stock(new, 10)
+        receipt = self._coming(old, 50)
+        self.env["order.release.substitute"].create(
+            {
+                "company_id": self.company_a.id,
+                "product_id": old.id,
+                "substitute_id": new.id,
+                "consent": "always",
+            }
+        )
+        shops = [self._sell(30, product=old, customer=self._make_customer("Shop Two"))]
+        shops.append(self._sell(8, product=old, customer=self._make_customer("Shop One")))
+        self._sell(12, customer=self._make_customer("Hansa Tour", limit=1000.0))
+        self.start_tour("/odoo/release-desk", "order_release_desk", login=self.users["release_desk"].login)
+        shops[1].invalidate_recordset()
+        self.assertEqual((shops[1].release_state, self._held(shops[1])), ("released", (0.0, 8.0)))
+        self.assertEqual(receipt.state, "assigned")
+
+    def _coming(self, product, quantity):
+        receipt = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse_a1.in_type_id.id,
+                "origin": "PO00412",
+                "location_id": self.env.ref("stock.stock_location_suppliers").id,
+                "location_dest_id": self.warehouse_a1.lot_stock_id.id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": quantity,
+                            "location_id": self.env.ref("stock.stock_location_suppliers").id,
+                            "location_dest_id": self.warehouse_a1.lot_stock_id.id,
+                        }
+                    )
+                ],
+            }
+        )
+        receipt.action_confirm()
+        return receipt

@@ -134,7 +134,7 @@ class TestShortestPath(ReleaseCase):
         self.assertEqual(book["mine"], 1)
         self.assertEqual(
             [(one["kind"], one["freed"], one["order_ids"]) for one in book["top"]],
-            [("limit", 1, tuple(over.ids)), ("receipt", 2, tuple(sorted(waiting.ids)))],
+            [("payment", 1, tuple(over.ids)), ("receipt", 2, tuple(sorted(waiting.ids)))],
         )
         self.assertEqual(book["top"][1]["key"], f"receipt:{receipt.id}")
         self.assertEqual(self._book("credit_controller", [("id", "=", over.id)])["count"], 1)

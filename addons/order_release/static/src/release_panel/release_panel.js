@@ -40,9 +40,21 @@ export class ReleasePanel extends Component {
         }
     }
 
-    /** Lines still on their way stand open where the order waits; a finished or free order keeps them folded. */
+    /** A few lines of an order that waits stand open; many, or those of a free order, are folded under their sum. */
     get opensPlaces() {
-        return ["held", "partial"].includes(this.state.panel.state);
+        return ["held", "partial"].includes(this.state.panel.state) && this.state.places.length <= 4;
+    }
+
+    /** How many lines are where, in the order of their way: "3 Held (credit), 1 Waits for stock". */
+    get placesSummary() {
+        const counts = new Map();
+        for (const { stages } of this.state.places) {
+            const present = stages.filter((stage) => stage.stand === "now");
+            for (const { label } of present.length ? present : stages.slice(-1)) {
+                counts.set(label, (counts.get(label) || 0) + 1);
+            }
+        }
+        return [...counts].map(([label, count]) => `${count} × ${label}`).join(", ");
     }
 
     get path() {
