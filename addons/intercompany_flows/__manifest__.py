@@ -23,6 +23,7 @@
         "views/sale_order_views.xml",
         "views/purchase_order_views.xml",
         "views/menus.xml",
+        "wizards/intercompany_open_views.xml",
     ],
     "assets": {"web.assets_backend": ["intercompany_flows/static/src/**/*"]},
     "post_init_hook": "post_init_hook",

@@ -1,1 +1,1 @@
-from . import stock_return_picking
+from . import intercompany_open, intercompany_open_line, stock_return_picking
