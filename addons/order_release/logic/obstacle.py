@@ -39,8 +39,8 @@ class Obstacle(NamedTuple):
 
     @property
     def implied(self):
-        """Whether it goes by itself as soon as the others of its order do: a complete shipment that misses lines."""
-        return (self.gate, self.code) == ("stock", "incomplete")
+        """Whether it goes by itself as soon as the others of its order do: what waits with the short lines."""
+        return self.gate == "stock" and self.code in ("incomplete", "fill", "group")
 
 
 def shortages(obstacles):

@@ -110,12 +110,12 @@ class OrderReleasePath(models.AbstractModel):
             offer("payment", customer, one)
         if one.gate == "credit":
             offer("limit", customer, one)
-        elif one.gate in ("discount", "margin"):
+        elif one.gate in ("discount", "margin", "price"):
             offer("correct", one.order_id, one)
         elif one.gate == "stock":
             if one.key in waits:
                 offer("receipt", waits[one.key].picking_id, one, at=waits[one.key].at)
-        elif one.gate != "overdue":
+        elif one.gate not in ("overdue", "unusual"):
             offer("facts", f"{one.gate}-{one.code}-{one.order_id}", one)
 
     # The path of one order
