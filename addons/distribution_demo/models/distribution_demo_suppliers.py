@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.distribution_demo.queries import promises
+from odoo.addons.distribution_demo.queries import bulk, promises
 
 
 class DistributionDemoSuppliers(models.AbstractModel):
@@ -14,6 +14,7 @@ class DistributionDemoSuppliers(models.AbstractModel):
         """Judge all deliveries of *companies* and score their last 13 weeks."""
         self.env.flush_all()
         self.env.cr.execute(promises.promises(companies.ids))
+        self.env.cr.execute(bulk.analyze("supplier_commitment"))
         companies.write({"supplier_tier_active": True, "supplier_portal_active": True})
         self.env["supplier.terms"].create(
             [
@@ -31,6 +32,7 @@ class DistributionDemoSuppliers(models.AbstractModel):
         )
         builder, scores = self.env["supplier.event.builder"], self.env["supplier.score.builder"]
         judged = sum(builder._build(company) for company in companies)
+        self.env.cr.execute(bulk.analyze("supplier_event"))
         progress("supplier deliveries judged", judged)
         for company in companies:
             for day in scores._missing_weeks(company):

@@ -68,6 +68,12 @@ class SupplierClaim(models.Model):
         for claim in self:
             claim.amount = sum(claim.line_ids.mapped("amount"))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("state", "draft") != "draft" or vals.get("refund_id") for vals in vals_list):
+            raise UserError(self.env._("A claim begins as a draft."))
+        return super().create(vals_list)
+
     def write(self, vals):
         if vals.keys() & {"state", "refund_id"} and self.env.context.get("supplier_claim_step") is not _STEP:
             raise UserError(self.env._("A claim moves with its buttons."))

@@ -42,6 +42,13 @@ class SupplierClaimLine(models.Model):
     _incident_uniq = models.UniqueIndex("(incident_id) WHERE active IS TRUE AND incident_id IS NOT NULL")
     _charge_uniq = models.UniqueIndex("(purchase_line_id) WHERE active IS TRUE AND kind = 'charge'")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        if any(line.claim_id.state != "draft" for line in lines):
+            raise UserError(self.env._("Lines can be added to a draft only."))
+        return lines
+
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):
         if any(line.claim_id.state != "draft" for line in self):

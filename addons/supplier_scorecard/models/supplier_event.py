@@ -91,6 +91,13 @@ class SupplierEvent(models.Model):
         readonly=True,
         help="1 when on time and in full, or failed for reasons that are not the vendor's.",
     )
+    otif_share = fields.Float(
+        "OTIF, share",
+        readonly=True,
+        aggregator="avg",
+        digits=(5, 4),
+        help="The vendor's share of the lines counted; empty while a line is not counted.",
+    )
     excused = fields.Integer(
         readonly=True, help="1 when an accepted appeal took the whole failure off the vendor."
     )

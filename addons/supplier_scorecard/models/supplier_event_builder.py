@@ -206,6 +206,8 @@ class SupplierEventBuilder(models.AbstractModel):
             "days_date_change": judgement.shares["date_change"],
             "days_dock": judgement.shares["dock"],
             "vendor_otif": int(judgement.vendor_clean),
+            # Empty, not nought: the average over any rows is then the share of those counted.
+            "otif_share": float(judgement.vendor_clean) if scored.counted else None,
             "excused": int(judgement.excused),
             "billed_amount": fact.billed,
             "price_variance": fact.billed - fact.billed_base,

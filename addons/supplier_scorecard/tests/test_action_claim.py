@@ -204,6 +204,13 @@ class TestClaim(SupplierCase):
 
     def test_state_and_other_companies(self):
         claim = self._collect()
+        model = self.env["supplier.claim"].with_user(self.users["buyer"])
+        with self.assertRaises(UserError):
+            model.create({"partner_id": self.vendor.id, "company_id": self.company_a.id, "state": "agreed"})
+        claim.action_asked()
+        with self.assertRaises(UserError):
+            claim.line_ids.create({"claim_id": claim.id, "kind": "price", "amount": 1000})
+        self.assertEqual(claim.amount, 75.0)
         with self.assertRaises(UserError):
             claim.state = "settled"
         with self.assertRaises(AccessError):
@@ -211,8 +218,8 @@ class TestClaim(SupplierCase):
         stranger = self._make_user("buyer", login="control_buyer_b", companies=self.company_b)
         self.assertFalse(self.env["supplier.claim"].with_user(stranger).search([]))
         with self.assertRaises(AccessError):
-            claim.with_user(stranger).action_asked()
-        self.assertEqual(claim.state, "draft")
+            claim.with_user(stranger).action_agreed()
+        self.assertEqual(claim.state, "asked")
 
     def test_without_a_charge_in_the_terms_lateness_is_not_claimed(self):
         self.env["supplier.terms"].search([("company_id", "=", self.company_a.id)]).charge_share = 0
