@@ -61,6 +61,29 @@ class ReplenishmentPlanner(models.AbstractModel):
         return Block(*terms, *where, demand, lines, known, place)
 
     @api.model
+    def _order_quantities(self, company):
+        """Return (warehouses, products, positions, quantities to order) of all levels of *company* as of now.
+
+        Where the position is at or below the reorder point, what is missing up to the order-up-to level, raised to the
+        vendor's least quantity and multiple; nothing elsewhere.
+        """
+        import numpy as np
+
+        from odoo.addons.replenishment_rules.logic.lot_sizes import keep_terms
+
+        for model, names in position.READS.items():
+            self.env[model].flush_model(names)
+        hidden = self.env["stock.location"]._not_available_ids()
+        query = position.positions(company.id, self.env.cr.now(), hidden, series.has_level())
+        on_hand, incoming, _late, owed = fetch_columns(self.env, query, "ffff")
+        warehouse, product, level, top, least, multiple = fetch_columns(
+            self.env, series.level_terms(company.id), "iiffff"
+        )
+        where = on_hand + incoming - owed
+        wanted = np.where(where <= level, np.maximum(top - where, 0), 0)
+        return warehouse, product, where, np.where(wanted > 0, keep_terms(wanted, least, multiple), 0)
+
+    @api.model
     def _follow(self, company, warehouse, product, demand):
         """Return *demand* with what successors and like items take over, warehouse by warehouse."""
         from odoo.addons.replenishment_rules.logic import cleaning

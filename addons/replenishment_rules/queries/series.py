@@ -124,3 +124,26 @@ def product_money(company_id):
 def among_levels(product_ids):
     """Return :func:`among` for a statement that joins levels."""
     return SQL("TRUE") if product_ids is None else SQL("level.product_id = ANY(%s)", list(product_ids))
+
+
+def has_level():
+    """Return the condition on series that are planned."""
+    return SQL(
+        "EXISTS (SELECT 1 FROM replenishment_level level WHERE level.warehouse_id = series.warehouse_id"
+        " AND level.product_id = series.product_id)"
+    )
+
+
+def level_terms(company_id):
+    """Return (warehouse, product, reorder point, order-up-to level, least, multiple) per level in the order of series."""
+    return SQL(
+        """
+        SELECT level.warehouse_id, level.product_id, level.reorder_point::float8, level.order_up_to::float8,
+               COALESCE(level.min_order_qty, 0)::float8, COALESCE(level.order_multiple_qty, 0)::float8
+          FROM replenishment_level level
+          JOIN replenishment_series series USING (warehouse_id, product_id)
+         WHERE level.company_id = %s
+         ORDER BY warehouse_id, product_id
+        """,
+        company_id,
+    )
