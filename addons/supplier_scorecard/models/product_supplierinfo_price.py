@@ -14,13 +14,14 @@ class ProductSupplierinfo(models.Model):
     _inherit = "product.supplierinfo"
 
     unreliability = fields.Monetary(
-        "Unreliability",
         compute="_compute_unreliability",
         help="Per unit: holding the safety stock that his spread of days asks for, margin lost in spite of it, surcharge on "
         "what comes late. From his deliveries of the last year, his own share only; empty below five of them.",
     )
     price_with_unreliability = fields.Monetary(
-        "Price with it", compute="_compute_unreliability", help="Discounted price plus unreliability, per unit."
+        "Price with it",
+        compute="_compute_unreliability",
+        help="Discounted price plus unreliability, per unit.",
     )
     unreliability_text = fields.Char("From", compute="_compute_unreliability")
 
@@ -31,16 +32,22 @@ class ProductSupplierinfo(models.Model):
         since = fields.Date.context_today(self) - timedelta(weeks=WEEKS)
         vendors = self.partner_id.commercial_partner_id
         # sudo-free: figures of own company only; the queries name it.
-        leads = {row[0]: row[1:] for row in self.env.execute_query(lead_times(self.env, company.id, vendors.ids, since))}
+        leads = {
+            row[0]: row[1:]
+            for row in self.env.execute_query(lead_times(self.env, company.id, vendors.ids, since))
+        }
         wanted = self.filtered(lambda info: info.partner_id.commercial_partner_id.id in leads)
         products = {info: info.product_id or info.product_tmpl_id.product_variant_ids for info in wanted}
         ids = {product.id for variants in products.values() for product in variants}
         demands = {}
         if ids:
             demands = {
-                row[0]: row[1:] for row in self.env.execute_query(demand(self.env, company.id, ids, since, WEEKS))
+                row[0]: row[1:]
+                for row in self.env.execute_query(demand(self.env, company.id, ids, since, WEEKS))
             }
-        terms = Terms(company.supplier_holding_rate, company.supplier_service_level, company.supplier_expedite_share)
+        terms = Terms(
+            company.supplier_holding_rate, company.supplier_service_level, company.supplier_expedite_share
+        )
         for info in self:
             lead = leads.get(info.partner_id.commercial_partner_id.id)
             info.price_with_unreliability = info.price_discounted
@@ -65,7 +72,11 @@ class ProductSupplierinfo(models.Model):
         factor = self.product_uom_id.factor / self.product_tmpl_id.uom_id.factor or 1.0
         cost = self.price_discounted / factor
         sold = self.product_tmpl_id.currency_id._convert(
-            self.product_tmpl_id.list_price, self.currency_id, company, fields.Date.context_today(self), round=False
+            self.product_tmpl_id.list_price,
+            self.currency_id,
+            company,
+            fields.Date.context_today(self),
+            round=False,
         )
         weekly = sum(row[0] for row in rows)
         weekly_spread = sum(row[1] ** 2 for row in rows) ** 0.5

@@ -27,7 +27,10 @@ class ResCompany(models.Model):
         "Service wanted", default=0.95, digits=(5, 4), help="Chance not to run out before a receipt."
     )
     supplier_expedite_share = fields.Float(
-        "Cost of late units", default=0.1, digits=(5, 4), help="Freight and work on what comes late, as a share of its price."
+        "Cost of late units",
+        default=0.1,
+        digits=(5, 4),
+        help="Freight and work on what comes late, as a share of its price.",
     )
     _supplier_shares = models.Constraint(
         "CHECK(supplier_service_level IS NULL OR (supplier_service_level >= 0.5 AND supplier_service_level < 1))",

@@ -25,7 +25,7 @@ class SupplierExpectedReceipt(models.Model):
     line_id = fields.Many2one(
         "purchase.order.line", "Order line", required=True, readonly=True, ondelete="cascade"
     )
-    order_id = fields.Many2one("purchase.order", "Order", readonly=True, index=True, ondelete="cascade")
+    order_id = fields.Many2one("purchase.order", readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     warehouse_id = fields.Many2one("stock.warehouse", "Branch", readonly=True)

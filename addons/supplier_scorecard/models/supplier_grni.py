@@ -18,7 +18,7 @@ class SupplierGrni(models.Model):
     _rec_name = "line_id"
 
     line_id = fields.Many2one("purchase.order.line", "Order line", readonly=True)
-    order_id = fields.Many2one("purchase.order", "Order", readonly=True)
+    order_id = fields.Many2one("purchase.order", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", "Vendor", readonly=True)
     user_id = fields.Many2one("res.users", "Buyer", readonly=True)

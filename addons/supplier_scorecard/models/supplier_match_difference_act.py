@@ -4,7 +4,12 @@ from odoo.exceptions import UserError
 from .supplier_claim import CLAIMING
 
 PRICE = ("price_high", "price_low")
-CLAIM_KINDS = {"price_high": "price", "not_received": "quantity", "over_received": "quantity", "over_ordered": "quantity"}
+CLAIM_KINDS = {
+    "price_high": "price",
+    "not_received": "quantity",
+    "over_received": "quantity",
+    "over_ordered": "quantity",
+}
 
 
 class SupplierMatchDifference(models.Model):
@@ -15,8 +20,12 @@ class SupplierMatchDifference(models.Model):
     claim_id = fields.Many2one("supplier.claim", compute="_compute_claim_id")
 
     def _compute_claim_id(self):
-        lines = self.env["supplier.claim.line"].sudo().search(  # sudo: that it is claimed, whoever reads the bill
-            [("difference_id", "in", self.ids)]
+        lines = (
+            self.env["supplier.claim.line"]
+            .sudo()
+            .search(  # sudo: that it is claimed, whoever reads the bill
+                [("difference_id", "in", self.ids)]
+            )
         )
         claims = {line.difference_id.id: line.claim_id.id for line in lines}
         for row in self:
@@ -39,7 +48,8 @@ class SupplierMatchDifference(models.Model):
         claims = self.env["supplier.claim"]
         for (company, vendor), rows in self.grouped(lambda row: (row.company_id, row.partner_id)).items():
             claim = claims.search(
-                [("company_id", "=", company.id), ("partner_id", "=", vendor.id), ("state", "=", "draft")], limit=1
+                [("company_id", "=", company.id), ("partner_id", "=", vendor.id), ("state", "=", "draft")],
+                limit=1,
             ) or claims.create({"company_id": company.id, "partner_id": vendor.id})
             claim.line_ids = [Command.create(row._prepare_claim_line()) for row in rows]
             claims |= claim
@@ -84,7 +94,9 @@ class SupplierMatchDifference(models.Model):
         if self.code not in PRICE or self.state == "cured" or self.price_accepted_at:
             raise UserError(self.env._("%s: no price waits to be accepted here.", bill.name))
         if self.env.user in (bill.create_uid | bill.invoice_user_id):
-            raise UserError(self.env._("You entered %s yourself; another buyer accepts its price.", bill.name))
+            raise UserError(
+                self.env._("You entered %s yourself; another buyer accepts its price.", bill.name)
+            )
         product, vendor = line.product_id, bill.commercial_partner_id
         # sudo: the buyer's duty counts; the price list of stock is written by its administrators only.
         prices = self.env["product.supplierinfo"].sudo()

@@ -25,7 +25,10 @@ class TestPriceDifference(GrniCase):
             (line.kind, line.quantity, line.amount, line.claim_id.partner_id, line.claim_id.state),
             ("price", 20.0, 20.0, self.vendor, "draft"),
         )
-        with self._assert_unchanged(line.claim_id, ["amount"]), self.assertRaisesRegex(UserError, "claimed already"):
+        with (
+            self._assert_unchanged(line.claim_id, ["amount"]),
+            self.assertRaisesRegex(UserError, "claimed already"),
+        ):
             self.row.with_user(self.buyer).action_claim()
         self.assertEqual(self.bill.match_state, "held")
 
@@ -50,7 +53,9 @@ class TestPriceDifference(GrniCase):
             self.row.with_user(self.buyer)._accept_price(day, "Again")
 
     def test_not_by_who_entered_the_bill_and_not_by_others(self):
-        clerk = self._make_user("buyer", login="control_clerk_price", groups=("account.group_account_invoice",))
+        clerk = self._make_user(
+            "buyer", login="control_clerk_price", groups=("account.group_account_invoice",)
+        )
         self.bill.sudo().invoice_user_id = clerk
         prices = self.env["product.supplierinfo"].search_count([])
         with self.assertRaisesRegex(UserError, "yourself"):

@@ -49,9 +49,7 @@ class TestUnreliability(SupplierCase):
         self.assertIn("6 deliveries", self.infos[1].unreliability_text)
 
     def test_late_days_that_are_not_his_are_not_his_price(self):
-        self.env.cr.execute(
-            "UPDATE supplier_event SET days_vendor = 0 WHERE partner_id = %s", [self.wild.id]
-        )
+        self.env.cr.execute("UPDATE supplier_event SET days_vendor = 0 WHERE partner_id = %s", [self.wild.id])
         self.assertEqual(self._prices()[1], (0.0, 10.0))
 
     def test_another_company_has_no_figure(self):
@@ -67,7 +65,11 @@ class TestUnreliability(SupplierCase):
         for records in (self.infos[:2], self.infos | more):
             self.env.flush_all()
             self.env.invalidate_all()
-            records.mapped("price_discounted"), records.partner_id.commercial_partner_id, records.product_tmpl_id.mapped("list_price")
+            (
+                records.mapped("price_discounted"),
+                records.partner_id.commercial_partner_id,
+                records.product_tmpl_id.mapped("list_price"),
+            )
             before = self.env.cr.sql_log_count
             with freeze_time(moment(31)):
                 records.mapped("unreliability")

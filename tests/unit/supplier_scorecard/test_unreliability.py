@@ -1,7 +1,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from supplier_scorecard_logic.unreliability import Price, Terms, loss, price
 
 TERMS = Terms(holding_rate=0.2, service=0.95, expedite_share=0.1)
