@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import assignment, classification, lot_sizes, planning
+from . import assignment, classification, cleaning, lot_sizes, planning
 from .protection import LeadTime
 from .season_plan import SeasonPlan
 from .vendor_leads import leads_of
@@ -203,7 +203,6 @@ class _Sheet:
         )  # fmt: skip
         self.filled = {name: np.zeros(count) for name in names}
         self.planning_class = np.full(count, "", dtype="<U8")
-        self.capped = [None] * count
 
     def fill(self, chosen, number, policy, plan, lots, review):
         """Write the plan of the *chosen* series; guests only tell what a class held back would cost."""
@@ -296,3 +295,15 @@ class _Sheet:
 def kept_value(level, cover, lot, cost):
     """Return the stock value a level keeps on average: what is left when an order arrives, and half of it."""
     return (np.maximum(level - cover, 0) + lot / 2) * cost
+
+
+def notes_of(block):
+    """Return ({series: [(week row, quantity, kept)]} of one-off orders capped in the last year, weeks left out (N,))."""
+    masked = cleaning.mask_unknown(block.demand, block.known)
+    cleaned = cleaning.cap_bulk(masked)
+    first = len(masked) - min(YEAR, len(masked))
+    capped = {}
+    for row, series in np.argwhere(masked[first:] > cleaned[first:]):
+        at = first + row, series
+        capped.setdefault(int(series), []).append((int(at[0]), float(masked[at]), float(cleaned[at])))
+    return capped, (~block.known[first:]).sum(axis=0)

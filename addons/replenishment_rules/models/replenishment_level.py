@@ -199,7 +199,9 @@ class ReplenishmentLevel(models.Model):
         help="What the night does with stock's reordering rule.",
     )
     notes = fields.Json(
-        readonly=True, help="One-off orders capped, weeks left out, successor or like item used."
+        readonly=True,
+        help="Of the last year: one-off orders capped, as [Monday, asked for, kept], and the number of weeks left out because "
+        "they began with an empty shelf and nothing was asked for.",
     )
     evidence = fields.Json(
         compute="_compute_evidence",

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 from odoo import api, models
@@ -162,7 +163,27 @@ class ReplenishmentPlanner(models.AbstractModel):
         receipts = self._fetch_lead_rows(company, run.planned_on - timedelta(days=RECEIPT_DAYS))
         given = self._last_calibrations(run) if run.is_selection else None
         terms = [policy._terms() for policy in policies]
-        return plan_block(block, found, terms, receipts, self._reviews(company), given)
+        columns, calibrations, kept = plan_block(block, found, terms, receipts, self._reviews(company), given)
+        columns["notes"] = self._notes(block, run.planned_on)
+        return columns, calibrations, kept
+
+    @api.model
+    def _notes(self, block, today):
+        """Return what a person should know about the demand of each series, as JSON; None where there is nothing."""
+        import numpy as np
+
+        from odoo.addons.replenishment_rules.logic.levels import notes_of
+
+        capped, out = notes_of(block)
+        first = week_number(today) - PLANNED_WEEKS
+        notes = np.full(len(out), None, dtype=object)
+        for place in sorted({*capped, *np.flatnonzero(out).tolist()}):
+            found = [
+                [week_monday(first + row).isoformat(), round(quantity, 4), round(kept, 4)]
+                for row, quantity, kept in capped.get(place, ())
+            ]
+            notes[place] = json.dumps({"capped": found, "weeks_out": int(out[place])})
+        return notes
 
     @api.model
     def _last_calibrations(self, run):

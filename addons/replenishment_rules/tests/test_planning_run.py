@@ -119,6 +119,19 @@ class TestPlanningRun(ControlCase):
         self.assertEqual([step["code"] for step in level.evidence][:3], ["demand", "forecast", "season"])
         self.assertEqual(level.evidence[0]["value"], 208)
 
+    def test_one_off_order_is_capped_and_named(self):
+        bulk = self.steady.sorted("date")[-10]
+        self.env.cr.execute(
+            "UPDATE stock_move SET quantity = 400, product_uom_qty = 400 WHERE id = %s", [bulk.id]
+        )
+        bulk.invalidate_recordset()
+        self._run()
+        level = self._level()
+        ((monday, asked, kept),) = level.notes["capped"]
+        self.assertEqual((monday, asked), ("2026-01-05", 400))
+        self.assertLess(kept, 20)
+        self.assertLess(level.forecast_week, 6)
+
     def test_second_run_writes_nothing(self):
         self._run()
         again = self._run()
