@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from .verdict import is_covered
+from .book import Book
+from .verdict import HOLDING_MODES, is_covered
 
 # Below this a quantity is noise of unit conversions.
 NOISE = 1e-6
@@ -42,30 +43,48 @@ def decide(orders, books, covers=None):
     uses up credit and stock. *covers*: {order id: {verdict key: covered excess}} from earlier releases.
     """
     covers = covers or {}
-    decisions = {}
+    decisions, own_books = {}, {}
     orders = sorted(orders, key=lambda one: one.rank)
     _admit(orders, books)
     for order in orders:
+        terms = order.terms
+        if id(terms) not in own_books:
+            own = [book for book in books if book.gate in terms]
+            own_books[id(terms)] = own, [book for book in own if _uses_up(book)]
         # Nothing left to hold, nothing to judge: what is open about it is another's business.
         asking = order.open_qty + order.ship_qty
-        own = [book for book in books if book.gate in order.terms] if asking > NOISE else []
-        verdicts = [verdict for book in own for verdict in book.judge(order)]
-        covered = covers.get(order.order_id, {})
-        standing = [one for one in verdicts if one.holds and not is_covered(one.excess, covered.get(one.key))]
-        let_go, let_ship = _let_go(order, standing), _let_ship(order, standing)
+        own, takers = own_books[id(terms)] if asking > NOISE else ((), ())
+        verdicts = []
         for book in own:
+            verdicts += book.judge(order)
+        standing = _standing(verdicts, covers.get(order.order_id)) if verdicts else []
+        let_go, let_ship = _let_go(order, standing), _let_ship(order, standing)
+        for book in takers:
             book.consume(order, let_go)
         decisions[order.order_id] = Decision(
-            order_id=order.order_id,
-            verdicts=verdicts,
-            standing=standing,
-            let_go=let_go,
-            let_ship=let_ship,
-            open_qty=asking if asking > NOISE else 0.0,
-            out_qty=order.out_qty,
-            value_held=_value_held(order, let_go, let_ship),
+            order.order_id,
+            verdicts,
+            standing,
+            let_go,
+            let_ship,
+            asking if asking > NOISE else 0.0,
+            order.out_qty,
+            _value_held(order, let_go, let_ship) if standing else 0.0,
         )
     return decisions
+
+
+def _uses_up(book):
+    """Whether letting an order go takes anything from the next one, in the eyes of *book*."""
+    return getattr(type(book), "consume", None) is not Book.consume
+
+
+def _standing(verdicts, covered):
+    """Return those of *verdicts* that hold goods and that nobody has let pass as far as they go."""
+    holding = [one for one in verdicts if one.mode in HOLDING_MODES]
+    if not covered:
+        return holding
+    return [one for one in holding if not is_covered(one.excess, covered.get(one.key))]
 
 
 def _admit(orders, books):
@@ -92,18 +111,21 @@ def _let_go(order, standing):
 
     A gate that counts only before the truck stops nothing on the shelf, as long as there is something before the truck.
     """
-    beyond = order.ship_qty > NOISE
-    if any(
-        verdict.releasable is None and not (beyond and order.terms[verdict.gate].only_ships)
-        for verdict in standing
-    ):
-        return {}
-    parts = {verdict.line_id: verdict.releasable for verdict in standing if verdict.releasable is not None}
+    if not standing:
+        return {line.line_id: line.open_qty for line in order.lines}
+    beyond, parts = order.ship_qty > NOISE, {}
+    for verdict in standing:
+        if verdict.releasable is not None:
+            parts[verdict.line_id] = min(verdict.releasable, parts.get(verdict.line_id, verdict.releasable))
+        elif not (beyond and order.terms[verdict.gate].only_ships):
+            return {}
     return {line.line_id: parts.get(line.line_id, line.open_qty) for line in order.lines}
 
 
 def _let_ship(order, standing):
     """Return {line id: quantity} of what is held before the truck, unless a gate that counts there speaks against it."""
+    if order.ship_qty <= NOISE:
+        return {}
     if any(verdict.releasable is None and order.terms[verdict.gate].ships for verdict in standing):
         return {}
     return {line.line_id: line.ship_qty for line in order.lines if line.ship_qty > NOISE}

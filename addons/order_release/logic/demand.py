@@ -84,7 +84,7 @@ class Shown(NamedTuple):
 
 @dataclass(slots=True)
 class OrderDemand:
-    """One order: who, where, when, under which terms, and its lines.
+    """One order: who, where, when, under which terms, and its lines, which do not change any more.
 
     ``amount``: total with taxes, in ``currency_id``, the company's. ``tags``: of the customer. ``user_id``: who sells. ``terms``: of the
     gates that are asked now; ``silent``: gates of its policy that are not, whose holds stay as they are.
@@ -111,27 +111,27 @@ class OrderDemand:
     returned: dict = field(default_factory=dict)
     in_run: bool = False
     lines: list = field(default_factory=list)
+    open_qty: float = field(init=False, default=0.0)
+    ship_qty: float = field(init=False, default=0.0)
+    out_qty: float = field(init=False, default=0.0)
+    value_open: float = field(init=False, default=0.0)
+    value_out: float = field(init=False, default=0.0)
+    net: float = field(init=False, default=0.0)
+
+    def __post_init__(self):
+        """Add the lines up once: every gate asks."""
+        opened = ships = out = value_open = value_out = net = 0.0
+        for line in self.lines:
+            opened += line.open_qty
+            ships += line.ship_qty
+            out += line.ordered_qty - line.open_qty - line.ship_qty
+            value_open += line.value_open
+            value_out += line.value_out
+            net += line.net
+        self.open_qty, self.ship_qty, self.out_qty = opened, ships, out
+        self.value_open, self.value_out = value_open, value_out
+        self.net = net
 
     @property
     def rank(self):
         return rank_of(self.promised_at, self.ordered_at, self.order_id, self.standing)
-
-    @property
-    def open_qty(self):
-        return sum(line.open_qty for line in self.lines)
-
-    @property
-    def ship_qty(self):
-        return sum(line.ship_qty for line in self.lines)
-
-    @property
-    def out_qty(self):
-        return sum(line.ordered_qty - line.open_qty - line.ship_qty for line in self.lines)
-
-    @property
-    def value_open(self):
-        return sum(line.value_open for line in self.lines)
-
-    @property
-    def value_out(self):
-        return sum(line.value_out for line in self.lines)

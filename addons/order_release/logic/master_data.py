@@ -25,7 +25,7 @@ class Double(NamedTuple):
 class DataBook(Book):
     """Products not approved or with gaps per line; customers not approved and doubles per order.
 
-    *products*: {(company id, product id): ProductGaps} of those with any; *customers*: {partner id: state} of those
+    *products*: {company id: {product id: ProductGaps}} of those with any; *customers*: {partner id: state} of those
     not approved; *doubles*: {order id: Double}.
     """
 
@@ -47,9 +47,9 @@ class DataBook(Book):
                     terms, "double", order=double.name, days=double.days, reference=double.by_reference
                 )
             )
-        if self.products:
+        if products := self.products.get(order.company_id):
             for line in order.lines:
-                gaps = self.products.get((order.company_id, line.product_id))
+                gaps = products.get(line.product_id)
                 if gaps and matters(line):
                     verdicts += self._judge_line(terms, line, gaps)
         return verdicts

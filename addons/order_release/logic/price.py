@@ -104,8 +104,7 @@ class MarginBook(_LineBook):
         """Return the expected freight as a share of the order's price."""
         if not (freight := self.costs.freight.get(order.order_id)):
             return 0.0
-        net = sum(line.net for line in order.lines)
-        return freight / net if net > 0 else 0.0
+        return freight / order.net if order.net > 0 else 0.0
 
 
 class ListPrice(NamedTuple):

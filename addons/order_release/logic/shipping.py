@@ -68,8 +68,8 @@ class ShippingBook(Book):
 
     def _judge_size(self, order, terms):
         least = terms.limit_amount
-        net = sum(line.net for line in order.lines) if least else 0.0
-        if net < least - 0.005:
+        net = order.net
+        if least and net < least - 0.005:
             yield self._verdict(
                 terms,
                 "small_order",

@@ -89,6 +89,8 @@ class StockBook:
 
     def _look(self, order, mode, broken):
         """Return (lines asked for, {line id: what is there}, verdicts), lines of *broken* groups taking nothing."""
+        if not (self.components or self.pool.bound or broken):
+            return self._look_freely(order, mode)
         taken, there, verdicts, asked = {}, {}, [], []
         for line in order.lines:
             if line.open_qty <= NOISE or not (line.stocked or line.line_id in self.components):
@@ -100,6 +102,30 @@ class StockBook:
             there[line.line_id] = 0.0 if waits else got
             if line.open_qty - got > NOISE:
                 verdicts.append(self._short(line, got, why, mode))
+        return asked, there, verdicts
+
+    def _look_freely(self, order, mode):
+        """Like ``_look`` where nothing but quantity and who waited before binds: most books are only that."""
+        pool, taken, there, verdicts, asked = self.pool, {}, {}, [], []
+        free_of, claims = pool.free, pool.claims
+        for line in order.lines:
+            wanted = line.open_qty
+            if wanted <= NOISE or not line.stocked:
+                continue
+            asked.append(line)
+            key = (line.product_id, line.warehouse_id)
+            free = free_of.get(key, 0.0)
+            if free > 0:
+                if key in claims:
+                    free -= pool._claimed_before(order, key, free)
+                if key in taken:
+                    free -= taken[key]
+                got = there[line.line_id] = wanted if free >= wanted else max(free, 0.0)
+                taken[key] = taken.get(key, 0.0) + got
+            else:
+                got = there[line.line_id] = 0.0
+            if wanted - got > NOISE:
+                verdicts.append(self._short(line, got, None, mode))
         return asked, there, verdicts
 
     def _available(self, order, line, taken):
@@ -123,12 +149,13 @@ class StockBook:
 
     def _short(self, line, there, why, mode):
         what, label = why or (None, None)
+        free, needed = round(there, 6), round(line.open_qty, 6)
         facts = {
             "product": line.label,
             "product_id": line.product_id,
             "warehouse_id": line.warehouse_id,
-            "free": round(there, 6),
-            "needed": round(line.open_qty, 6),
+            "free": free,
+            "needed": needed,
         }
         if label:
             facts["for"] = label
@@ -136,14 +163,14 @@ class StockBook:
             gate=self.gate,
             code=CODES.get(what, "short"),
             mode=mode,
-            figure=round(there, 6),
-            limit=round(line.open_qty, 6),
-            excess=round(line.open_qty - there, 6),
+            figure=free,
+            limit=needed,
+            excess=round(needed - free, 6),
             line_id=line.line_id,
             unit="quantity",
             facts=facts,
             clears_when="quota" if what in CODES else "receipt",
-            releasable=round(there, 6),
+            releasable=free,
         )
 
     def _waits_with(self, asked, broken, mode):

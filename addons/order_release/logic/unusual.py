@@ -48,7 +48,7 @@ class UnusualBook(Book):
         terms = order.terms[self.gate]
         factor, verdicts = terms.limit_factor, []
         tops = self._tops(order.root_id, factor)
-        for line in order.lines:
+        for line in order.lines if tops else ():
             top = tops.get(line.product_id)
             if top is not None and line.ordered_qty > top and matters(line):
                 usual = self.items[order.root_id, line.product_id]
@@ -58,10 +58,11 @@ class UnusualBook(Book):
         usual = self.customers.get((order.root_id, order.partner_id))
         top = usual and usual.highest(factor)
         if top is not None:
-            net = sum(line.net for line in order.lines)
-            if net > top:
+            if order.net > top:
                 verdicts.append(
-                    self._unusual(terms, "value", net, top, usual, "currency", currency_id=order.currency_id)
+                    self._unusual(
+                        terms, "value", order.net, top, usual, "currency", currency_id=order.currency_id
+                    )
                 )
         return verdicts
 

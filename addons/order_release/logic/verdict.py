@@ -6,7 +6,7 @@ OFF, WARN, APPROVE, BLOCK = "off", "warn", "approve", "block"
 HOLDING_MODES = frozenset((APPROVE, BLOCK))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
     """One finding of one gate: figures now, text later.
 

@@ -19,4 +19,5 @@ class OrderReleaseCreditVersion(models.Model):
     def _take(self, partner_ids):
         """Write the rows of the commercial partners, in ascending order, before their credit is consumed."""
         if partner_ids := sorted(set(partner_ids)):
-            self.env.cr.execute(take_credit_versions(partner_ids))
+            # As with stock, a rival who was faster is expected.
+            self.env.cr.execute(take_credit_versions(partner_ids), log_exceptions=False)

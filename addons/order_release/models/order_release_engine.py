@@ -1,3 +1,4 @@
+from collections import defaultdict
 from dataclasses import dataclass
 
 from odoo import api, models
@@ -88,23 +89,28 @@ class OrderReleaseEngine(models.AbstractModel):
         live = {}
         for hold in stored:
             live.setdefault(hold.order_id, set()).add(hold.gate)
+        chosen = {}  # thousands of orders share a few policies
         for one in demands:
-            stages = ("ship",) if one.ship_qty else ()
-            asked = asked_at(checkpoint, one.terms, live.get(one.order_id, ()), stages)
-            if checkpoint == "switch_on":
-                asked.pop("stock", None)
-            for gate in [gate for gate, terms in asked.items() if exempt(terms, one.amount, one.tags)]:
-                del asked[gate]  # nothing of it stands any more: an exempt order is cured
-                one.terms = {name: terms for name, terms in one.terms.items() if name != gate}
-            one.silent = frozenset(one.terms.keys() - asked.keys())
-            one.terms = asked
+            gates = frozenset(live.get(one.order_id, ()))
+            terms = one.terms
+            if any("exempt" in name for each in terms.values() for name in each.options):
+                # An exempt order is cured: nothing of the gate stands any more.
+                terms = {code: each for code, each in terms.items() if not exempt(each, one.amount, one.tags)}
+            key = (id(one.terms), frozenset(terms), gates, one.ship_qty > 0)
+            if key not in chosen:
+                asked = asked_at(checkpoint, terms, gates, ("ship",) if one.ship_qty else ())
+                if checkpoint == "switch_on":
+                    asked.pop("stock", None)
+                chosen[key] = asked, frozenset(terms.keys() - asked.keys())
+            one.terms, one.silent = chosen[key]
 
     @api.model
     def _fetch_demands(self, orders, launched=None, as_held=False, extra_policies=(), in_full=False):
         """Return {order id: OrderDemand} with the terms of the policy that counts for each."""
         policies = (*self.env["order.release.policy"]._get_terms(), *extra_policies)
-        companies, currencies = {}, {}
+        companies, currencies, chosen = {}, {}, {}
         demands = {}
+        lines = self._fetch_lines(orders, launched, as_held, in_full)
         for row in self.env.execute_query(order_heads(self.env, orders.ids)):
             (
                 order_id,
@@ -124,7 +130,11 @@ class OrderReleaseEngine(models.AbstractModel):
                 companies[company_id] = self._company_line(company_id)
                 currencies[company_id] = self.env["res.company"].browse(company_id).sudo().currency_id.id
             line = companies[company_id]
-            policy = choose(policies, line, warehouse_id, team_id, frozenset(tags))
+            tags = frozenset(tags)
+            key = (company_id, warehouse_id, team_id, tags)
+            if key not in chosen:
+                chosen[key] = choose(policies, line, warehouse_id, team_id, tags)
+            policy = chosen[key]
             demands[order_id] = OrderDemand(
                 order_id=order_id,
                 company_id=company_id,
@@ -136,18 +146,25 @@ class OrderReleaseEngine(models.AbstractModel):
                 ordered_at=ordered,
                 amount=amount,
                 currency_id=currencies[company_id],
-                tags=frozenset(tags),
+                tags=tags,
                 user_id=user_id,
                 terms=policy.terms if policy else {},
                 waiting_rate=policy.waiting_rate if policy else 0.0,
                 shown=Shown(*shown),
+                lines=lines.get(order_id) or [],
             )
+        return demands
+
+    @api.model
+    def _fetch_lines(self, orders, launched, as_held, in_full):
+        """Return {order id: [LineDemand]}."""
         rows = self.env.execute_query(
             order_lines(self.env, orders.ids, launched.ids if launched else (), as_held, in_full)
         )
+        lines = defaultdict(list)
         for row in rows:
-            demands[row[0]].lines.append(LineDemand(*row))
-        return demands
+            lines[row[0]].append(LineDemand(*row))
+        return lines
 
     @api.model
     def _company_line(self, company_id):

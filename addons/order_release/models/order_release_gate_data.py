@@ -35,12 +35,17 @@ class OrderReleaseGateData(models.AbstractModel):
     def _open_book(self, orders):
         run = self.env.execute_query
         products = {line.product_id for one in orders for line in one.lines if line.product_id}
-        gaps = run(product_gaps(self.env, products, {one.company_id for one in orders}))
+        asked = {name for one in orders for name in one.terms[self._gate_code].options}
+        gaps = {}
+        for company_id, product_id, *found in run(
+            product_gaps(self.env, products, {one.company_id for one in orders}, asked)
+        ):
+            gaps.setdefault(company_id, {})[product_id] = ProductGaps(*found)
         customers = run(customers_not_approved(self.env, {one.partner_id for one in orders}))
         days = max(one.terms[self._gate_code].limit_days for one in orders)
         same = run(doubles(self.env, [one.order_id for one in orders], days)) if days else ()
         return DataBook(
-            {(row[0], row[1]): ProductGaps(*row[2:]) for row in gaps},
+            gaps,
             dict(customers),
             {row[0]: Double(*row[1:]) for row in same},
         )

@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from itertools import compress
 
 import pytz
 
@@ -66,18 +67,23 @@ class OrderReleaseGateShipping(models.AbstractModel):
         warehouses = self.env["stock.warehouse"].browse({row[1] for row in rows if row[1] and row[2]})
         names = [self.env._("street"), self.env._("city"), self.env._("zip"), self.env._("country")]
         goods = {one.order_id for one in orders if any(line.goods for line in one.lines)}
-        found = {
-            order_id: Parcel(
-                tuple(name for name, gone in zip(names, missing, strict=True) if gone and order_id in goods),
-                warehouses.browse(warehouse_id)._local_day(moment) if moment and warehouse_id else None,
-            )
-            for order_id, warehouse_id, moment, *missing in rows
-        }
+        zones = {one.id: one._local_zone() for one in warehouses}
+        found = {}
+        for order_id, warehouse_id, moment, *missing in rows:
+            gone = any(missing) and order_id in goods
+            parts = tuple(compress(names, missing)) if gone else ()
+            zone = moment and zones.get(warehouse_id)
+            found[order_id] = Parcel(parts, zone and self._day_at(zone, moment))
         for order_id, barred in self._find_barred(orders).items():
             found[order_id] = found.get(order_id, Parcel())._replace(barred=tuple(barred))
         return ShippingBook(
             found, {one.id: self._get_dispatch(one) for one in warehouses}, self._fetch_measures(orders)
         )
+
+    @api.model
+    def _day_at(self, zone, moment):
+        """Return the day in *zone* at *moment* (naive UTC)."""
+        return zone.fromutc(moment).date()
 
     @api.model
     def _find_barred(self, orders):

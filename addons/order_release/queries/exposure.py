@@ -8,6 +8,41 @@ def _columns(env, model, *names):
     return [fields[name] for name in names]
 
 
+# The words of the index ``_release_unbilled_idx`` on order lines: the few that are not invoiced yet.
+UNBILLED = (
+    "l.display_type IS NULL AND (l.is_downpayment AND l.qty_invoiced <> 0"
+    " OR GREATEST(l.product_uom_qty, l.qty_delivered) > l.qty_invoiced)"
+)
+
+
+# So many customers are looked up one by one; for more the open items of all are read at once, which are few.
+FEW_PARTNERS = 50
+
+
+def _open_items(partner_ids):
+    """Grain: one row per open receivable item, of all customers where many are asked for.
+
+    The accounts as an array: the index of what is not reconciled begins with them. Left to itself the planner walks
+    over every line that a customer ever had.
+    """
+    narrowed = SQL("TRUE")
+    if len(partner_ids) <= FEW_PARTNERS:
+        narrowed = SQL(
+            "aml.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
+            list(partner_ids),
+        )
+    return SQL(
+        """
+        SELECT aml.id, aml.partner_id, aml.company_id, aml.amount_residual, aml.date_maturity, aml.move_name,
+               aml.no_followup
+          FROM account_move_line aml
+         WHERE aml.account_id = ANY(ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable'))
+           AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE AND %s
+        """,
+        narrowed,
+    )
+
+
 def _invoice_columns(env):
     return [
         *_columns(
@@ -27,7 +62,8 @@ def _order_columns(env):
         *_columns(env, "sale.order", "state", "company_id", "partner_id", "currency_rate", "delivery_status"),
         *_columns(env, "sale.order", "release_state", "amount_total", "amount_untaxed"),
         *_columns(env, "sale.order.line", "product_uom_qty", "qty_delivered", "qty_invoiced", "price_unit"),
-        *_columns(env, "sale.order.line", "price_reduce_taxinc", "is_downpayment", "product_id"),
+        *_columns(env, "sale.order.line", "price_reduce_taxinc", "is_downpayment", "product_id", "state"),
+        *_columns(env, "sale.order.line", "order_partner_id", "display_type"),
         *_columns(
             env, "stock.move", "sale_line_id", "product_uom_qty", "state", "release_hold", "product_id"
         ),
@@ -49,14 +85,13 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
              WHERE split_part(parent_path, '/', 1)::int = ANY(%(roots)s)
         ), contact AS (
             SELECT id, commercial_partner_id FROM res_partner WHERE commercial_partner_id = ANY(%(partners)s)
-        ), receivable AS (
+        ), item AS MATERIALIZED (%(items)s),
+        receivable AS (
             SELECT company.root_id, contact.commercial_partner_id AS partner_id, aml.amount_residual AS receivable,
                    0.0 AS draft, 0.0 AS delivered, 0.0 AS confirmed, 0.0 AS held
-              FROM account_move_line aml
+              FROM item aml
               JOIN contact ON contact.id = aml.partner_id
               JOIN company ON company.id = aml.company_id
-              JOIN account_account a ON a.id = aml.account_id AND a.account_type = 'asset_receivable'
-             WHERE aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE
         ), draft AS (
             SELECT company.root_id, contact.commercial_partner_id, 0.0, am.amount_total_signed, 0.0, 0.0, 0.0
               FROM account_move am
@@ -72,16 +107,14 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
                    CASE WHEN l.is_downpayment
                         THEN l.price_unit * COALESCE(o.amount_total / NULLIF(o.amount_untaxed, 0), 1)
                         ELSE l.price_reduce_taxinc END / COALESCE(NULLIF(o.currency_rate, 0), 1) AS price
-              FROM sale_order o
-              JOIN contact ON contact.id = o.partner_id
+              FROM sale_order_line l
+              JOIN contact ON contact.id = l.order_partner_id
+              JOIN sale_order o ON o.id = l.order_id
               JOIN company ON company.id = o.company_id
-              JOIN sale_order_line l ON l.order_id = o.id AND l.display_type IS NULL
               LEFT JOIN product_product pp ON pp.id = l.product_id
               LEFT JOIN product_template pt ON pt.id = pp.product_tmpl_id
               LEFT JOIN uom_uom u ON u.id = l.product_uom_id
-             WHERE o.state = 'sale' AND NOT o.id = ANY(%(without)s)
-               AND (l.is_downpayment AND l.qty_invoiced <> 0
-                    OR GREATEST(l.product_uom_qty, l.qty_delivered) > l.qty_invoiced)
+             WHERE NOT o.id = ANY(%(without)s) AND l.state = 'sale' AND %(unbilled)s
         ), stopped AS (
             SELECT m.sale_line_id, SUM(m.product_uom_qty * mu.factor) AS quantity
               FROM line
@@ -111,6 +144,8 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
         roots=list(root_ids),
         partners=list(partner_ids),
         without=list(without_order_ids),
+        items=_open_items(partner_ids),
+        unbilled=SQL(UNBILLED),
         to_flush=_invoice_columns(env) + _order_columns(env),
     )
 
@@ -185,25 +220,26 @@ def overdue(env, root_ids, partner_ids, grace_days, today, sisters=False):
     """
     return SQL(
         """
+        WITH item AS MATERIALIZED (%(items)s)
         SELECT split_part(c.parent_path, '/', 1)::int, p.commercial_partner_id, grace.days,
                SUM(aml.amount_residual)::float8,
                %(today)s::date - MIN(aml.date_maturity),
                (ARRAY_AGG(aml.move_name ORDER BY aml.date_maturity, aml.id))[1],
                (ARRAY_AGG(aml.amount_residual ORDER BY aml.date_maturity, aml.id))[1]::float8
-          FROM account_move_line aml
+          FROM item aml
           JOIN res_partner p ON p.id = aml.partner_id
           JOIN res_company c ON c.id = aml.company_id
-          JOIN account_account a ON a.id = aml.account_id AND a.account_type = 'asset_receivable'
           JOIN unnest(%(grace)s) AS grace(days) ON aml.date_maturity < %(today)s::date - grace.days
          WHERE p.commercial_partner_id = ANY(%(partners)s)
            AND split_part(c.parent_path, '/', 1)::int = ANY(%(roots)s)
-           AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE AND aml.amount_residual > 0
+           AND aml.amount_residual > 0
            AND aml.no_followup IS NOT TRUE
            AND (%(sisters)s
                 OR NOT EXISTS (SELECT FROM res_company sister WHERE sister.partner_id = p.commercial_partner_id))
          GROUP BY 1, 2, 3
         """,
         sisters=sisters,
+        items=_open_items(partner_ids),
         today=today,
         grace=list(grace_days),
         partners=list(partner_ids),

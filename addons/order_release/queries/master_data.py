@@ -5,10 +5,11 @@ from odoo.tools import SQL
 from .columns import columns
 
 
-def product_gaps(env, product_ids, company_ids):
+def product_gaps(env, product_ids, company_ids, asked):
     """Grain: one row per (company, product) with anything missing, in the columns of ``ProductGaps`` after both ids.
 
-    The cost is that of each company. Services need neither barcode nor weight.
+    The cost is that of each company. Services need neither barcode nor weight. *asked*: which of ``check_barcode``,
+    ``check_weight`` and ``check_cost`` count; the approval always does.
     """
     return SQL(
         """
@@ -21,11 +22,12 @@ def product_gaps(env, product_ids, company_ids):
          CROSS JOIN unnest(%s::int[]) AS company(id)
          WHERE pp.id = ANY(%s)
            AND (pt.control_state <> 'approved'
-                OR pt.type = 'consu' AND (pp.barcode IS NULL OR COALESCE(pp.weight, 0) <= 0
-                    OR COALESCE((pp.standard_price ->> company.id::text)::numeric, 0) <= 0))
+                OR pt.type = 'consu' AND (%s AND pp.barcode IS NULL OR %s AND COALESCE(pp.weight, 0) <= 0
+                    OR %s AND COALESCE((pp.standard_price ->> company.id::text)::numeric, 0) <= 0))
         """,
         list(company_ids),
         list(product_ids),
+        *(name in asked for name in ("check_barcode", "check_weight", "check_cost")),
         to_flush=[
             *columns(env, "product.product", "barcode", "weight", "standard_price"),
             *columns(env, "product.template", "control_state", "type"),

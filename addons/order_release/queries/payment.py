@@ -5,8 +5,10 @@ from odoo.tools import SQL
 from .columns import columns
 
 
-def paid(env, order_ids):
+def paid(env, order_ids, everyone=True):
     """Grain: one row per order of *order_ids* with a total: in the columns of ``Paid``, order currency, after its id.
+
+    Without *everyone* only of those that have to pay a share beforehand.
 
     Captured is the larger of the transactions done and of what is paid on its posted invoices, as a transaction pays
     an invoice in the end. The share is the order's own where it requires payment, else that of its payment terms.
@@ -22,27 +24,28 @@ def paid(env, order_ids):
     ]
     return SQL(
         """
-        WITH asked AS (
+        WITH asked AS MATERIALIZED (
             SELECT o.id, o.amount_total, o.currency_id,
                    GREATEST(CASE WHEN o.require_payment THEN o.prepayment_percent ELSE 0 END,
                             COALESCE(term.release_prepaid_share, 0)) AS share
               FROM sale_order o
               LEFT JOIN account_payment_term term ON term.id = o.payment_term_id
              WHERE o.id = ANY(%(orders)s) AND o.amount_total > 0
+               AND (%(everyone)s OR o.require_payment OR term.release_prepaid_share > 0)
         ), transferred AS (
             SELECT rel.sale_order_id AS id, SUM(t.amount) FILTER (WHERE t.state = 'done') AS done,
                    SUM(t.amount) FILTER (WHERE t.state = 'authorized') AS authorised
-              FROM sale_order_transaction_rel rel
+              FROM asked
+              JOIN sale_order_transaction_rel rel ON rel.sale_order_id = asked.id
               JOIN payment_transaction t ON t.id = rel.transaction_id AND t.state IN ('done', 'authorized')
-             WHERE rel.sale_order_id = ANY(%(orders)s)
              GROUP BY rel.sale_order_id
         ), invoiced AS (
             SELECT one.order_id AS id, SUM(m.amount_total - m.amount_residual) AS paid
               FROM (SELECT DISTINCT l.order_id, aml.move_id
-                      FROM sale_order_line l
+                      FROM asked
+                      JOIN sale_order_line l ON l.order_id = asked.id
                       JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = l.id
-                      JOIN account_move_line aml ON aml.id = rel.invoice_line_id
-                     WHERE l.order_id = ANY(%(orders)s)) one
+                      JOIN account_move_line aml ON aml.id = rel.invoice_line_id) one
               JOIN account_move m ON m.id = one.move_id AND m.state = 'posted' AND m.move_type = 'out_invoice'
              GROUP BY one.order_id
         )
@@ -54,5 +57,6 @@ def paid(env, order_ids):
           LEFT JOIN invoiced ON invoiced.id = asked.id
         """,
         orders=list(order_ids),
+        everyone=everyone,
         to_flush=fields,
     )
