@@ -142,7 +142,11 @@ class OrderReleasePromise(models.AbstractModel):
     def _prepare_values(self, found):
         chosen = found and found.chosen
         if not chosen:
-            return {"release_promise_at": None, "release_promise_late_at": None, "release_promise_facts": {}}
+            return {
+                "release_promise_at": None,
+                "release_promise_late_at": None,
+                "release_promise_facts": {"chosen": None} if found else {},
+            }
         return {
             "release_promise_at": chosen.at.replace(microsecond=0),
             "release_promise_late_at": chosen.late_at and chosen.late_at.replace(microsecond=0),

@@ -32,26 +32,38 @@ class SaleOrder(models.Model):
         )  # sudo: as the gates look
         asked = replace(demand, promised_at=self.commitment_date or None)
         found = self.env["order.release.promise"].sudo()._promise([asked])
-        own = [found[line.line_id] for line in demand.lines if line.line_id in found]
-        return {**panel, "promise": self._tell_promise([one.chosen for one in own])}
+        own = [(line.label, found[line.line_id].chosen) for line in demand.lines if line.line_id in found]
+        return {**panel, "promise": self._tell_promise(own)}
 
     def _get_stored_panel(self):
         panel = super()._get_stored_panel()
         if self.release_state in ("held", "partial"):
             expected, late = self._get_promise_span()
-            panel["promise"] = self._tell_span(expected, late) if expected else False
+            unknown = self.order_line.filtered(
+                lambda line: line.release_promise_facts and not line.release_promise_facts.get("chosen")
+            )
+            panel["promise"] = (
+                self._tell_unknown(unknown.product_id.mapped("name"))
+                if unknown
+                else expected and self._tell_span(expected, late)
+            )
         return panel
 
     def _tell_promise(self, options):
-        """Return when the goods of *options* (one per line, None: nobody knows) can ship, in one sentence; or False."""
+        """Return when the goods of *options* ([(product, Option or None)]) can ship, in one sentence; or False."""
         if not options:
             return False
-        if None in options:
-            return self.env._(
-                "%s lines have no date: nothing is there, due, or for sale by a vendor.", options.count(None)
-            )
-        late = None if any(one.late_at is None for one in options) else max(one.late_at for one in options)
-        return self._tell_span(max(one.at for one in options), late)
+        if unknown := [label for label, one in options if one is None]:
+            return self._tell_unknown(unknown)
+        chosen = [one for _label, one in options]
+        late = None if any(one.late_at is None for one in chosen) else max(one.late_at for one in chosen)
+        return self._tell_span(max(one.at for one in chosen), late)
+
+    def _tell_unknown(self, names):
+        return self.env._(
+            "No date for %(products)s: not enough is there or due, and no vendor is known",
+            products=", ".join(names[:3]) + ("…" if len(names) > 3 else ""),
+        )
 
     def _tell_span(self, expected, late):
         form = self.env["order.release.promise"]._format_day

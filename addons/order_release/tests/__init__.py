@@ -27,6 +27,7 @@ from . import (
     test_run,
     test_shortest_path,
     test_stock_gate,
+    test_stop,
     test_substitute,
     test_switch,
 )

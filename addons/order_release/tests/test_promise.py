@@ -144,4 +144,4 @@ class TestPromise(AllocationCase):
                 before = self.env.cr.sql_log_count
                 some._refresh_promises()
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(*counts)
+        self.assertLessEqual(counts[1], counts[0])

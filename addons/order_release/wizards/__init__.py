@@ -1,5 +1,6 @@
 from . import (
     order_release_posting,
+    order_release_stop,
     order_release_substitution,
     order_release_substitution_line,
     order_release_switch,

@@ -1,0 +1,43 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    """Un-release: before a picker begins, a person can have everything held again."""
+
+    _inherit = "sale.order"
+
+    def _stop_release(self, reason):
+        """Hold again all that nobody has begun on, and keep it; return why not, in words, for what has begun.
+
+        Whoever calls has checked the duty.
+        """
+        facts = {"reason": reason, "by": self.env.user.name}
+        # sudo: whoever stops need not have rights in the warehouse
+        orders = self.sudo()
+        moves = orders.order_line.move_ids.filtered(
+            lambda move: (
+                move.state not in ("done", "cancel") and not move.release_hold and not move.move_orig_ids
+            )
+        )
+        held, refused = moves._take_back()
+        self.env["distribution.decision"]._record_many(
+            [
+                {
+                    "subject": order,
+                    "verdict": "take_back",
+                    "reason": reason,
+                    "evidence": {
+                        "held_again": len(
+                            held.filtered(lambda move, order=order: move.sale_line_id.order_id == order)
+                        ),
+                        "begun": [
+                            why for move, why in refused.items() if move.sale_line_id.order_id == order
+                        ],
+                    },
+                }
+                for order in self
+            ]
+        )
+        self.env["order.release.hold"]._stop(orders, facts)
+        self.env["order.release.engine"]._refresh(orders)
+        return list(dict.fromkeys(refused.values()))
