@@ -1,6 +1,9 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+# A person waits for these: a few seconds.
+MOST_AT_ONCE = 500
+
 
 class ReplenishmentLevel(models.Model):
     _inherit = "replenishment.level"
@@ -37,6 +40,27 @@ class ReplenishmentLevel(models.Model):
         )
         for level in waiting.sudo():  # sudo: people decide about levels, they do not write them
             level.write({"abc_class": level.abc_next, "abc_next": False, "class_effect_amount": 0.0})
+        return True
+
+    def action_plan_again(self):
+        """Plan these products now, in all their branches, with the calibration of the last night."""
+        self.env.user._require_duty(
+            "distribution_control.group_planner", "distribution_control.group_administrator"
+        )
+        self.check_access("read")
+        products = self.product_id
+        if len(products) > MOST_AT_ONCE:
+            raise UserError(
+                self.env._(
+                    "%(count)s products are too many to wait for. Choose at most %(most)s, or plan all under Planning runs.",
+                    count=len(products),
+                    most=MOST_AT_ONCE,
+                )
+            )
+        for company, levels in self.grouped("company_id").items():
+            # sudo: a run is the system's; who asked for it stands on it.
+            runs = self.env["replenishment.run"].sudo().with_company(company)
+            runs._plan_selection(company.sudo(), levels.product_id.sudo())
         return True
 
     def action_follow_again(self):

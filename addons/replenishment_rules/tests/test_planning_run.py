@@ -253,6 +253,18 @@ class TestPlanningRun(ControlCase):
         self.assertEqual((run.state, run.series_count), ("done", 1))
         self.assertEqual((self._level(other).reorder_point, self._level().run_id), before)
 
+    def test_planner_plans_chosen_products_again(self):
+        self._run()
+        level = self._level()
+        self._put_stock(self.product, 70)
+        with self.assertRaises(AccessError):
+            level.with_user(self.users["buyer"]).action_plan_again()
+        self.assertEqual(level.on_hand_qty, 0)
+        level.with_user(self.users["planner"]).action_plan_again()
+        self.assertEqual(level.on_hand_qty, 70)
+        self.assertTrue(level.run_id.is_selection)
+        self.assertEqual(level.run_id.requested_by_id, self.users["planner"])
+
     def test_query_count_is_flat(self):
         self._run()
         few = self.cr.sql_log_count
