@@ -15,6 +15,7 @@
         "stock_picking_batch",
         "sales_team",
         "supplier_scorecard",
+        "replenishment_rules",
     ],
     "data": [
         "security/ir.model.access.csv",
