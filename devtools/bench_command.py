@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 
-from . import cache, database, odoo, python
+from . import cache, database, odoo, peers, python
 from .ui import Failure, need_disk, run, say, step
 
 BENCHES = cache.CHECKOUT / "tests" / "bench"
@@ -30,17 +30,20 @@ def main(words):
     options, rest = parser.parse_known_args(words)
     modules = _constant(BENCHES / f"bench_{options.name}.py", "MODULES")
     beside_stock = _constant(BENCHES / f"bench_{options.name}.py", "STOCK", default=False)
+    # Other people's addons on the stock side: {package: version}.
+    pins = _constant(BENCHES / f"bench_{options.name}.py", "PEERS", default={})
     template = suite(options.profile, modules)
     target = f"{template}_run_{os.getpid()}"
-    stock = f"{base(options.profile)}_stock_run_{os.getpid()}" if beside_stock else ""
+    beside = peer_suite(options.profile, pins) if pins else base(options.profile)
+    stock = f"{beside}_stock_run_{os.getpid()}" if beside_stock or pins else ""
     try:
         with step("cloning it"):
             clone(template, target)
             if stock:
-                clone(base(options.profile), stock)
+                clone(beside, stock)
         return _python(
             "bench.runner", options.name, "--database", target, "--profile", options.profile,
-            f"--stock-database={stock}", *rest,
+            f"--stock-database={stock}", *rest, peer_addons=peers.addons(pins) if pins else None,
         ).returncode  # fmt: skip
     finally:
         for name in filter(None, (target, stock)):
@@ -71,6 +74,24 @@ def suite(profile, modules):
         )  # fmt: skip
 
     return _template(name, profile, f"a copy with {', '.join(sorted(modules))}", make)
+
+
+def peer_suite(profile, pins):
+    """Return the template with the addons of *pins* installed on top of the generated data, and none of ours."""
+    below, folder = base(profile), peers.addons(pins)
+    modules = sorted(path.parent.name for path in folder.glob("*/__manifest__.py"))
+
+    def make(half):
+        clone(below, half)
+        odoo.quiet(
+            "-d", half, "-i", ",".join(modules), "--stop-after-init", "--no-http", "--max-cron-threads=0",
+            f"--addons-path={odoo.addons_path()},{folder}", "--log-level=warn",
+            what=f"Installing {', '.join(modules)}", log_name="bench-install-peers",
+        )  # fmt: skip
+
+    return _template(
+        f"{below}_{cache.key(folder.parent.parent.name)}", profile, f"a copy with {', '.join(modules)}", make
+    )
 
 
 def clone(template, name):
@@ -147,7 +168,7 @@ def _base_key(profile):
     return cache.key(database.stock(), digest.hexdigest(), profile, month)
 
 
-def _python(module, *words):
+def _python(module, *words, peer_addons=None):
     source = odoo.source.find()
     environment = odoo.environment()
     environment["PYTHONPATH"] += os.pathsep + str(BENCHES.parent)
@@ -155,6 +176,7 @@ def _python(module, *words):
         "BENCH_ADDONS_PATH": odoo.addons_path(),
         "BENCH_DATA_DIR": str(odoo.data_dir()),
         "BENCH_ODOO_VERSION": source.version,
+        "BENCH_PEER_ADDONS_PATH": ",".join(filter(None, (odoo.addons_path(), str(peer_addons or "")))),
     }
     return subprocess.run([str(python.find()), "-m", module, *map(str, words)], env=environment)
 

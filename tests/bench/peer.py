@@ -7,6 +7,7 @@ process that never saw it. The two sides take turns, round by round: whatever el
 import argparse
 import importlib
 import json
+import os
 import subprocess
 import sys
 from dataclasses import asdict
@@ -21,6 +22,8 @@ class Peer:
 
     def __init__(self, name, profile, database):
         self.words = [name, "--database", database, "--profile", profile]
+        if path := os.environ.get("BENCH_PEER_ADDONS_PATH"):
+            self.words += ["--addons-path", path]
         self.process = None
 
     def call(self, function, **arguments):
