@@ -57,13 +57,12 @@ class UnusualBook(Book):
                 )
         usual = self.customers.get((order.root_id, order.partner_id))
         top = usual and usual.highest(factor)
-        if top is not None:
-            if order.net > top:
-                verdicts.append(
-                    self._unusual(
-                        terms, "value", order.net, top, usual, "currency", currency_id=order.currency_id
-                    )
+        if top is not None and order.net > top:
+            verdicts.append(
+                self._unusual(
+                    terms, "value", order.net, top, usual, "currency", currency_id=order.currency_id
                 )
+            )
         return verdicts
 
     def _tops(self, root_id, factor):
