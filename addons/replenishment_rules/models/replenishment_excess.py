@@ -8,6 +8,8 @@ from odoo.addons.replenishment_rules.queries import exits as queries
 
 from .replenishment_proposal import PLANNER
 
+# In the place of days where there was no such day.
+NEVER = 9999
 EXITS = [
     ("move", "Move to a branch that lacks it"),
     ("return", "Ask the vendor to take it back"),
@@ -40,8 +42,12 @@ class ReplenishmentExcess(models.Model):
     units = fields.Float("Too many", readonly=True, digits="Product Unit")
     value = fields.Monetary("At cost", readonly=True)
     yearly_cost_amount = fields.Monetary("Keeping it a year", readonly=True)
-    idle_days = fields.Integer("Days without demand", readonly=True, aggregator="max")
-    age_days = fields.Integer("Days since receipt", readonly=True, aggregator="max")
+    idle_days = fields.Integer(
+        "Days without demand", readonly=True, aggregator="max", help="9999: nobody ever asked."
+    )
+    age_days = fields.Integer(
+        "Days since receipt", readonly=True, aggregator="max", help="9999: never received."
+    )
     is_dead = fields.Boolean("Dead", readonly=True, help="Nobody asked for it in a year.")
     exit = fields.Selection(EXITS, "Way out", readonly=True)
     exit_units = fields.Float("Units out", readonly=True, digits="Product Unit")
@@ -86,8 +92,8 @@ class ReplenishmentExcess(models.Model):
             "units": round(units, 4),
             "value": round(units * cost, 2),
             "yearly_cost_amount": round(way.yearly_cost, 2),
-            "idle_days": idle,
-            "age_days": age,
+            "idle_days": NEVER if idle is None else idle,
+            "age_days": NEVER if age is None else age,
             "is_dead": idle is None or idle > 365,
             "exit": way.action,
             "exit_units": round(way.units, 4),

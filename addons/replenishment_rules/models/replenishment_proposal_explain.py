@@ -27,6 +27,7 @@ class ReplenishmentProposal(models.Model):
             "steps": self._prepare_steps(names),
             "answers": self._prepare_answers(names),
             "chart": self._prepare_chart(),
+            "level": self.level_id.evidence or [],
         }
 
     def _may(self):

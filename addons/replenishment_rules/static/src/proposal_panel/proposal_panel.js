@@ -4,12 +4,13 @@ import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
+import { EvidenceTable } from "../evidence/evidence";
 import { ProposalChart } from "./proposal_chart";
 
 /** The ways that were weighed, the pictures, the steps in words with the rows behind them, and what would change it. */
 export class ProposalPanel extends Component {
     static template = "replenishment_rules.ProposalPanel";
-    static components = { ProposalChart };
+    static components = { EvidenceTable, ProposalChart };
     static props = { ...standardWidgetProps };
 
     setup() {

@@ -1,0 +1,30 @@
+import { Component } from "@odoo/owl";
+import { formatFloat } from "@web/core/utils/numbers";
+import { registry } from "@web/core/registry";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+/** The steps from demand to reorder point: what, how much, and how it comes about. */
+export class EvidenceTable extends Component {
+    static template = "replenishment_rules.EvidenceTable";
+    static props = { steps: Array };
+
+    figure(step) {
+        if (step.unit === "%") {
+            return `${formatFloat(step.value * 100, { digits: [16, 1] })} %`;
+        }
+        const digits = Number.isInteger(step.value) ? 0 : 2;
+        return `${formatFloat(step.value, { digits: [16, digits] })} ${step.unit || ""}`;
+    }
+}
+
+export class LevelEvidence extends Component {
+    static template = "replenishment_rules.LevelEvidence";
+    static components = { EvidenceTable };
+    static props = { ...standardWidgetProps };
+
+    get steps() {
+        return this.props.record.data.evidence || [];
+    }
+}
+
+registry.category("view_widgets").add("replenishment_level_evidence", { component: LevelEvidence });
