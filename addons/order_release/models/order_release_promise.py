@@ -101,17 +101,18 @@ class OrderReleasePromise(models.AbstractModel):
         ):
             supplies.setdefault((product_id, warehouse_id), []).append(Supply(now, now, quantity))
         rows = self.env.execute_query(receipts(self.env, product_ids, warehouse_ids))
-        delays = self._fetch_delays({(partner_id, product_id) for product_id, _w, _d, _q, partner_id in rows})
-        for product_id, warehouse_id, date, quantity, partner_id in rows:
-            usual, rare = delays.get((partner_id, product_id), (0.0, None))
-            at = max(date + timedelta(days=usual), now)
-            late_at = None if rare is None else max(date + timedelta(days=rare), at)
-            supplies.setdefault((product_id, warehouse_id), []).append(Supply(at, late_at, quantity))
+        expected = self._fetch_expected([row[-1] for row in rows])
+        for product_id, warehouse_id, date, quantity, move_id in rows:
+            at, late_at = expected.get(move_id, (date, None))
+            at = max(at, now)
+            supplies.setdefault((product_id, warehouse_id), []).append(
+                Supply(at, late_at and max(late_at, at), quantity)
+            )
         return supplies
 
     @api.model
-    def _fetch_delays(self, pairs):
-        """Return {(partner id, product id): (usual days late, days late in nine of ten)} where measured; hook."""
+    def _fetch_expected(self, move_ids):
+        """Return {move id: (moment as likely as not, moment in nine of ten cases)} of arrivals that are measured; hook."""
         return {}
 
     # Keep

@@ -12,7 +12,7 @@ PROMISE_COLUMNS = {
 
 
 def receipts(env, product_ids, warehouse_ids):
-    """Grain: one row (product, warehouse, expected moment, quantity in the product's unit, partner) per open arrival.
+    """Grain: one row (product, warehouse, expected moment, quantity in the product's unit, move) per open arrival.
 
     Whatever enters a warehouse from outside it: from vendors, production, other branches. Goods of other owners and
     arrivals in locations set aside as not available promise nothing.
@@ -21,12 +21,10 @@ def receipts(env, product_ids, warehouse_ids):
     unavailable = env["stock.location"]._not_available_ids()
     return SQL(
         """
-        SELECT m.product_id, dest.warehouse_id, m.date, m.product_qty::float8,
-               COALESCE(m.partner_id, p.partner_id)
+        SELECT m.product_id, dest.warehouse_id, m.date, m.product_qty::float8, m.id
           FROM stock_move m
           JOIN stock_location source ON source.id = m.location_id
           JOIN stock_location dest ON dest.id = COALESCE(m.location_final_id, m.location_dest_id)
-          LEFT JOIN stock_picking p ON p.id = m.picking_id
          WHERE m.product_id = ANY(%(products)s) AND dest.warehouse_id = ANY(%(warehouses)s)
            AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
            AND dest.usage = 'internal' AND source.warehouse_id IS DISTINCT FROM dest.warehouse_id
@@ -36,10 +34,7 @@ def receipts(env, product_ids, warehouse_ids):
         warehouses=list(warehouse_ids),
         available=SQL("dest.id <> ALL(%s)", list(unavailable)) if unavailable else SQL("TRUE"),
         to_flush=[
-            *(
-                move[name]
-                for name in ("product_id", "date", "product_qty", "state", "partner_id", "picking_id")
-            ),
+            *(move[name] for name in ("product_id", "date", "product_qty", "state")),
             *(move[name] for name in ("location_id", "location_dest_id", "location_final_id")),
             *(location[name] for name in ("warehouse_id", "usage")),
         ],

@@ -1,1 +1,1 @@
-from . import order_release_detector_stock, supplier_detector_late
+from . import order_release_detector_stock, order_release_promise, supplier_detector_late

@@ -1,1 +1,1 @@
-from . import test_late_receipt_explains
+from . import test_late_receipt_explains, test_measured_promise
