@@ -39,19 +39,20 @@ def price(cost, margin, daily, daily_spread, lead, lead_spread, quantity, late_s
     """Return the Price per unit of lead times that spread, against the same lead time kept to the day.
 
     *cost* and *margin* per unit; *daily* demand and its standard deviation; *lead* days and their standard deviation,
-    the vendor's share only; *quantity* per order; *late_share* of his deliveries that come late by his fault. Nothing
-    without demand. Three parts, none counted twice: holding the extra safety stock; the margin on what is short in spite
+    the vendor's share only; *quantity* per order; *late_share* of his deliveries that come late by his fault. Without
+    demand only the surcharge is left. Three parts, none counted twice: holding the extra safety stock; the margin on what is short in spite
     of it; the surcharge on what comes late.
     """
+    expedite = terms.expedite_share * cost * late_share
     if daily <= 0 or quantity <= 0:
-        return Price()
+        return Price(expedite=expedite)
     z = NORMAL.inv_cdf(terms.service)
     steady = sqrt(max(lead, 0.0)) * daily_spread
     extra = sqrt(steady**2 + (daily * lead_spread) ** 2) - steady
     return Price(
         holding=terms.holding_rate * cost * z * extra / (daily * YEAR),
         shortage=max(margin, 0.0) * extra * loss(z) / quantity,
-        expedite=terms.expedite_share * cost * late_share,
+        expedite=expedite,
     )
 
 

@@ -31,7 +31,6 @@ class ProductSupplierinfo(models.Model):
         company = self.env.company
         since = fields.Date.context_today(self) - timedelta(weeks=WEEKS)
         vendors = self.partner_id.commercial_partner_id
-        # sudo-free: figures of own company only; the queries name it.
         leads = {
             row[0]: row[1:]
             for row in self.env.execute_query(lead_times(self.env, company.id, vendors.ids, since))
@@ -52,7 +51,8 @@ class ProductSupplierinfo(models.Model):
             lead = leads.get(info.partner_id.commercial_partner_id.id)
             info.price_with_unreliability = info.price_discounted
             if not lead or lead[0] < ENOUGH:
-                info.update({"unreliability": False, "unreliability_text": False})
+                text = self.env._("Not known: %s deliveries", lead[0] if lead else 0)
+                info.update({"unreliability": False, "unreliability_text": text})
                 continue
             rows = [demands[product.id] for product in products[info] if product.id in demands]
             result = info._price_of(lead, rows, terms, company)

@@ -128,7 +128,7 @@ class SupplierAccrual(models.Model):
             for row in self.env.execute_query_dict(query)
             if row["kind"] != "even"
             and not currency.is_zero(row["amount"])
-            and (lines is None or row["line_id"] in lines._ids)
+            and (lines is None or row["line_id"] in lines.ids)
         ]
 
     @api.model

@@ -81,7 +81,7 @@ class SupplierExpectedReceipt(models.Model):
         """Bring the open lines of *companies* up to date; return how many rows were written or taken away."""
         rows = [self._prepare_row(row) for row in self.env["supplier.predictor"]._expect(companies)]
         self.flush_model()
-        # sudo-free SQL: the table is derived and has no followers; see the builder of deliveries.
+        # By SQL: the table is derived and has no followers, like the deliveries.
         self.env.cr.execute(
             SQL(
                 "DELETE FROM supplier_expected_receipt WHERE company_id = ANY(%s) AND NOT line_id = ANY(%s)",

@@ -45,7 +45,7 @@ class TestUnreliability(SupplierCase):
         self.assertEqual(with_wild, 10.0 + wild)
         self.assertGreater(with_wild, with_steady)
         self.assertEqual((new, with_new), (0.0, 9.0), "without a past no figure")
-        self.assertFalse(self.infos[2].unreliability_text)
+        self.assertEqual(self.infos[2].unreliability_text, "Not known: 0 deliveries")
         self.assertIn("6 deliveries", self.infos[1].unreliability_text)
 
     def test_late_days_that_are_not_his_are_not_his_price(self):

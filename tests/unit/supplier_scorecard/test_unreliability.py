@@ -25,8 +25,8 @@ def test_a_vendor_who_keeps_his_days_costs_nothing():
     assert price(10, 3, 5, 4, 9, 0, 100, 0, TERMS) == Price()
 
 
-def test_without_demand_there_is_nothing_to_protect():
-    assert price(10, 3, 0, 0, 9, 4, 100, 0.3, TERMS) == Price()
+def test_without_demand_only_the_surcharge_is_left():
+    assert price(10, 3, 0, 0, 9, 4, 100, 0.5, TERMS) == Price(expedite=0.5)
 
 
 @given(st.floats(0, 60), st.floats(0.1, 20))
