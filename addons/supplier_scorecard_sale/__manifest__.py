@@ -5,6 +5,7 @@
     "category": "Supply Chain/Distribution Control",
     "author": "Distribution Control",
     "license": "LGPL-3",
+    "images": ["static/description/expected_receipts.png"],
     "depends": ["supplier_scorecard", "sale_stock"],
     "auto_install": True,
 }
