@@ -63,16 +63,24 @@ class Pool:
                 if (wants := self.wants.get((tier, key))) is not None:
                     wants[rank] = quantity
 
-    def available(self, order, line, taken):
-        """Return (quantity, what limits it or None) for *line*; *taken*: {key: quantity} by lines before it."""
+    def unbound(self, order, line, taken):
+        """Return the free quantity for *line* before quotas and shares; *taken*: {key: quantity} by lines before it."""
         key = (line.product_id, line.warehouse_id)
         free = self.free.get(key, 0.0)
-        if free > 0 and key in self.claims:
+        if free <= 0:
+            return 0.0
+        if key in self.claims:
             free -= self._claimed_before(order, key, free)
-        free -= taken.get(key, 0.0)
+        if key in taken:
+            free -= taken[key]
+        return free if free > 0 else 0.0
+
+    def available(self, order, line, taken):
+        """Return (quantity, what limits it or None) for *line*."""
+        free = self.unbound(order, line, taken)
         if not self.bound or free <= 0:
-            return max(free, 0.0), None
-        return self._bind(order, line, key, free, taken)
+            return free, None
+        return self._bind(order, line, (line.product_id, line.warehouse_id), free, taken)
 
     def _claimed_before(self, order, key, free):
         """Return what those who wait outside the run and rank before *order* would take of *free*."""
