@@ -9,6 +9,8 @@ REFERENCES = {"categ_id", "vendor_id", "orderpoint_id"}
 DIGITS = 4
 # Rows per COPY: text of that many rows stands in memory at once.
 CHUNK = 20_000
+# So many new rows make what the database believes about the table wrong.
+MANY = 5_000
 
 
 class ReplenishmentLevelStore(models.AbstractModel):
@@ -29,6 +31,8 @@ class ReplenishmentLevelStore(models.AbstractModel):
         self.env.cr.execute("ANALYZE replenishment_level_staging")
         self.env.cr.execute(self._upsert(run, names))
         changed = self.env.cr.rowcount
+        if changed > MANY:
+            self.env.cr.execute("ANALYZE replenishment_level")
         self.env["replenishment.level"].invalidate_model()
         return changed
 

@@ -125,6 +125,9 @@ class ReplenishmentSeries(models.Model):
         before = company.replenishment_demand_until
         self._refresh(company)
         self.env.cr.execute(series.add_stocked(company.id))
+        if not before:
+            # Of a table that was just filled the planner believes that it is empty, and loops for minutes.
+            self.env.cr.execute("ANALYZE replenishment_series")
         # A week is counted anew from its beginning: the mark lies in the middle of one.
         self._count_flows(company, before - OVERLAP - timedelta(days=7) if before else None)
 
