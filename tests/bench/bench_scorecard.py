@@ -44,8 +44,7 @@ def _remember(bench):
 
 
 def _build(env, **arguments):
-    builder = env["supplier.event.builder"]
-    return sum(builder._build(company, **arguments) for company in _companies(env))
+    return env["supplier.event.builder"]._build(_companies(env), **arguments)
 
 
 def _rebuild(bench, env):
