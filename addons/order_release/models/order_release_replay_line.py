@@ -15,7 +15,6 @@ class OrderReleaseReplayLine(models.Model):
     gate = fields.Selection(selection="_selection_gates", required=True, readonly=True)
     facts = fields.Selection(
         [("as_of", "Of that time"), ("today", "Of today"), ("unknown", "Not kept")],
-        "Facts",
         required=True,
         readonly=True,
         help="Of that time: prices, discounts and costs on the order. Of today: limits, debts and master data, so the "
