@@ -40,7 +40,8 @@ class DistributionDemoSuppliers(models.AbstractModel):
         progress(
             "supplier scores", self.env["supplier.score"].search_count([("company_id", "in", companies.ids)])
         )
-        self._make_questions(companies[:1])
+        for company in companies:
+            self._make_questions(company)
 
     @api.model
     def _make_questions(self, company):

@@ -39,6 +39,9 @@ class SupplierScore(models.Model):
     ppm = fields.Float("PPM", readonly=True, digits=(12, 0), aggregator="avg")
     answer = fields.Float("Answered in time", readonly=True, digits=(5, 4), aggregator="avg")
     documents = fields.Float("Bills right at once", readonly=True, digits=(5, 4), aggregator="avg")
+    measured = fields.Char(
+        readonly=True, help="The measures with facts; a column of another one says nothing."
+    )
     figures = fields.Json(
         readonly=True, groups="base.group_user", help="Per measure its sums, interval, points, weight."
     )

@@ -211,6 +211,7 @@ class SupplierScoreBuilder(models.AbstractModel):
             "ppm": value("quality") * 1e6,
             "answer": value("answer"),
             "documents": value("documents"),
+            "measured": ",".join(code for code in metric.SCORED if code in figures),
             "figures": figures,
         }
 
