@@ -36,7 +36,11 @@ def measure_night(bench):
         limits = [(f"<= {NIGHT_SECONDS} s", sample.seconds <= NIGHT_SECONDS)]
         for name in ("nightly_72k", "nightly_72k_ddmrp"):
             if bench.wants(name):
-                note = DDMRP_NOTE if name.endswith("ddmrp") else "history, levels, rules, proposals; COPY not counted"
+                note = (
+                    DDMRP_NOTE
+                    if name.endswith("ddmrp")
+                    else "history, levels, rules, proposals; COPY not counted"
+                )
                 bench.row(name, count, sample, limits=limits, note=note)
 
 
