@@ -141,13 +141,12 @@ class OrderReleaseGateStock(models.AbstractModel):
                 lines=facts.get("lines"),
             )
         if code == "fill":
-            return self.env._(
-                "Too little is there: %(figure)s of the quantity, at least %(limit)s"
-                if facts.get("by") != "value"
-                else "Too little is there: %(figure)s of the value, at least %(limit)s",
-                figure=self._percent(figure),
-                limit=self._percent(limit),
-            )
+            shares = {"figure": self._percent(figure), "limit": self._percent(limit)}
+            if facts.get("by") == "value":
+                return self.env._(
+                    "Too little is there: %(figure)s of the value, at least %(limit)s", **shares
+                )
+            return self.env._("Too little is there: %(figure)s of the quantity, at least %(limit)s", **shares)
         if code == "group":
             return self.env._(
                 "%(product)s: waits for the rest of group %(group)s",

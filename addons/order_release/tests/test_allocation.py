@@ -16,6 +16,7 @@ class AllocationCase(ReleaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["order.release.demand.class"].search([]).active = False
         cls._set_gate("stock")
         cls.scarce = cls._make_product("Scarce", price=10.0)
         cls.key = cls.env["res.partner.category"].create({"name": "Key account"})
