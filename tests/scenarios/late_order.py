@@ -51,7 +51,12 @@ def buy(product, quantity, due):
             "partner_id": vendor.id,
             "order_line": [
                 Command.create(
-                    {"product_id": product.id, "product_qty": quantity, "price_unit": 6.0, "date_planned": due}
+                    {
+                        "product_id": product.id,
+                        "product_qty": quantity,
+                        "price_unit": 6.0,
+                        "date_planned": due,
+                    }
                 )
             ],
         }
@@ -75,9 +80,7 @@ def proposals(product):
 
 
 def ordered(product):
-    lines = env["purchase.order.line"].search(
-        [("product_id", "=", product.id), ("state", "!=", "cancel")]
-    )
+    lines = env["purchase.order.line"].search([("product_id", "=", product.id), ("state", "!=", "cancel")])
     return sum(lines.mapped("product_qty"))
 
 
