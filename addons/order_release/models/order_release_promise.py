@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
 from odoo.addons.order_release.logic.demand import rank_of
