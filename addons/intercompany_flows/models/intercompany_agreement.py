@@ -241,7 +241,7 @@ class IntercompanyAgreement(models.Model):
     def _prepare_ground(self):
         """Make what both sides need: transit as the way between them, the service user's access, a price list."""
         agreement = self.sudo()
-        transit = self.env.ref("stock.stock_location_inter_company").sudo()
+        transit = self._transit().sudo()
         transit.active = True
         seller, buyer = agreement.seller_company_id, agreement.buyer_company_id
         for company, partner in ((seller, buyer.partner_id), (buyer, seller.partner_id)):
@@ -281,6 +281,15 @@ class IntercompanyAgreement(models.Model):
         return Leads(self.lead_price, self.lead_quantity, self.lead_date)
 
     @api.model
+    def _transit(self):
+        """Return the place between companies, by its cached id: ``env.ref`` would ask the database each time."""
+        return self.env["stock.location"].browse(
+            self.env["ir.model.data"]._xmlid_to_res_id(
+                "stock.stock_location_inter_company", raise_if_not_found=True
+            )
+        )
+
+    @api.model
     def _service_user(self):
         """Return the user that writes on the partner's side; archived, so that nobody can log in as it."""
         return self.env.ref("intercompany_flows.user_service").sudo()
@@ -310,6 +319,8 @@ class _Pass:
 APPROVING = _Pass()
 # Marks what a message writes, so that it does not answer itself.
 MIRRORING = _Pass()
+# Says that whoever called posts the messages of many documents in one go.
+LATER = _Pass()
 
 # Settings of other addons on the company that make the same documents.
 RIVALS = {

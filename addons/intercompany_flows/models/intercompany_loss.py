@@ -55,7 +55,7 @@ class IntercompanyLoss(models.Model):
 
     @api.model
     def _scrap(self, line, quantity, bearer):
-        transit = self.env.ref("stock.stock_location_inter_company")
+        transit = self.env["intercompany.agreement"]._transit()
         loss = self.env["stock.location"].sudo().search([("usage", "=", "inventory"), ("company_id", "=", bearer.id)], limit=1)  # fmt: skip
         move = self.env["stock.move"].sudo().with_company(bearer).create(
             {

@@ -1,4 +1,5 @@
 import logging
+from itertools import groupby
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -157,27 +158,55 @@ class IntercompanyMessage(models.Model):
     # Doing --------------------------------------------------------------------
 
     def _process(self):
-        """Do each step in a savepoint of its own: what fails is written down and leaves nothing half-done."""
-        for message in self:
-            try:
-                with self.env.cr.savepoint():
-                    made = message._run_step()
-                    self.env.flush_all()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                raise  # the whole transaction is tried again, with a fresh look at the data
-            except NotYetError as reason:
-                message._note_failure(str(reason), "waiting")
-            except UserError as error:
-                message._note_failure(str(error), "failed")
-            except Exception as error:
-                _logger.exception(
-                    "intercompany message %s (%s of %s) failed", message.id, message.kind, message.origin_name
-                )
-                message._note_failure(f"{type(error).__name__}: {error}", "failed")
-            else:
-                message._note_done(made)
+        """Do the steps in order: what fails is written down and leaves nothing half-done.
 
-    def _run_step(self):
+        Neighbours of one kind and agreement are done together; where that fails, each is done in a savepoint of its own.
+        """
+        for _key, messages in groupby(self, key=lambda one: (one.kind, one.agreement_id, one.origin_model)):
+            together = self.browse().concat(*messages)
+            if len(together) == 1 or not together._process_together():
+                for message in together:
+                    message._process_alone()
+
+    def _process_together(self):
+        """Do these steps of one kind and agreement in one savepoint; return whether that went well."""
+        try:
+            with self.env.cr.savepoint():
+                made = self._run_steps()
+                self.env.flush_all()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            # One of them stands in the way of all: each is tried, and fails, by itself.
+            _logger.info("intercompany messages %s are done one by one", self.ids, exc_info=True)
+            return False
+        for message in self:
+            message._note_done(made[message])
+        self._wake_neighbours()
+        return True
+
+    def _process_alone(self):
+        try:
+            with self.env.cr.savepoint():
+                made = self._run_steps()
+                self.env.flush_all()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # the whole transaction is tried again, with a fresh look at the data
+        except NotYetError as reason:
+            self._note_failure(str(reason), "waiting")
+        except UserError as error:
+            self._note_failure(str(error), "failed")
+        except Exception as error:
+            _logger.exception(
+                "intercompany message %s (%s of %s) failed", self.id, self.kind, self.origin_name
+            )
+            self._note_failure(f"{type(error).__name__}: {error}", "failed")
+        else:
+            self._note_done(made[self])
+            self._wake_neighbours()
+
+    def _run_steps(self):
+        """Do the steps of these messages, all of one kind and agreement; return {message: documents made}."""
         agreement = self.agreement_id
         if agreement.state != "approved":
             raise NotYetError(
@@ -187,10 +216,13 @@ class IntercompanyMessage(models.Model):
             )
         # The person whose action this follows has read the chains of moves without their foreign part.
         self.env["stock.move"].invalidate_model(["move_orig_ids", "move_dest_ids"])
-        origin = self.env[self.origin_model].browse(self.origin_id).exists()
-        if not origin:
-            raise UserError(self.env._("“%s” is gone: drop this message.", self.origin_name))
-        return self.env[self._steps()[self.kind]]._apply(self, agreement, origin)
+        origins = {
+            message: self.env[message.origin_model].browse(message.origin_id).exists() for message in self
+        }
+        gone = [message.origin_name for message, origin in origins.items() if not origin]
+        if gone:
+            raise UserError(self.env._("“%s” is gone: drop this message.", ", ".join(gone)))
+        return self.env[self._steps()[self[0].kind]]._apply_all(agreement, origins)
 
     def _note_done(self, made):
         self.write(
@@ -205,14 +237,13 @@ class IntercompanyMessage(models.Model):
                 "target_name": ", ".join(made.mapped("display_name")) if made else False,
             }
         )
-        self._wake_neighbours(made)
 
     def _note_failure(self, text, state):
         now = fields.Datetime.now()
         at = next_try(now, self.attempts + 1)
         self.write({"state": state, "attempts": self.attempts + 1, "next_try_at": at, "error": text})
 
-    def _wake_neighbours(self, made):
+    def _wake_neighbours(self):
         """Let what waited for this step be tried in the next turn."""
         waiting = self.sudo().search([("state", "=", "waiting"), ("agreement_id", "=", self.agreement_id.id), ("attempts", ">", 0)])  # fmt: skip
         if waiting:

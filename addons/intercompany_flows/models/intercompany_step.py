@@ -19,6 +19,14 @@ class IntercompanyStep(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _apply_all(self, agreement, origins):
+        """Do the step for all of *origins* ({message: document}) and return {message: documents made}.
+
+        All or nothing: whoever can do them in one go extends this; a failure of one is a failure of all.
+        """
+        return {message: self._apply(message, agreement, origin) for message, origin in origins.items()}
+
+    @api.model
     def _check_products(self, products, company):
         """Refuse products that *company* cannot trade, all at once and by name."""
         own = products.filtered(lambda product: product.company_id and product.company_id != company)

@@ -16,19 +16,25 @@ class IntercompanyStepInvoice(models.AbstractModel):
     _inherit = "intercompany.step"
 
     @api.model
-    def _apply(self, message, agreement, invoice):
-        if invoice.state != "posted":
-            raise NotYetError(self.env._("%s is not posted.", invoice.display_name))
-        if invoice.intercompany_bill_ids:
-            return invoice.intercompany_bill_ids
-        self._check_currency(invoice, agreement)
-        self._check_products(invoice.invoice_line_ids.product_id, agreement.buyer_company_id)
+    def _apply_all(self, agreement, origins):
+        made = {message: invoice.intercompany_bill_ids for message, invoice in origins.items()}
+        todo = {message: invoice for message, invoice in origins.items() if not made[message]}
+        for invoice in todo.values():
+            if invoice.state != "posted":
+                raise NotYetError(self.env._("%s is not posted.", invoice.display_name))
+            self._check_currency(invoice, agreement)
+            self._check_products(invoice.invoice_line_ids.product_id, agreement.buyer_company_id)
+        if not todo:
+            return made
         env = agreement._env_of(agreement.buyer_company_id)
-        bill = env["account.move"].create(self._prepare_bill(agreement, invoice))
+        bills = env["account.move"].create(
+            [self._prepare_bill(agreement, invoice) for invoice in todo.values()]
+        )
         if agreement.mirror_invoice == "posted":
-            self._check_total(bill, invoice)
-            bill.action_post()
-        return bill
+            for bill, invoice in zip(bills, todo.values(), strict=True):
+                self._check_total(bill, invoice)
+            bills.action_post()
+        return made | dict(zip(todo, bills, strict=True))
 
     @api.model
     def _prepare_bill(self, agreement, invoice):

@@ -12,21 +12,29 @@ class IntercompanyStepOrder(models.AbstractModel):
     _inherit = "intercompany.step"
 
     @api.model
-    def _apply(self, message, agreement, purchase):
-        if purchase.state != "purchase":
-            raise NotYetError(self.env._("%s is not confirmed.", purchase.name))
-        order = purchase.intercompany_sale_ids[:1]
-        if order:
-            return order
-        self._check(agreement, purchase)
+    def _apply_all(self, agreement, origins):
+        made, todo = {}, {}
+        for message, purchase in origins.items():
+            if purchase.state != "purchase":
+                raise NotYetError(self.env._("%s is not confirmed.", purchase.name))
+            if purchase.intercompany_sale_ids:
+                made[message] = purchase.intercompany_sale_ids[:1]
+                continue
+            self._check(agreement, purchase)
+            todo[message] = purchase
+        if not todo:
+            return made
         env = agreement._env_of(agreement.seller_company_id)
-        order = env["sale.order"].create(self._prepare_order(agreement, purchase))
-        self._set_prices(agreement, purchase, order)
-        purchase.with_context(**env.context).write({"partner_ref": order.name})
-        self.env["intercompany.chain"]._join(purchase, order.sudo())
+        orders = env["sale.order"].create(
+            [self._prepare_order(agreement, purchase) for purchase in todo.values()]
+        )
+        self._set_prices(agreement, orders)
+        for purchase, order in zip(todo.values(), orders, strict=True):
+            purchase.with_context(**env.context).write({"partner_ref": order.name})
+            self.env["intercompany.chain"]._join(purchase, order.sudo())
         if agreement.mirror_purchase == "confirmed":
-            order.action_confirm()
-        return order
+            orders.action_confirm()
+        return made | dict(zip(todo, orders, strict=True))
 
     @api.model
     def _check(self, agreement, purchase):
@@ -88,12 +96,14 @@ class IntercompanyStepOrder(models.AbstractModel):
         }
 
     @api.model
-    def _set_prices(self, agreement, purchase, order):
+    def _set_prices(self, agreement, orders):
         """Give both sides the transfer price where the policy makes one; else the buyer's own price stands."""
         if agreement.lead_price != "seller":
             return
-        day = order.date_order.date() if order.date_order else fields.Date.today()
-        lines = order.order_line.filtered("intercompany_purchase_line_id")
+        if not agreement.price_rule_ids:
+            return
+        day = fields.Date.context_today(orders)
+        lines = orders.order_line.filtered("intercompany_purchase_line_id")
         prices = self.env["intercompany.price.rule"].sudo()._prices(agreement, lines.product_id, day)
         for line in lines:
             price = prices.get(line.product_id)
@@ -115,7 +125,7 @@ class IntercompanyStepOrder(models.AbstractModel):
                 }
             )
             # sudo: the buyer's line is written by the buyer's own message, in the words of the agreement.
-            line.sudo().intercompany_purchase_line_id.with_context(**order.env.context).write(
+            line.sudo().intercompany_purchase_line_id.with_context(**orders.env.context).write(
                 {"price_unit": line.price_unit, "discount": 0.0}
             )
 

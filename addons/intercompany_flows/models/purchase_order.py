@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .intercompany_agreement import MIRRORING
+from .intercompany_agreement import LATER, MIRRORING
 
 
 class PurchaseOrder(models.Model):
@@ -23,9 +23,21 @@ class PurchaseOrder(models.Model):
     def _compute_intercompany_status(self):
         self.env["intercompany.message"]._status_of(self)
 
+    def button_confirm(self):
+        """Stock's own confirms and approves order by order: what they ask of the sellers is asked for all together."""
+        if (
+            not self.env["intercompany.agreement"]._pairs()[1]
+            or self.env.context.get("intercompany_later") is LATER
+        ):
+            return super().button_confirm()
+        result = super(PurchaseOrder, self.with_context(intercompany_later=LATER)).button_confirm()
+        self._post_intercompany_order()
+        return result
+
     def button_approve(self, force=False):
         result = super().button_approve(force=force)
-        self._post_intercompany_order()
+        if self.env.context.get("intercompany_later") is not LATER:
+            self._post_intercompany_order()
         return result
 
     def button_cancel(self):

@@ -35,5 +35,5 @@ class SaleOrderLine(models.Model):
     def _get_location_final(self):
         """Goods for a sister company go through the transit between companies, even straight to its customer."""
         if self.order_id.intercompany_agreement_id:
-            return self.env.ref("stock.stock_location_inter_company")
+            return self.env["intercompany.agreement"]._transit()
         return super()._get_location_final()

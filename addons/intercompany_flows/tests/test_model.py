@@ -46,15 +46,15 @@ class Trade(RuleBasedStateMachine):
 
     def _run(self, action):
         """Do what a person does; what stock itself refuses is refused whole and changes nothing."""
-        original, machine = IntercompanyMessage._run_step, self
+        original, machine = IntercompanyMessage._run_steps, self
 
-        def run_step(message):
+        def run_steps(message):
             if machine.broken:
                 machine.broken -= 1
                 raise RuntimeError("the other side is down")
             return original(message)
 
-        IntercompanyMessage._run_step = run_step
+        IntercompanyMessage._run_steps = run_steps
         try:
             with (
                 mute_logger("odoo.addons.intercompany_flows.models.intercompany_message"),
@@ -65,7 +65,7 @@ class Trade(RuleBasedStateMachine):
         except UserError:
             self.env.invalidate_all()
         finally:
-            IntercompanyMessage._run_step = original
+            IntercompanyMessage._run_steps = original
 
     @rule(times=st.integers(1, 2))
     def break_the_other_side(self, times):
