@@ -48,6 +48,7 @@ def _world(bench):
         _agree(env, seller, buyer)
     else:
         _settle_oca(env, seller, buyer)
+    env.cr.commit()
     return env, seller, buyer, products
 
 
@@ -106,11 +107,10 @@ def _purchases(env, seller, buyer, products, count):
 def mirror_orders(bench, count):
     """Confirm *count* purchase orders, each making and confirming a sales order of the other company."""
     env, seller, buyer, products = _world(bench)
-    sample = bench.measure(
+    return bench.measure(
         lambda orders: orders.button_confirm(),
         prepare=lambda: _purchases(env, seller, buyer, products, count),
     )
-    return sample
 
 
 def mirror_invoices(bench, count):

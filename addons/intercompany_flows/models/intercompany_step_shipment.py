@@ -33,8 +33,12 @@ class IntercompanyStepShipment(models.AbstractModel):
             )  # fmt: skip
         there = agreement._env_of(agreement.buyer_company_id)["stock.move"].browse(receipts.ids)
         there._action_assign()
-        if agreement.mirror_shipment == "done":
-            self._receive(there)
+        # What goes straight to a customer stops nowhere where somebody could receive it.
+        self._receive(
+            there
+            if agreement.mirror_shipment == "done"
+            else there.filtered(lambda move: move.location_dest_id.usage == "customer")
+        )
         return there.picking_id
 
     @api.model

@@ -64,11 +64,15 @@ class SaleOrder(models.Model):
         if not self.env["intercompany.agreement"]._pairs()[1]:
             return
         # sudo: procurement runs for the order, whoever confirms it; its purchases do not belong to the salesperson.
-        lines = self.sudo().order_line.move_ids.created_purchase_line_ids
+        lines = self.sudo()._intercompany_procured_lines()
         for purchase in lines.order_id.filtered(lambda purchase: purchase.state in ("draft", "sent")):
             agreement = self.env["intercompany.agreement"]._between(purchase.partner_id, purchase.company_id)
             if agreement.confirm_procured:
                 purchase.button_confirm()
+
+    def _intercompany_procured_lines(self):
+        """Return the purchase order lines that were made for these orders."""
+        return self.order_line.move_ids.created_purchase_line_ids
 
     def _post_intercompany(self, kind, orders):
         """Tell the buyer of *kind* for those of *orders* that are under an agreement."""
