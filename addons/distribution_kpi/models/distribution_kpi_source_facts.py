@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+
+from odoo.addons.distribution_control.logic.measure import Measure, Period
+from odoo.addons.distribution_kpi.queries.facts import SLICE, Scope, add_up, documents
+
+
+class DistributionKpiSourceFacts(models.AbstractModel):
+    """What the sources of this addon share: kinds of documents, each added up by one query."""
+
+    _name = "distribution.kpi.source.facts"
+    _inherit = "distribution.kpi.source"
+    _description = "KPIs counted from documents"
+
+    # `queries.facts.Kind`s; each code belongs to one.
+    _kinds = ()
+
+    def _measure(self, codes, period, companies):
+        scope = self._prepare_scope(period, companies)
+        return [measure for kind in self._kinds for measure in self._measure_kind(kind, codes, scope)]
+
+    @api.model
+    def _measure_kind(self, kind, codes, scope):
+        wanted = [code for code in codes if code in kind.figures]
+        if not wanted:
+            return
+        for row in self._fetch(add_up(kind, wanted, scope)):
+            slice_, sums = row[: len(SLICE)], row[len(SLICE) :]
+            for place, code in enumerate(wanted):
+                counted, numerator, denominator = sums[3 * place : 3 * place + 3]
+                if counted:
+                    yield Measure(code, *slice_, numerator=numerator, denominator=denominator)
+
+    def _evidence(self, value):
+        code, day = value.kpi_id.code, value.day
+        kind = next(kind for kind in self._kinds if code in kind.figures)
+        slice_ = [day, *(value[name].id or None for name in SLICE[1:])]
+        scope = self._prepare_scope(Period(day, day), value.company_id)
+        # sudo: ids; their model has its own rules.
+        return kind.model, [
+            ("id", "in", [row[0] for row in self.sudo()._fetch(documents(kind, code, scope, slice_))])
+        ]
+
+    @api.model
+    def _prepare_scope(self, period, companies):
+        warehouses = self.env["stock.warehouse"].with_context(active_test=False)
+        warehouses = warehouses.sudo().search([("company_id", "in", companies.ids)])  # sudo: time zones
+        return Scope(
+            tuple(companies.ids),
+            period.start,
+            period.end,
+            fields.Datetime.now(),
+            fields.Date.context_today(self),
+            (
+                {warehouse.id: warehouse._local_zone().zone for warehouse in warehouses},
+                {company.id: company._local_zone().zone for company in companies},
+            ),
+        )
+
+    @api.model
+    def _fetch(self, query):
+        # The figures read a dozen models; which of them wait to be written is not worth naming.
+        self.env.flush_all()
+        return self.env.execute_query(query)

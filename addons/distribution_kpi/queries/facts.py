@@ -1,0 +1,130 @@
+"""How figures are added up from documents: one query per kind of document, whatever the codes and the days.
+
+A *kind* of document has a detail query, whose rows carry the day, the slice, the document's id and its facts; a
+*figure* says which rows count for a KPI and what each adds to its numerator and denominator. The same detail query
+adds up the figures and names the documents behind a value, so the two cannot differ.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from odoo.tools import SQL
+
+SLICE = ("day", "company_id", "warehouse_id", "team_id", "partner_id", "categ_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one row adds: expressions over the facts of its kind, written in code and never by a person."""
+
+    numerator: str
+    denominator: str = "0"
+    where: str = "TRUE"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Documents of ``model`` as ``detail(scope)`` finds them; the columns of SLICE, ``id``, then the facts."""
+
+    model: str
+    detail: Callable
+    figures: dict
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose documents of which days. ``zones`` are ({warehouse id: time zone}, {company id: time zone});
+    ``today`` is the day a snapshot is taken for."""
+
+    company_ids: tuple
+    start: date
+    end: date
+    now: datetime
+    today: date
+    zones: tuple
+
+    def near(self, moment):
+        """Return the condition that *moment* lies in the period or a day beside it: what an index can find."""
+        return SQL("%s BETWEEN (%s::date - 1) AND (%s::date + 2)", moment, self.start, self.end)
+
+    def companies(self, column):
+        return SQL("%s = ANY(%s)", column, list(self.company_ids))
+
+    def days(self):
+        """Return the days of the period that have begun somewhere: a balance of tomorrow is not known."""
+        return SQL(
+            "generate_series(%s::date, LEAST(%s::date, %s::date), INTERVAL '1 day')",
+            self.start,
+            self.end,
+            self.today,
+        )
+
+    def join_zones(self, company, warehouse):
+        """Return the joins by which :meth:`day` knows the time zone: the branch's, else the company's."""
+        warehouses, companies = self.zones
+        return SQL(
+            """
+            JOIN unnest(%s::int[], %s::varchar[]) AS cz(id, zone) ON cz.id = %s
+            LEFT JOIN unnest(%s::int[], %s::varchar[]) AS wz(id, zone) ON wz.id = %s
+            """,
+            list(companies),
+            list(companies.values()),
+            company,
+            list(warehouses),
+            list(warehouses.values()),
+            warehouse,
+        )
+
+
+ZONE = SQL("COALESCE(wz.zone, cz.zone)")
+
+
+def local_day(moment, zone=ZONE):
+    """Return the day of *moment* (UTC) in *zone*."""
+    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
+
+
+def end_of_day(day, zone=ZONE):
+    """Return the moment (UTC) at which *day* is over in *zone*."""
+    return SQL("((%s::date + 1)::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC')", day, zone)
+
+
+def add_up(kind, codes, scope):
+    """Grain: one row per slice and day: SLICE, then per code the number of documents, numerator and denominator."""
+    sums = []
+    for code in codes:
+        figure = kind.figures[code]
+        sums.append(
+            SQL(
+                """COUNT(*) FILTER (WHERE %(where)s),
+                   COALESCE(SUM(%(numerator)s) FILTER (WHERE %(where)s), 0)::float8,
+                   COALESCE(SUM(%(denominator)s) FILTER (WHERE %(where)s), 0)::float8""",
+                where=SQL(figure.where),
+                numerator=SQL(figure.numerator),
+                denominator=SQL(figure.denominator),
+            )
+        )
+    return SQL(
+        "SELECT %s, %s FROM (%s) AS fact WHERE day BETWEEN %s AND %s GROUP BY %s",
+        SQL(", ").join(SQL.identifier(name) for name in SLICE),
+        SQL(", ").join(sums),
+        kind.detail(scope),
+        scope.start,
+        scope.end,
+        SQL(", ").join(SQL.identifier(name) for name in SLICE),
+    )
+
+
+def documents(kind, code, scope, slice_):
+    """Grain: one row per document (id) behind the figure *code* of the slice, its values in the order of SLICE."""
+    same = [
+        SQL("%s IS NOT DISTINCT FROM %s", SQL.identifier(name), value)
+        for name, value in zip(SLICE, slice_, strict=True)
+    ]
+    return SQL(
+        "SELECT DISTINCT id FROM (%s) AS fact WHERE %s AND (%s) ORDER BY id",
+        kind.detail(scope),
+        SQL(" AND ").join(same),
+        SQL(kind.figures[code].where),
+    )

@@ -1,0 +1,1 @@
+from . import test_kpi_sales, test_kpi_stock
