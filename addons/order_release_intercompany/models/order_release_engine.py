@@ -1,0 +1,41 @@
+from odoo import api, models
+
+from odoo.addons.order_release.logic.demand import Terms
+
+
+class OrderReleaseEngine(models.AbstractModel):
+    """Orders of a chain inherit the hold and the release of the customer's order, whatever the policy of their company."""
+
+    _inherit = "order.release.engine"
+
+    @api.model
+    def _gate_models(self):
+        return [*super()._gate_models(), "order.release.gate.chain"]
+
+    @api.model
+    def _fetch_demands(self, orders, *args, **kwargs):
+        demands = super()._fetch_demands(orders, *args, **kwargs)
+        chained = orders.sudo().filtered(lambda order: order.intercompany_depth > 0)  # sudo: of any company
+        if chained:
+            desk = self.env.ref("distribution_control.group_release_desk").id
+            terms = Terms(mode="block", role_id=desk, override_role_id=desk)
+            for order in chained:
+                demand = demands[order.id]
+                demand.terms = {**demand.terms, "chain": demand.terms.get("chain", terms)}
+        return demands
+
+    @api.model
+    def _store(self, outcome):
+        result = super()._store(outcome)
+        self._ask_chains(outcome)
+        return result
+
+    @api.model
+    def _ask_chains(self, outcome):
+        """Have what serves the orders just looked at be looked at too."""
+        # sudo: the orders of the chain are of other companies.
+        orders = self.env["sale.order"].sudo().browse(outcome.demands)
+        origins = orders.filtered(lambda order: order.intercompany_chain_id and not order.intercompany_depth)
+        if origins:
+            served = origins.intercompany_chain_id.sale_ids.filtered("intercompany_depth")
+            self.env["order.release.retest"]._ask("order", served.ids, served.company_id)

@@ -1,0 +1,1 @@
+from . import test_chain_hold
