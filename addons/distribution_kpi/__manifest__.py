@@ -9,6 +9,7 @@
     "data": [
         "data/kpi_sales_data.xml",
         "data/kpi_stock_data.xml",
+        "data/kpi_money_data.xml",
     ],
     "pre_init_hook": "pre_init_hook",
 }

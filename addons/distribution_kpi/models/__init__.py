@@ -1,6 +1,7 @@
 from . import (
     account_move_line,
     distribution_kpi_source_facts,
+    distribution_kpi_source_money,
     distribution_kpi_source_sales,
     distribution_kpi_source_stock,
 )

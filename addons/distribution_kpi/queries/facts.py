@@ -123,7 +123,7 @@ def documents(kind, code, scope, slice_):
         for name, value in zip(SLICE, slice_, strict=True)
     ]
     return SQL(
-        "SELECT DISTINCT id FROM (%s) AS fact WHERE %s AND (%s) ORDER BY id",
+        "SELECT DISTINCT id FROM (%s) AS fact WHERE id IS NOT NULL AND %s AND (%s) ORDER BY id",
         kind.detail(scope),
         SQL(" AND ").join(same),
         SQL(kind.figures[code].where),

@@ -12,10 +12,14 @@ class FactsCase(ControlCase):
         super().setUpClass()
         (cls.company_a | cls.company_b).resource_calendar_id.tz = "UTC"
 
+    @staticmethod
+    def _period(day):
+        return Period(day, day)
+
     def _sums(self, code, day, company=None, **slice_):
         """Return (numerator, denominator) of *code* on *day* in *company* (default A), over the slice's measures."""
         company = company or self.company_a
-        measures = self.env[self.source].sudo()._measure([code], Period(day, day), company)
+        measures = self.env[self.source].sudo()._measure([code], self._period(day), company)
         found = [
             one for one in measures if all(getattr(one, name) == record.id for name, record in slice_.items())
         ]
@@ -29,7 +33,7 @@ class FactsCase(ControlCase):
     def _documents(self, code, day, company=None):
         """Return the documents behind the values of *code* on *day*."""
         company = company or self.company_a
-        self.env["distribution.kpi"]._rebuild([code], Period(day, day), company)
+        self.env["distribution.kpi"]._rebuild([code], self._period(day), company)
         values = self.env["distribution.kpi.value"].search(
             [("kpi_id.code", "=", code), ("day", "=", day), ("company_id", "=", company.id)]
         )

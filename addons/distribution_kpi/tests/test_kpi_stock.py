@@ -4,8 +4,6 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from odoo.addons.distribution_control.logic.measure import Period
-
 from .common import FactsCase
 
 TODAY = date(2030, 3, 10)
@@ -152,7 +150,7 @@ class TestKpiStock(FactsCase):
     def test_past_days_are_refused_with_the_reason(self):
         day = date(2030, 3, 1)
         self.assertIsNone(self._sums("stock_value", day))
-        done = self.env["distribution.kpi"]._rebuild(["stock_value"], Period(day, day), self.company_a)
+        done = self.env["distribution.kpi"]._rebuild(["stock_value"], self._period(day), self.company_a)
         self.assertIn("night", done["refused"]["stock_value"])
 
     def test_companies_do_not_mix(self):

@@ -1,0 +1,273 @@
+"""Money from list price to cash: invoice lines, open items of customers and vendors, deliveries nobody has billed.
+
+Amounts are net of taxes in company currency, open items as they stand in the books; a document counts on its own date.
+"""
+
+from odoo.tools import SQL
+
+from .facts import Figure, Kind, end_of_day
+from .sales import GOODS, LINE_IS_GOODS, NOISE, RATE
+from .stock import quants
+
+# Days of invoices that say how much is sold or bought a day.
+PACE_DAYS = 90
+SISTERS = SQL(
+    "(SELECT cp.commercial_partner_id FROM res_company c JOIN res_partner cp ON cp.id = c.partner_id)"
+)
+
+
+def invoice_lines(scope):
+    """Grain: one row per line of a posted customer invoice or credit note (``is_refund``), down payments left out.
+
+    ``net``, below zero on credit notes; ``unreduced`` before the line's discount; ``list`` at the price the system
+    gave the order, before anybody changed it; ``cost`` of the goods as they left stock, else at their cost of today. A
+    credit note takes back the cost of what came back (``returned``), not of what was only made cheaper.
+    """
+    return SQL(
+        """
+        SELECT line.*, unreduced * COALESCE(NULLIF(technical, 0) / NULLIF(price, 0), 1) AS list,
+               unit_cost * CASE WHEN is_refund THEN -LEAST(quantity, returned) ELSE quantity END AS cost
+          FROM (SELECT inv.invoice_date AS day, aml.company_id, aml.kpi_warehouse_id AS warehouse_id, inv.team_id,
+                       inv.commercial_partner_id AS partner_id, pt.categ_id, aml.id,
+                       inv.move_type = 'out_refund' AS is_refund, -aml.balance AS net, aml.quantity,
+                       CASE WHEN aml.discount < 100 THEN -aml.balance / (1 - COALESCE(aml.discount, 0) / 100)
+                            ELSE aml.quantity * aml.price_unit / COALESCE(NULLIF(inv.invoice_currency_rate, 0), 1)
+                             END AS unreduced,
+                       sold.technical_price_unit AS technical, sold.price_unit AS price,
+                       COALESCE(moved.returned * lu.factor / au.factor, 0) AS returned,
+                       COALESCE(moved.value / NULLIF(moved.quantity, 0) * au.factor / lu.factor,
+                                (pp.standard_price ->> aml.company_id::text)::float8 * au.factor / pu.factor, 0) AS unit_cost
+                  FROM account_move inv
+                  JOIN account_move_line aml ON aml.move_id = inv.id AND aml.display_type = 'product'
+                                            AND aml.is_downpayment IS NOT TRUE
+                  LEFT JOIN product_product pp ON pp.id = aml.product_id
+                  LEFT JOIN product_template pt ON pt.id = pp.product_tmpl_id
+                  LEFT JOIN uom_uom pu ON pu.id = pt.uom_id
+                  LEFT JOIN uom_uom au ON au.id = COALESCE(aml.product_uom_id, pt.uom_id)
+                  LEFT JOIN LATERAL (
+                       SELECT l.* FROM sale_order_line_invoice_rel rel JOIN sale_order_line l ON l.id = rel.order_line_id
+                        WHERE rel.invoice_line_id = aml.id ORDER BY l.id LIMIT 1) sold ON TRUE
+                  LEFT JOIN uom_uom lu ON lu.id = sold.product_uom_id
+                  LEFT JOIN LATERAL (
+                       SELECT SUM(ABS(m.value)) FILTER (WHERE dest.usage = 'customer') AS value,
+                              CASE WHEN BOOL_AND(m.product_id <> sold.product_id) THEN sold.qty_delivered
+                                   ELSE SUM(m.quantity * mu.factor / lu.factor) FILTER (WHERE dest.usage = 'customer')
+                                    END AS quantity,
+                              SUM(m.quantity * mu.factor / lu.factor) FILTER (WHERE source.usage = 'customer') AS returned
+                         FROM stock_move m
+                         JOIN stock_location source ON source.id = m.location_id
+                         JOIN stock_location dest ON dest.id = m.location_dest_id
+                         JOIN uom_uom mu ON mu.id = m.product_uom
+                        WHERE m.sale_line_id = sold.id AND m.state = 'done'
+                          AND 'customer' IN (source.usage, dest.usage)) moved ON TRUE
+                 WHERE %(companies)s AND inv.state = 'posted' AND inv.move_type IN ('out_invoice', 'out_refund')
+                   AND inv.invoice_date BETWEEN %(start)s AND %(end)s) line
+        """,
+        companies=scope.companies(SQL("inv.company_id")),
+        start=scope.start,
+        end=scope.end,
+    )
+
+
+def invoices(scope):
+    """Grain: one row per posted customer invoice: ``is_right`` unless a posted credit note takes some of it back."""
+    return SQL(
+        """
+        SELECT inv.invoice_date AS day, inv.company_id, NULL::int AS warehouse_id, inv.team_id,
+               inv.commercial_partner_id AS partner_id, NULL::int AS categ_id, inv.id,
+               NOT EXISTS (SELECT FROM account_move note
+                            WHERE note.reversed_entry_id = inv.id AND note.state = 'posted') AS is_right
+          FROM account_move inv
+         WHERE %(companies)s AND inv.state = 'posted' AND inv.move_type = 'out_invoice'
+           AND inv.invoice_date BETWEEN %(start)s AND %(end)s
+        """,
+        companies=scope.companies(SQL("inv.company_id")),
+        start=scope.start,
+        end=scope.end,
+    )
+
+
+def _open_items(account_type, document_types):
+    def open_items(scope):
+        """Grain: one row per (day, journal item of the account type) that is open or was billed lately.
+
+        ``open`` at the end of the day, ``is_overdue`` when due before it, ``billed`` a day: an invoice or credit note
+        of the last PACE_DAYS over PACE_DAYS. Receivable is above zero, payable too.
+        """
+        return SQL(
+            """
+            SELECT days.day::date AS day, aml.company_id, NULL::int AS warehouse_id, inv.team_id,
+                   p.commercial_partner_id AS partner_id, NULL::int AS categ_id, aml.id,
+                   %(sign)s * (aml.amount_residual + COALESCE(SUM(later.amount), 0)) AS open,
+                   COALESCE(aml.date_maturity, aml.date) < days.day::date AS is_overdue,
+                   CASE WHEN inv.move_type = ANY(%(types)s) AND aml.date > days.day::date - %(pace)s
+                        THEN %(sign)s * aml.balance / %(pace)s ELSE 0 END AS billed
+              FROM account_move_line aml
+              JOIN account_account account ON account.id = aml.account_id AND account.account_type = %(account_type)s
+              JOIN account_move inv ON inv.id = aml.move_id
+              LEFT JOIN res_partner p ON p.id = aml.partner_id
+              JOIN %(days)s AS days(day) ON aml.date <= days.day::date
+              LEFT JOIN LATERAL (
+                   SELECT amount FROM account_partial_reconcile
+                    WHERE debit_move_id = aml.id AND max_date > days.day::date
+                    UNION ALL
+                   SELECT -amount FROM account_partial_reconcile
+                    WHERE credit_move_id = aml.id AND max_date > days.day::date) later ON TRUE
+             WHERE %(companies)s AND aml.parent_state = 'posted' AND aml.date <= %(end)s
+               AND (aml.amount_residual <> 0 OR aml.date > %(start)s::date - %(pace)s OR aml.id IN (
+                    SELECT unnest(ARRAY[debit_move_id, credit_move_id]) FROM account_partial_reconcile
+                     WHERE max_date > %(start)s))
+             GROUP BY days.day, aml.id, inv.id, p.commercial_partner_id
+            """,
+            sign=-1 if account_type == "liability_payable" else 1,
+            types=list(document_types),
+            account_type=account_type,
+            pace=PACE_DAYS,
+            days=scope.days(),
+            companies=scope.companies(SQL("aml.company_id")),
+            start=scope.start,
+            end=scope.end,
+        )
+
+    return open_items
+
+
+receivables = _open_items("asset_receivable", ("out_invoice", "out_refund"))
+payables = _open_items("liability_payable", ("in_invoice", "in_refund"))
+
+
+def cash_cycle(scope):
+    """Grain: the parts of the cash cycle of a company today, without their documents, and the values of the KPIs that
+    say the parts one by one, which open them: ``tied`` (stock + receivables - payables), ``sold`` a day."""
+    return SQL(
+        """
+        SELECT part.day, part.company_id, NULL::int AS warehouse_id, NULL::int AS team_id, NULL::int AS partner_id,
+               NULL::int AS categ_id, part.id, part.tied, part.sold
+          FROM (SELECT day, company_id, NULL::int AS id, value AS tied, 0 AS sold FROM (%(stock)s) AS own
+                UNION ALL
+                SELECT day, company_id, NULL, open, billed FROM (%(receivables)s) AS owed WHERE day = %(today)s
+                UNION ALL
+                SELECT day, company_id, NULL, -open, 0 FROM (%(payables)s) AS owing WHERE day = %(today)s
+                UNION ALL
+                SELECT v.day, v.company_id, v.id, 0, 0
+                  FROM distribution_kpi_value v JOIN distribution_kpi k ON k.id = v.kpi_id
+                 WHERE k.code IN ('stock_value', 'receivables_value', 'payables_value', 'dso')
+                   AND v.day BETWEEN %(start)s AND %(end)s AND %(companies)s) part
+        """,
+        stock=quants(scope),
+        receivables=receivables(scope),
+        payables=payables(scope),
+        today=scope.today,
+        start=scope.start,
+        end=scope.end,
+        companies=scope.companies(SQL("v.company_id")),
+    )
+
+
+def unbilled_lines(scope):
+    """Grain: one row per (day, order line of which more had left than was billed at the end of the day).
+
+    ``value`` of the difference at the order's net price in company currency, ``age`` in days since the last of it
+    left. What came back is taken off; companies of the group are no customers here. Kits count as delivered what
+    the order line says, once the last part has left.
+    """
+    return SQL(
+        """
+        SELECT days.day::date AS day, o.company_id, o.warehouse_id, o.team_id, p.commercial_partner_id AS partner_id,
+               pt.categ_id, l.id, o.id AS order_id,
+               (gone.quantity - billed.quantity) * l.price_subtotal / l.product_uom_qty / %(rate)s AS value,
+               EXTRACT(EPOCH FROM ends.at - gone.last) / 86400 AS age
+          FROM sale_order o
+          JOIN res_partner p ON p.id = o.partner_id AND p.commercial_partner_id NOT IN %(sisters)s
+          %(zones)s
+          JOIN sale_order_line l ON l.order_id = o.id AND %(is_goods)s AND l.price_subtotal > 0
+          %(goods)s
+          CROSS JOIN %(days)s AS days(day)
+          CROSS JOIN LATERAL (SELECT LEAST(%(day_end)s, %(now)s) AS at) ends
+          CROSS JOIN LATERAL (
+               SELECT CASE WHEN BOOL_AND(m.product_id <> l.product_id) THEN l.qty_delivered
+                           ELSE COALESCE(SUM(CASE WHEN dest.usage = 'customer' THEN 1 ELSE -1 END
+                                             * m.quantity * mu.factor / lu.factor), 0) END AS quantity,
+                      MAX(m.date) FILTER (WHERE dest.usage = 'customer') AS last
+                 FROM stock_move m
+                 JOIN stock_location source ON source.id = m.location_id
+                 JOIN stock_location dest ON dest.id = m.location_dest_id
+                 JOIN uom_uom mu ON mu.id = m.product_uom
+                WHERE m.sale_line_id = l.id AND m.state = 'done' AND m.date < ends.at
+                  AND (dest.usage = 'customer') <> (source.usage = 'customer')) gone
+          CROSS JOIN LATERAL (
+               SELECT COALESCE(SUM(CASE WHEN inv.move_type = 'out_refund' THEN -1 ELSE 1 END
+                                   * aml.quantity * au.factor / lu.factor), 0) AS quantity
+                 FROM sale_order_line_invoice_rel rel
+                 JOIN account_move_line aml ON aml.id = rel.invoice_line_id AND aml.parent_state = 'posted'
+                 JOIN account_move inv ON inv.id = aml.move_id AND inv.invoice_date <= days.day::date
+                 JOIN uom_uom au ON au.id = aml.product_uom_id
+                WHERE rel.order_line_id = l.id) billed
+         WHERE %(companies)s AND o.state = 'sale' AND o.date_order < ends.at
+           AND (l.qty_delivered > l.qty_invoiced
+                OR EXISTS (SELECT FROM sale_order_line_invoice_rel rel
+                             JOIN account_move_line aml ON aml.id = rel.invoice_line_id
+                            WHERE rel.order_line_id = l.id AND aml.date > %(start)s)
+                OR EXISTS (SELECT FROM stock_move back WHERE back.sale_line_id = l.id AND back.state = 'done'
+                              AND back.origin_returned_move_id IS NOT NULL AND back.date >= %(start)s::date - 1))
+           AND gone.quantity > billed.quantity + %(noise)s
+        """,
+        rate=RATE,
+        sisters=SISTERS,
+        zones=scope.join_zones(SQL("o.company_id"), SQL("o.warehouse_id")),
+        companies=scope.companies(SQL("o.company_id")),
+        goods=GOODS,
+        is_goods=LINE_IS_GOODS,
+        days=scope.days(),
+        day_end=end_of_day(SQL("days.day")),
+        now=scope.now,
+        start=scope.start,
+        noise=NOISE,
+    )
+
+
+KINDS = (
+    Kind(
+        "account.move.line",
+        invoice_lines,
+        {
+            "revenue": Figure("net"),
+            "gross_margin": Figure("net - cost", "net"),
+            "gross_margin_value": Figure("net - cost"),
+            "bridge_list": Figure("list", where="NOT is_refund"),
+            "bridge_price": Figure("list - unreduced", where="NOT is_refund"),
+            "bridge_discount": Figure("unreduced - net", where="NOT is_refund"),
+            "bridge_returns": Figure("-net", where="is_refund AND returned > 0"),
+            "bridge_credits": Figure("-net", where="is_refund AND returned <= 0"),
+            "bridge_cost": Figure("cost"),
+            "credit_note_share": Figure(
+                "CASE WHEN is_refund THEN -net ELSE 0 END", "CASE WHEN is_refund THEN 0 ELSE net END"
+            ),
+        },
+    ),
+    Kind("account.move", invoices, {"invoice_accuracy": Figure("is_right::int", "1")}),
+    Kind(
+        "account.move.line",
+        receivables,
+        {
+            "receivables_value": Figure("open", where="open <> 0"),
+            "receivables_overdue_value": Figure("open", where="open > 0 AND is_overdue"),
+            "receivables_overdue": Figure("open * is_overdue::int", "open", where="open > 0"),
+            "dso": Figure("open", "billed", where="open <> 0 OR billed <> 0"),
+        },
+    ),
+    Kind(
+        "account.move.line",
+        payables,
+        {
+            "payables_value": Figure("open", where="open <> 0"),
+            "dpo": Figure("open", "billed", where="open <> 0 OR billed <> 0"),
+        },
+    ),
+    Kind("distribution.kpi.value", cash_cycle, {"cash_to_cash": Figure("tied", "sold")}),
+    Kind(
+        "sale.order.line",
+        unbilled_lines,
+        {"unbilled_value": Figure("value"), "unbilled_age": Figure("age", "1")},
+    ),
+)
