@@ -5,6 +5,7 @@ from . import (
     test_contracts,
     test_event,
     test_expected,
+    test_finance_tour,
     test_golden,
     test_grni,
     test_held_bill,
