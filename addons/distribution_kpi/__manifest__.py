@@ -10,6 +10,8 @@
         "data/kpi_sales_data.xml",
         "data/kpi_stock_data.xml",
         "data/kpi_money_data.xml",
+        "data/kpi_warehouse_data.xml",
+        "data/exception_kind_data.xml",
     ],
     "pre_init_hook": "pre_init_hook",
 }

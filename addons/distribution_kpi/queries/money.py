@@ -226,6 +226,22 @@ def unbilled_lines(scope):
     )
 
 
+def unbilled_orders(scope, days, order_ids=None):
+    """Grain: one row per order with goods that left more than *days* ago and that nobody has billed today."""
+    return SQL(
+        """
+        SELECT line.order_id, o.name, line.company_id, line.warehouse_id, line.team_id, line.partner_id,
+               SUM(line.value)::float8 AS value, COUNT(*) AS lines, MAX(line.age)::float8 AS age
+          FROM (%(lines)s) AS line JOIN sale_order o ON o.id = line.order_id
+         WHERE line.age > %(days)s AND %(narrowed)s
+         GROUP BY o.id, 1, 3, 4, 5, 6 ORDER BY 1
+        """,
+        lines=unbilled_lines(scope),
+        days=days,
+        narrowed=SQL("TRUE") if order_ids is None else SQL("o.id = ANY(%s)", list(order_ids)),
+    )
+
+
 KINDS = (
     Kind(
         "account.move.line",

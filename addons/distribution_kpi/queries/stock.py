@@ -17,12 +17,12 @@ OUTSIDE = SQL("('customer', 'production')")
 COST = SQL("COALESCE((pp.standard_price ->> company.id::text)::float8, 0)")
 
 
-def _quants(scope):
+def own_quants(scope):
     """Grain: one row per quant of the companies, the goods being their own; only on the day of today."""
     return SQL(
         """
         SELECT q.id, q.product_id, company.id AS company_id, place.warehouse_id, pt.categ_id, q.quantity, %(cost)s AS cost,
-               q.in_date
+               q.in_date, q.location_id
           FROM stock_quant q
           JOIN stock_location place ON place.id = q.location_id AND place.usage IN %(home)s
           JOIN res_company company ON company.id = COALESCE(place.company_id, q.company_id)
@@ -49,7 +49,7 @@ def quants(scope):
           FROM (%(quants)s) AS own
         """,
         today=scope.today,
-        quants=_quants(scope),
+        quants=own_quants(scope),
     )
 
 
@@ -95,11 +95,26 @@ def positions(scope):
         cost=COST,
         pace_days=PACE_DAYS,
         dead_days=DEAD_DAYS,
-        quants=_quants(scope),
+        quants=own_quants(scope),
         companies=scope.companies(SQL("m.company_id")),
         outside=OUTSIDE,
         start=scope.start,
         end=scope.end,
+    )
+
+
+def negative_places(scope):
+    """Grain: one row per (company, product, location) with a quant below zero: branch, ``missing`` units and their
+    ``value``, ``place`` by its full name."""
+    return SQL(
+        """
+        SELECT own.company_id, own.warehouse_id, own.product_id, own.location_id, place.complete_name AS place,
+               -SUM(own.quantity)::float8 AS missing, -SUM(own.quantity * own.cost)::float8 AS value
+          FROM (%(quants)s) AS own JOIN stock_location place ON place.id = own.location_id
+         WHERE own.quantity < 0
+         GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 3, 4
+        """,
+        quants=own_quants(scope),
     )
 
 

@@ -1,1 +1,1 @@
-from . import test_kpi_money, test_kpi_sales, test_kpi_stock
+from . import test_kpi_contracts, test_kpi_money, test_kpi_sales, test_kpi_stock, test_kpi_warehouse
