@@ -15,6 +15,7 @@ def fetch_columns(env, query, codes):
         fields += [(f"length{number}", ">i4"), (f"value{number}", _CODES[code])]
     dtype = np.dtype(fields)
     buffer = io.BytesIO()
+    env.flush_query(query)
     statement = env.cr.mogrify(query.code, query.params).decode()
     env.cr.copy_expert(f"COPY ({statement}) TO STDOUT (FORMAT BINARY)", buffer)
     # A header of 19 bytes and an end mark of 2.

@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from odoo.addons.replenishment_rules.models.bulk_rows import fetch_columns
 from odoo.addons.replenishment_rules.models.replenishment_series import week_monday, week_number
@@ -51,7 +52,9 @@ class ReplenishmentPlanner(models.AbstractModel):
         now = self.env.cr.now()
         hidden = self.env["stock.location"]._not_available_ids()
         terms = fetch_columns(self.env, position.terms(company.id, today, chosen), "iiiiifffffffi")
-        where = fetch_columns(self.env, position.positions(company.id, now, hidden, chosen), "ffff")
+        where = fetch_columns(
+            self.env, position.positions(company.id, now, hidden, chosen, self._is_counted(company)), "ffff"
+        )
         _warehouses, _products, demand, lost, lines = history._load(company, last_week, PLANNED_WEEKS, chosen)
         empty = history._load_empty_weeks(company, last_week, PLANNED_WEEKS, where[0], chosen)
         demand = self._follow(company, terms[0], terms[1], demand + lost)
@@ -60,6 +63,11 @@ class ReplenishmentPlanner(models.AbstractModel):
         weeks = np.array([week_number(last_week) - PLANNED_WEEKS + 1 + row for row in range(PLANNED_WEEKS)])
         place = np.array([(week_monday(int(week)).timetuple().tm_yday - 1) // 7 % YEAR for week in weeks])
         return Block(*terms, *where, demand, lines, known, place)
+
+    @api.model
+    def _is_counted(self, company):
+        """Return the condition on open ``move`` to count in the stock position; glue addons leave out what is held."""
+        return SQL("TRUE")
 
     @api.model
     def _order_quantities(self, company):
@@ -75,7 +83,9 @@ class ReplenishmentPlanner(models.AbstractModel):
         for model, names in position.READS.items():
             self.env[model].flush_model(names)
         hidden = self.env["stock.location"]._not_available_ids()
-        query = position.positions(company.id, self.env.cr.now(), hidden, series.has_level())
+        query = position.positions(
+            company.id, self.env.cr.now(), hidden, series.has_level(), self._is_counted(company)
+        )
         on_hand, incoming, _late, owed = fetch_columns(self.env, query, "ffff")
         warehouse, product, level, top, least, multiple = fetch_columns(
             self.env, series.level_terms(company.id), "iiffff"

@@ -52,7 +52,10 @@ class ReplenishmentProposalEngine(models.AbstractModel):
     def _fetch_planned(self, company, product_ids):
         for model, names in queries.READS.items():
             self.env[model].flush_model(names)
-        rows = self.env.execute_query(queries.branches(company.id, fields.Datetime.now(), product_ids))
+        counted = self.env["replenishment.planner"]._is_counted(company)
+        rows = self.env.execute_query(
+            queries.branches(company.id, fields.Datetime.now(), counted, product_ids)
+        )
         return [Planned(*row) for row in rows]
 
     @api.model

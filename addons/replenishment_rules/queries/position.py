@@ -42,11 +42,11 @@ def places(company_id, not_available_ids):
     )
 
 
-def positions(company_id, now, not_available_ids, chosen):
+def positions(company_id, now, not_available_ids, chosen, counted):
     """Return (on hand, incoming, late, owed) per series in the order of their columns, in the product's unit.
 
     Incoming are open receipts and transfers and the lines of requests for quotation; late is the part due before *now*.
-    What waits in a location that is not available is not on hand.
+    What waits in a location that is not available is not on hand.  *counted*: the condition on ``move`` to be counted.
     """
     return SQL(
         """
@@ -61,7 +61,7 @@ def positions(company_id, now, not_available_ids, chosen):
               FROM stock_move move
               LEFT JOIN place source ON source.id = move.location_id
               LEFT JOIN place target ON target.id = COALESCE(move.location_final_id, move.location_dest_id)
-             WHERE move.state = ANY(%(open)s)
+             WHERE move.state = ANY(%(open)s) AND %(counted)s
                AND source.warehouse_id IS DISTINCT FROM target.warehouse_id
              GROUP BY source.warehouse_id, target.warehouse_id, move.product_id
         ), asked AS (
@@ -101,6 +101,7 @@ def positions(company_id, now, not_available_ids, chosen):
         company=company_id,
         now=now,
         open=list(OPEN),
+        counted=counted,
         series=chosen_series(company_id, chosen),
     )
 

@@ -35,12 +35,13 @@ BRANCH_COLUMNS = (
 )  # fmt: skip
 
 
-def branches(company_id, now, product_ids=None):
+def branches(company_id, now, counted, product_ids=None):
     """Grain: one planned branch of every product about which anything may have to be done; see ``BRANCH_COLUMNS``.
 
     A product counts when one of its branches is at its level or awaits supply; all its branches come, for they may
-    give.  What is owed only after the days to cover is left out: nothing is bought a year early.  Quantities in the
-    product's unit, money in the company's currency, ordered by product.
+    give.  What is owed only after the days to cover is left out: nothing is bought a year early; *counted* is the
+    condition on ``move`` to be owed at all.  Quantities in the product's unit, money in the company's currency, ordered
+    by product.
     """
     chosen = SQL("AND product_id = ANY(%s)", list(product_ids)) if product_ids else SQL()
     return SQL(
@@ -54,7 +55,7 @@ def branches(company_id, now, product_ids=None):
               JOIN replenishment_level own ON own.product_id = concerned.product_id AND own.company_id = %(company)s
               JOIN stock_move move ON move.product_id = own.product_id
                    AND move.state IN ('draft', 'waiting', 'confirmed', 'partially_available', 'assigned')
-                   AND move.date > %(now)s::timestamp + GREATEST(own.cover_days, 7) * interval '1 day'
+                   AND move.date > %(now)s::timestamp + GREATEST(own.cover_days, 7) * interval '1 day' AND %(counted)s
               JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
                    AND source.warehouse_id = own.warehouse_id
               JOIN stock_location target ON target.id = move.location_dest_id
@@ -88,6 +89,7 @@ def branches(company_id, now, product_ids=None):
         """,
         company=company_id,
         now=now,
+        counted=counted,
         chosen=chosen,
     )
 

@@ -1,0 +1,1 @@
+from . import test_held_demand, test_held_position
