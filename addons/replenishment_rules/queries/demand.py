@@ -187,7 +187,7 @@ def touched_weeks(places_sql, sources, since):
 def count_touched(places_sql, sources, base, recent):
     """Return the statement that counts the touched weeks again; answers (series changed, latest change).
 
-    Weeks that begin after *recent* (a moment before all that was touched) are read by date; older ones are touched by
+    Of each array only the tail from the first touched week on is made anew.  Weeks that begin after *recent* (a moment before all that was touched) are read by date; older ones are touched by
     returns and late deliveries only, and for those the lines of their products are read.
     """
     return SQL(
@@ -198,6 +198,15 @@ def count_touched(places_sql, sources, base, recent):
             SELECT * FROM (%(late)s) line WHERE week > (SELECT week FROM recent)
              UNION ALL
             SELECT * FROM (%(by_product)s) line WHERE week <= (SELECT week FROM recent)
+        ), begun AS (
+            SELECT warehouse_id, product_id, %(base)s + min(week) AS week
+              FROM replenishment_touched
+             GROUP BY warehouse_id, product_id
+        ), kept AS MATERIALIZED (
+            SELECT series.warehouse_id, series.product_id, series.changed_at, series.weeks, series.quantities, series.losts,
+                   series.line_counts, width_bucket(begun.week - 1, series.weeks) AS head
+              FROM begun
+              JOIN replenishment_series series USING (warehouse_id, product_id)
         ), weekly AS (
             SELECT line.warehouse_id, line.product_id, %(base)s + line.week AS week,
                    GREATEST(sum(quantity), 0) AS quantity, sum(lost) AS lost, sum(line_count) AS line_count,
@@ -207,19 +216,25 @@ def count_touched(places_sql, sources, base, recent):
                AND touched.product_id = line.product_id AND touched.week = line.week
              GROUP BY line.warehouse_id, line.product_id, line.week
              UNION ALL
-            SELECT series.warehouse_id, series.product_id, item.week, item.quantity, item.lost, item.line_count,
-                   series.changed_at
-              FROM replenishment_series series
-              CROSS JOIN unnest(series.weeks, series.quantities, series.losts, series.line_counts)
-                         item(week, quantity, lost, line_count)
-              LEFT JOIN replenishment_touched touched ON touched.warehouse_id = series.warehouse_id
-               AND touched.product_id = series.product_id AND touched.week = item.week - %(base)s
-             WHERE (series.warehouse_id, series.product_id) IN (SELECT warehouse_id, product_id FROM replenishment_touched)
-               AND touched.week IS NULL
+            SELECT kept.warehouse_id, kept.product_id, item.week, item.quantity, item.lost, item.line_count,
+                   kept.changed_at
+              FROM kept
+              CROSS JOIN unnest(kept.weeks[head + 1:], kept.quantities[head + 1:], kept.losts[head + 1:],
+                                kept.line_counts[head + 1:]) item(week, quantity, lost, line_count)
+              LEFT JOIN replenishment_touched touched ON touched.warehouse_id = kept.warehouse_id
+               AND touched.product_id = kept.product_id AND touched.week = item.week - %(base)s
+             WHERE touched.week IS NULL
+        ), tail(warehouse_id, product_id, weeks, quantities, losts, line_counts, changed) AS (
+            SELECT %(arrays)s
         ), written AS (
             INSERT INTO replenishment_series AS series
                    (company_id, warehouse_id, product_id, weeks, quantities, losts, line_counts, changed_at)
-            SELECT (SELECT company_id FROM monday WHERE monday.warehouse_id = weekly.warehouse_id), %(arrays)s
+            SELECT (SELECT company_id FROM monday WHERE monday.warehouse_id = tail.warehouse_id),
+                   tail.warehouse_id, tail.product_id, kept.weeks[:head] || tail.weeks,
+                   kept.quantities[:head] || tail.quantities, kept.losts[:head] || tail.losts,
+                   kept.line_counts[:head] || tail.line_counts, GREATEST(kept.changed_at, tail.changed)
+              FROM tail
+              LEFT JOIN kept USING (warehouse_id, product_id)
                 ON CONFLICT (warehouse_id, product_id) DO UPDATE
                    SET weeks = EXCLUDED.weeks, quantities = EXCLUDED.quantities, losts = EXCLUDED.losts,
                        line_counts = EXCLUDED.line_counts, changed_at = EXCLUDED.changed_at
