@@ -43,7 +43,7 @@ def main(words):
                 clone(beside, stock)
         return _python(
             "bench.runner", options.name, "--database", target, "--profile", options.profile,
-            f"--stock-database={stock}", *rest, peer_addons=peers.addons(pins) if pins else None,
+            f"--stock-database={stock}", *rest, peers_root=peers.root(pins) if pins else None,
         ).returncode  # fmt: skip
     finally:
         for name in filter(None, (target, stock)):
@@ -86,7 +86,7 @@ def peer_suite(profile, pins):
         odoo.quiet(
             "-d", half, "-i", ",".join(modules), "--stop-after-init", "--no-http", "--max-cron-threads=0",
             f"--addons-path={odoo.addons_path()},{folder}", "--log-level=warn",
-            what=f"Installing {', '.join(modules)}", log_name="bench-install-peers",
+            what=f"Installing {', '.join(modules)}", log_name="bench-install-peers", python_path=peers.root(pins),
         )  # fmt: skip
 
     return _template(
@@ -168,10 +168,10 @@ def _base_key(profile):
     return cache.key(database.stock(), digest.hexdigest(), profile, month)
 
 
-def _python(module, *words, peer_addons=None):
+def _python(module, *words, peers_root=None):
     source = odoo.source.find()
-    environment = odoo.environment()
-    environment["PYTHONPATH"] += os.pathsep + str(BENCHES.parent)
+    environment = odoo.with_path(odoo.with_path(odoo.environment(), BENCHES.parent), peers_root)
+    peer_addons = peers_root / "odoo" / "addons" if peers_root else None
     environment |= {
         "BENCH_ADDONS_PATH": odoo.addons_path(),
         "BENCH_DATA_DIR": str(odoo.data_dir()),

@@ -27,6 +27,12 @@ def environment():
     }
 
 
+def with_path(variables, folder):
+    """Return *variables* with *folder*, if any, as the last place where packages are looked for."""
+    path = variables["PYTHONPATH"]
+    return {**variables, "PYTHONPATH": f"{path}{os.pathsep}{folder}" if folder else path}
+
+
 def data_dir():
     return cache.root() / "data"
 
@@ -68,15 +74,21 @@ def call(*words, tests=False):
     return subprocess.call(command(*words, tests=tests), env=environment())
 
 
-def quiet(*words, what, log_name="odoo", tests=False):
+def quiet(*words, what, log_name="odoo", tests=False, python_path=None):
     """Run Odoo with its log in a file; raise with the log's last lines when it fails.
 
+    *python_path* is one more folder of packages.
     Odoo exits with 0 after some failed installs, so an ERROR or CRITICAL line fails the run too.
     """
     log = cache.root() / "logs" / f"{log_name}.log"
     log.parent.mkdir(exist_ok=True)
     with open(log, "w") as output:
-        result = subprocess.run(command(*words, tests=tests), env=environment(), stdout=output, stderr=output)
+        result = subprocess.run(
+            command(*words, tests=tests),
+            env=with_path(environment(), python_path),
+            stdout=output,
+            stderr=output,
+        )
     lines = log.read_text(errors="replace").splitlines()
     bad = [line for line in lines if " ERROR " in line or " CRITICAL " in line]
     if result.returncode or bad:

@@ -8,6 +8,11 @@ from .ui import run, step
 
 def addons(pins):
     """Return the folder with the addons of *pins* ({package: version}), fetched when missing."""
+    return root(pins) / "odoo" / "addons"
+
+
+def root(pins):
+    """Return the folder with the packages of *pins*, fetched when missing; Python libraries they need lie there, too."""
     folder = cache.root() / f"peers-{cache.key(*(f'{name}=={pins[name]}' for name in sorted(pins)))}"
     if not folder.is_dir():
         half = folder.with_name(f"{folder.name}.making")
@@ -19,4 +24,4 @@ def addons(pins):
                 cure="Is the package registry reachable? The other rows of the bench need no network.",
             )
         half.rename(folder)
-    return folder / "odoo" / "addons"
+    return folder

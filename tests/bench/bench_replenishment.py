@@ -47,8 +47,8 @@ def run(bench, options):
         _arrays(bench)
     if bench.wants("history_full_sql", "history_increment"):
         _history(bench)
-    night, position = ("nightly_72k", "nightly_72k_ddmrp"), ("position_72k_sql", "position_72k_stock")
-    if bench.wants(*night, *position):
+    position = ("position_72k_sql", "position_72k_stock")
+    if bench.wants("nightly_72k", *position):
         replenishment_night.measure_night(bench)
     if bench.wants(*position):
         replenishment_night.measure_position(bench)
