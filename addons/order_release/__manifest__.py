@@ -44,6 +44,7 @@
         "views/order_release_message_views.xml",
         "views/order_release_substitute_views.xml",
         "views/order_release_policy_invoice_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["order_release/static/src/**/*"],

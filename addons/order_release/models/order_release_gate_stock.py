@@ -4,6 +4,7 @@ from odoo.addons.order_release.logic.allocation_pool import Pool, Quota
 from odoo.addons.order_release.logic.demand import rank_of
 from odoo.addons.order_release.logic.stock import StockBook
 from odoo.addons.order_release.queries.free_stock import free_stock, stock_claims
+from odoo.addons.order_release.queries.parts import part_lines, shelf_products
 
 
 class OrderReleaseGateStock(models.AbstractModel):
@@ -46,8 +47,32 @@ class OrderReleaseGateStock(models.AbstractModel):
 
     @api.model
     def _fetch_components(self, orders):
-        """Return {line id: [(product id, quantity per unit)]} of lines that leave in parts; without kits: none."""
-        return {}
+        """Return {line id: [(product id, quantity per unit)]} of lines that leave in parts.
+
+        Parts that come from the shelf only: nobody asks for what is bought or made for the order.
+        """
+        engine = self.env["order.release.engine"]
+        if not engine._splits_lines():
+            return {}
+        wanted = {
+            line.line_id: (line.product_id, one.company_id)
+            for one in orders
+            for line in one.lines
+            if line.goods and line.open_qty
+        }
+        parts = engine._find_parts(set(wanted.values()))
+        wanted = {line_id: key for line_id, key in wanted.items() if key in parts}
+        if not wanted:
+            return {}
+        supplied = {row[0] for row in self.env.execute_query(part_lines(self.env, wanted)) if row[-1]}
+        asked = {part_id for key in set(wanted.values()) for part_id in parts[key]}
+        shelf = {row[0] for row in self.env.execute_query(shelf_products(self.env, asked))}
+        found = {
+            line_id: [(part_id, quantity) for part_id, quantity in parts[key].items() if part_id in shelf]
+            for line_id, key in wanted.items()
+            if line_id not in supplied
+        }
+        return {line_id: own for line_id, own in found.items() if own}
 
     @api.model
     def _find_pairs(self, orders, components):

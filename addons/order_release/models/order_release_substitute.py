@@ -46,7 +46,7 @@ class OrderReleaseSubstitute(models.Model):
         required=True,
         help="Given once for all: the customer has agreed in general. Ask each time: who substitutes says who agreed.",
     )
-    consent_note = fields.Char("Consent", help="Who agreed, when, where it is written.")
+    consent_note = fields.Char("Who agreed", help="Who agreed, when, where it is written.")
     keep_price = fields.Boolean(
         "Protect the price",
         default=True,

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+# Changed, they change who waits for whom: each change stands in the ledger.
+LOGGED = ("order_release_source_rule", "order_release_donor_cap", "order_release_donor_days")
 
 
 class ResCompany(models.Model):
@@ -28,3 +31,10 @@ class ResCompany(models.Model):
     _order_release_donor_cap_positive = models.Constraint(
         "CHECK(order_release_donor_cap >= 0 AND order_release_donor_days >= 0)", "A cap cannot be negative."
     )
+
+    @api.model
+    def _policy_names(self, among=None):
+        return [
+            *super()._policy_names(among),
+            *(name for name in LOGGED if among is None or name in among),
+        ]

@@ -56,14 +56,6 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
 
     OFFSET 0 keeps the planner from walking the index over the moves of all years instead of those of these lines.
     """
-    if isinstance(as_held, bool):
-        held = SQL(
-            "(m.release_hold IS TRUE OR %s AND m.picked IS NOT TRUE"
-            " AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned'))",
-            as_held,
-        )
-    else:
-        held = SQL("(m.release_hold IS TRUE OR m.id = ANY(%s))", list(as_held))
     return SQL(
         """
         WITH supplied AS MATERIALIZED (%(supplied)s),
@@ -158,8 +150,8 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
         orders=list(order_ids),
         launched=list(launched_line_ids),
         lang=env.lang or "en_US",
-        supplied=_supplied_routes(env),
-        held=held,
+        supplied=supplied_routes(env),
+        held=counts_as_held(as_held),
         in_full=in_full,
         to_flush=_line_columns(env),
     )
@@ -179,7 +171,18 @@ def _line_columns(env):
     ]
 
 
-def _supplied_routes(env):
+def counts_as_held(as_held):
+    """Return the condition on moves ``m`` that count as held: see ``order_lines``."""
+    if not isinstance(as_held, bool):
+        return SQL("(m.release_hold IS TRUE OR m.id = ANY(%s))", list(as_held))
+    return SQL(
+        "(m.release_hold IS TRUE OR %s AND m.picked IS NOT TRUE"
+        " AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned'))",
+        as_held,
+    )
+
+
+def supplied_routes(env):
     """Grain: one row per route that buys, makes or pulls for the order itself, where free stock says nothing."""
     return SQL(
         """

@@ -239,6 +239,42 @@ class TestAllocation(AllocationCase):
                 {"name": "Mine", "strategy": "win"}
             )
 
+    def test_settings_of_allocation_are_the_companys_and_stand_in_the_ledger(self):
+        self.company_a.write({"order_release_source_rule": "nearest", "order_release_donor_cap": 0.0})
+        settings = self.env["res.config.settings"].create(
+            {
+                "company_id": self.company_a.id,
+                "order_release_source_rule": "whole",
+                "order_release_donor_cap": 250.0,
+                "order_release_donor_days": 30,
+            }
+        )
+        settings.execute()
+        company = self.company_a
+        self.assertEqual(
+            (
+                company.order_release_source_rule,
+                company.order_release_donor_cap,
+                company.order_release_donor_days,
+            ),
+            ("whole", 250.0, 30),
+        )
+        self.assertEqual(self.company_b.order_release_donor_cap, 0.0)
+        entries = self.env["distribution.decision"].search(
+            [
+                ("res_model", "=", "res.company"),
+                ("res_id", "=", company.id),
+                ("verdict", "=", "policy_change"),
+            ]
+        )
+        changes = {
+            (label, entry.evidence["before"].get(label), value)
+            for entry in entries
+            for label, value in entry.evidence.get("after", {}).items()
+        }
+        self.assertIn(("Most Taken from a Customer", 0.0, 250.0), changes)
+        self.assertIn(("Source of Promises", "Nearest that is in time", "All lines from one branch"), changes)
+
 
 @tagged("post_install", "-at_install")
 class TestTakeBack(AllocationCase):

@@ -1,1 +1,1 @@
-from . import stock_move
+from . import order_release_engine, stock_move
