@@ -16,6 +16,7 @@
         "sales_team",
         "supplier_scorecard",
         "replenishment_rules",
+        "intercompany_flows",
     ],
     "data": [
         "security/ir.model.access.csv",

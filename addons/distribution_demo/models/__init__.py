@@ -1,4 +1,5 @@
 from . import (
+    distribution_demo_intercompany,
     distribution_demo_loader,
     distribution_demo_masters,
     distribution_demo_orders,

@@ -39,6 +39,11 @@ ROLES = (
         ("account.action_move_in_invoice_type",),
     ),
     (
+        "finance2", "Frank Finance",
+        ("distribution_control.group_finance_controller", "account.group_account_manager"),
+        ("account.action_move_in_invoice_type",),
+    ),
+    (
         "auditor", "Aldo Auditor", ("distribution_control.group_auditor",),
         ("distribution_control.distribution_decision_action",),
     ),

@@ -63,6 +63,9 @@ class IntercompanyStepOrder(models.AbstractModel):
         """Return the values of the sales order; taxes, terms and accounts are the seller's own and left to it."""
         address = purchase.dest_address_id or purchase.picking_type_id.warehouse_id.partner_id
         customer = agreement.buyer_company_id.partner_id
+        if address.company_id and address.company_id != agreement.seller_company_id:
+            # An address that the buyer keeps to itself is not shared behind its back.
+            address = customer
         values = {
             "partner_id": customer.id,
             "partner_shipping_id": (address or customer).id,
@@ -103,6 +106,7 @@ class IntercompanyStepOrder(models.AbstractModel):
         if not agreement.price_rule_ids:
             return
         day = fields.Date.context_today(orders)
+        digits = self.env["decimal.precision"].precision_get("Product Price")
         lines = orders.order_line.filtered("intercompany_purchase_line_id")
         prices = self.env["intercompany.price.rule"].sudo()._prices(agreement, lines.product_id, day)
         for line in lines:
@@ -116,7 +120,7 @@ class IntercompanyStepOrder(models.AbstractModel):
                         product=line.product_id.display_name, base=price.missing, company=agreement.seller_company_id.name,
                     )
                 )  # fmt: skip
-            unit = line.product_id.uom_id._compute_price(price.amount, line.product_uom_id)
+            unit = round(line.product_id.uom_id._compute_price(price.amount, line.product_uom_id), digits)
             line.write(
                 {
                     "price_unit": unit,

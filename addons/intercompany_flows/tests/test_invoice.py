@@ -32,6 +32,16 @@ class TestInvoice(IntercompanyCase):
         match = self._match(order)
         self.assertEqual((match.invoiced, match.billed, match.not_billed), (10, 10, 0))
 
+    def test_address_that_the_seller_keeps_to_itself_does_not_stop_the_bill(self):
+        self.env["res.partner"].create(
+            {
+                "name": "Depot A", "type": "delivery", "parent_id": self.company_a.partner_id.id,
+                "company_id": self.company_a.id, "street": "1 Dock Road",
+            }
+        )  # fmt: skip
+        _purchase, _order, invoice = self._invoiced()
+        self.assertEqual(invoice.intercompany_bill_ids.partner_shipping_id, self.company_a.partner_id)
+
     def test_bill_is_posted_where_agreed(self):
         self.agreement.mirror_invoice = "posted"
         self._approve(self.agreement)

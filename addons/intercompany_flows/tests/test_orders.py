@@ -46,6 +46,14 @@ class TestOrders(IntercompanyCase):
         self.assertEqual((message.state, message.attempts), ("done", 2))
         self.assertEqual(purchase.intercompany_sale_ids.state, "sale")
 
+    def test_address_that_the_buyer_keeps_to_itself_stays_so(self):
+        self.warehouse_b1.partner_id = self.env["res.partner"].create(
+            {"name": "Depot B", "company_id": self.company_b.id, "street": "2 Dock Road"}
+        )
+        purchase = self._buy(10)
+        self.assertEqual(purchase.intercompany_sale_ids.partner_shipping_id, self.company_b.partner_id)
+        self.assertEqual(self.warehouse_b1.partner_id.company_id, self.company_b)
+
     def test_asking_twice_makes_one_order(self):
         purchase = self._buy(10)
         message = self._messages(purchase)
