@@ -95,14 +95,16 @@ class ReplenishmentSeries(models.Model):
         first, weeks, base = self._window()
         places = demand.places(zones, first, weeks)
         sources = self._sources(companies)
+        # What is done has happened; a day more forgives clocks that disagree.
+        until = self.env.cr.now() + timedelta(days=1)
         if since is None:
-            query = demand.count_all(places, sources, base, first)
+            query = demand.count_all(places, sources, base, first, until)
         else:
             self.env.cr.execute("DROP TABLE IF EXISTS replenishment_touched")
-            self.env.cr.execute(demand.touched_weeks(places, sources, since))
+            self.env.cr.execute(demand.touched_weeks(places, sources, since, until))
             # Without figures about them the planner takes a few thousand weeks for one and loops for half a minute.
             self.env.cr.execute("ANALYZE replenishment_touched")
-            query = demand.count_touched(places, sources, base, since - READ_BY_DATE)
+            query = demand.count_touched(places, sources, base, since - READ_BY_DATE, until)
         ((written, changed_at),) = self.env.execute_query(query)
         self.env["replenishment.demand"].invalidate_model()
         if changed_at or since is None:

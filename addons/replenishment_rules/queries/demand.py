@@ -74,6 +74,8 @@ def source(columns, tables, condition):
 
 def _deliveries(company_ids, condition):
     """What was delivered; what a delivery without backorder left out was asked for, not there, and is not owed."""
+    # "+ 0": half of all moves ever go to a customer; read through the index of their location, once per such location,
+    # they cost more than the days that are asked for.
     return source(
         SQL(
             "place.warehouse_id, move.product_id,"
@@ -85,7 +87,7 @@ def _deliveries(company_ids, condition):
         ),
         SQL(
             "stock_move move JOIN place ON place.id = move.location_id"
-            " JOIN stock_location target ON target.id = move.location_dest_id AND target.usage = ANY(%s)"
+            " JOIN stock_location target ON target.id = move.location_dest_id + 0 AND target.usage = ANY(%s)"
             " JOIN item ON item.product_id = move.product_id JOIN uom_uom unit ON unit.id = move.product_uom",
             list(ASKED_BY),
         ),
@@ -141,11 +143,11 @@ def _short_picks(company_ids, condition):
     )
 
 
-def count_all(places_sql, sources, base, first):
+def count_all(places_sql, sources, base, first, until):
     """Return the statement that writes every series of the places anew; answers (series written, latest change).
 
     Grain: one row per warehouse and product with arrays by week.  *base* + ``week`` is the number of the week since
-    the epoch's first Monday, *first* the moment from which lines are read.  A week never falls below zero.
+    the epoch's first Monday; lines from *first* to *until* are read.  A week never falls below zero.
     """
     return SQL(
         """
@@ -163,14 +165,14 @@ def count_all(places_sql, sources, base, first):
         SELECT count(*), max(changed_at) FROM written
         """,
         places=places_sql,
-        sources=_union(sources, lambda changed, product: SQL("%s >= %s", changed, first)),
+        sources=_union(sources, until, lambda changed, product: SQL("%s >= %s", changed, first)),
         arrays=_arrays(SQL("%s + week", base), SQL("weekly")),
         base=base,
     )
 
 
-def touched_weeks(places_sql, sources, since):
-    """Return the statement that keeps (warehouse, product, week, changed) of what changed since *since* for this transaction."""
+def touched_weeks(places_sql, sources, since, until):
+    """Return the statement that keeps (warehouse, product, week, changed) of what changed from *since* to *until*."""
     return SQL(
         """
         CREATE TEMPORARY TABLE replenishment_touched ON COMMIT DROP AS
@@ -180,11 +182,11 @@ def touched_weeks(places_sql, sources, since):
          GROUP BY warehouse_id, product_id, week
         """,
         places=places_sql,
-        changed=_union(sources, lambda changed, product: SQL("%s >= %s", changed, since)),
+        changed=_union(sources, until, lambda changed, product: SQL("%s >= %s", changed, since)),
     )
 
 
-def count_touched(places_sql, sources, base, recent):
+def count_touched(places_sql, sources, base, recent, until):
     """Return the statement that counts the touched weeks again; answers (series changed, latest change).
 
     Of each array only the tail from the first touched week on is made anew.  Weeks that begin after *recent* (a moment before all that was touched) are read by date; older ones are touched by
@@ -227,7 +229,7 @@ def count_touched(places_sql, sources, base, recent):
         ), tail(warehouse_id, product_id, weeks, quantities, losts, line_counts, changed) AS (
             SELECT %(arrays)s
         ), written AS (
-            INSERT INTO replenishment_series AS series
+            INSERT INTO replenishment_series
                    (company_id, warehouse_id, product_id, weeks, quantities, losts, line_counts, changed_at)
             SELECT (SELECT company_id FROM monday WHERE monday.warehouse_id = tail.warehouse_id),
                    tail.warehouse_id, tail.product_id, kept.weeks[:head] || tail.weeks,
@@ -235,19 +237,20 @@ def count_touched(places_sql, sources, base, recent):
                    kept.line_counts[:head] || tail.line_counts, GREATEST(kept.changed_at, tail.changed)
               FROM tail
               LEFT JOIN kept USING (warehouse_id, product_id)
+             WHERE (kept.weeks[head + 1:], kept.quantities[head + 1:], kept.losts[head + 1:], kept.line_counts[head + 1:])
+                   IS DISTINCT FROM (tail.weeks, tail.quantities, tail.losts, tail.line_counts)
                 ON CONFLICT (warehouse_id, product_id) DO UPDATE
                    SET weeks = EXCLUDED.weeks, quantities = EXCLUDED.quantities, losts = EXCLUDED.losts,
                        line_counts = EXCLUDED.line_counts, changed_at = EXCLUDED.changed_at
-                 WHERE (series.weeks, series.quantities, series.losts, series.line_counts)
-                       IS DISTINCT FROM (EXCLUDED.weeks, EXCLUDED.quantities, EXCLUDED.losts, EXCLUDED.line_counts)
              RETURNING 1
         )
         SELECT (SELECT count(*) FROM written), (SELECT max(changed) FROM replenishment_touched)
         """,
         places=places_sql,
-        late=_union(sources, lambda changed, product: SQL("%s >= %s", changed, recent)),
+        late=_union(sources, until, lambda changed, product: SQL("%s >= %s", changed, recent)),
         by_product=_union(
             sources,
+            until,
             lambda changed, product: SQL(
                 "%s IN (SELECT product_id FROM replenishment_touched WHERE week <= (SELECT week FROM recent))",
                 product,
@@ -273,8 +276,13 @@ def _arrays(week, weekly):
     )
 
 
-def _union(sources, condition):
-    return SQL(" UNION ALL ").join(source_of(condition) for source_of in sources)
+def _union(sources, until, condition):
+    """Return the lines of all *sources* up to *until*: open moves have days, too, most of them still to come."""
+
+    def bounded(changed, product):
+        return SQL("%s <= %s AND %s", changed, until, condition(changed, product))
+
+    return SQL(" UNION ALL ").join(source_of(bounded) for source_of in sources)
 
 
 WEEKLY_VIEW = """
