@@ -132,6 +132,47 @@ class TestDemandHistory(ControlCase):
         self.series._rebuild(self.company_a)
         self.assertEqual(self._rows(), counted)
 
+    def test_increment_keeps_the_weeks_before_and_behind(self):
+        """A return goes into a week in the middle of the array; a product without a past gets its first."""
+        for day in (2, 16):
+            self._move(3, day)
+        middle = self._move(10, 9)
+        self.series._refresh(self.company_a)
+        fresh = self._make_product("Nut")
+        self._move(7, 17, product=fresh)
+        self._move(
+            4,
+            17,
+            source=self.customers,
+            target=self.warehouse_a1.lot_stock_id,
+            origin_returned_move_id=middle.id,
+        )
+        self.assertEqual(self.series._refresh(self.company_a), 2)
+        expected = {
+            (self.warehouse_a1, self.product, 2): (3, 1),
+            (self.warehouse_a1, self.product, 9): (6, 1),
+            (self.warehouse_a1, self.product, 16): (3, 1),
+            (self.warehouse_a1, fresh, 16): (7, 1),
+        }
+        self.assertEqual(self._rows(), expected)
+        self.assertEqual(self.series._refresh(self.company_a), 0)
+        self.assertEqual(self._rows(), expected)
+
+    def test_day_written_far_ahead_does_not_stop_the_count(self):
+        self._move(5, 3)
+        self._move(9, datetime(2099, 3, 3, 12))
+        self.series._refresh(self.company_a)
+        self.assertLess(self.company_a.replenishment_demand_until.year, 2099)
+        self._move(2, 10)
+        self.series._refresh(self.company_a)
+        expected = {
+            (self.warehouse_a1, self.product, 2): (5, 1),
+            (self.warehouse_a1, self.product, 9): (2, 1),
+        }
+        self.assertEqual(self._rows(), expected)
+        self.series._rebuild(self.company_a)
+        self.assertEqual(self._rows(), expected)
+
     def test_old_weeks_are_left_alone_by_the_increment(self):
         self._move(10, 2)
         self._move(5, 20)
