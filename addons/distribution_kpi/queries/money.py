@@ -5,8 +5,8 @@ Amounts are net of taxes in company currency, open items as they stand in the bo
 
 from odoo.tools import SQL
 
-from .facts import Figure, Kind, end_of_day
-from .sales import GOODS, LINE_IS_GOODS, NOISE, RATE
+from .facts import Figure, Kind
+from .sales import deliveries, order_lines, standing
 from .stock import quants
 
 # Days of invoices that say how much is sold or bought a day.
@@ -168,61 +168,48 @@ def unbilled_lines(scope):
     """Grain: one row per (day, order line of which more had left than was billed at the end of the day).
 
     ``value`` of the difference at the order's net price in company currency, ``age`` in days since the last of it
-    left. What came back is taken off; companies of the group are no customers here. Kits count as delivered what
-    the order line says, once the last part has left.
+    left. What came back is taken off; companies of the group are no customers here.
     """
+    lines = SQL("line")
     return SQL(
         """
-        SELECT days.day::date AS day, o.company_id, o.warehouse_id, o.team_id, p.commercial_partner_id AS partner_id,
-               pt.categ_id, l.id, o.id AS order_id,
-               (gone.quantity - billed.quantity) * l.price_subtotal / l.product_uom_qty / %(rate)s AS value,
-               EXTRACT(EPOCH FROM ends.at - gone.last) / 86400 AS age
-          FROM sale_order o
-          JOIN res_partner p ON p.id = o.partner_id AND p.commercial_partner_id NOT IN %(sisters)s
-          %(zones)s
-          JOIN sale_order_line l ON l.order_id = o.id AND %(is_goods)s AND l.price_subtotal > 0
-          %(goods)s
-          CROSS JOIN %(days)s AS days(day)
-          CROSS JOIN LATERAL (SELECT LEAST(%(day_end)s, %(now)s) AS at) ends
-          CROSS JOIN LATERAL (
-               SELECT CASE WHEN BOOL_AND(m.product_id <> l.product_id) THEN l.qty_delivered
-                           ELSE COALESCE(SUM(CASE WHEN dest.usage = 'customer' THEN 1 ELSE -1 END
-                                             * m.quantity * mu.factor / lu.factor), 0) END AS quantity,
-                      MAX(m.date) FILTER (WHERE dest.usage = 'customer') AS last
-                 FROM stock_move m
-                 JOIN stock_location source ON source.id = m.location_id
-                 JOIN stock_location dest ON dest.id = m.location_dest_id
-                 JOIN uom_uom mu ON mu.id = m.product_uom
-                WHERE m.sale_line_id = l.id AND m.state = 'done' AND m.date < ends.at
-                  AND (dest.usage = 'customer') <> (source.usage = 'customer')) gone
-          CROSS JOIN LATERAL (
-               SELECT COALESCE(SUM(CASE WHEN inv.move_type = 'out_refund' THEN -1 ELSE 1 END
-                                   * aml.quantity * au.factor / lu.factor), 0) AS quantity
-                 FROM sale_order_line_invoice_rel rel
-                 JOIN account_move_line aml ON aml.id = rel.invoice_line_id AND aml.parent_state = 'posted'
-                 JOIN account_move inv ON inv.id = aml.move_id AND inv.invoice_date <= days.day::date
-                 JOIN uom_uom au ON au.id = aml.product_uom_id
-                WHERE rel.order_line_id = l.id) billed
-         WHERE %(companies)s AND o.state = 'sale' AND o.date_order < ends.at
-           AND (l.qty_delivered > l.qty_invoiced
-                OR EXISTS (SELECT FROM sale_order_line_invoice_rel rel
-                             JOIN account_move_line aml ON aml.id = rel.invoice_line_id
-                            WHERE rel.order_line_id = l.id AND aml.date > %(start)s)
-                OR EXISTS (SELECT FROM stock_move back WHERE back.sale_line_id = l.id AND back.state = 'done'
-                              AND back.origin_returned_move_id IS NOT NULL AND back.date >= %(start)s::date - 1))
-           AND gone.quantity > billed.quantity + %(noise)s
+        WITH line AS MATERIALIZED (%(candidates)s)
+        SELECT o.day, o.company_id, o.warehouse_id, o.team_id, o.partner_id, NULL::int AS categ_id, o.id, o.order_id,
+               o.open * o.price AS value, EXTRACT(EPOCH FROM o.at - o.last) / 86400 AS age
+          FROM (%(standing)s) AS o
         """,
-        rate=RATE,
-        sisters=SISTERS,
-        zones=scope.join_zones(SQL("o.company_id"), SQL("o.warehouse_id")),
-        companies=scope.companies(SQL("o.company_id")),
-        goods=GOODS,
-        is_goods=LINE_IS_GOODS,
-        days=scope.days(),
-        day_end=end_of_day(SQL("days.day")),
-        now=scope.now,
-        start=scope.start,
-        noise=NOISE,
+        candidates=order_lines(
+            scope,
+            SQL(
+                """l.price_subtotal > 0 AND p.commercial_partner_id NOT IN %(sisters)s AND (
+                       l.qty_delivered > l.qty_invoiced
+                       OR l.id IN (SELECT rel.order_line_id FROM sale_order_line_invoice_rel rel
+                                     JOIN account_move_line aml ON aml.id = rel.invoice_line_id AND aml.date > %(start)s)
+                       OR l.id IN (SELECT sale_line_id FROM stock_move
+                                    WHERE state = 'done' AND sale_line_id IS NOT NULL
+                                      AND origin_returned_move_id IS NOT NULL AND date >= %(start)s::date - 1))""",
+                sisters=SISTERS,
+                start=scope.start,
+            ),
+        ),
+        standing=standing(
+            scope,
+            lines,
+            SQL(
+                """
+                %(deliveries)s
+                UNION ALL
+                SELECT line.id, inv.invoice_date, CASE WHEN inv.move_type = 'out_refund' THEN 1 ELSE -1 END
+                       * aml.quantity * au.factor / line.factor, NULL
+                  FROM line
+                  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
+                  JOIN account_move_line aml ON aml.id = rel.invoice_line_id AND aml.parent_state = 'posted'
+                  JOIN account_move inv ON inv.id = aml.move_id
+                  JOIN uom_uom au ON au.id = aml.product_uom_id
+                """,
+                deliveries=deliveries(lines, with_returns=True),
+            ),
+        ),
     )
 
 

@@ -142,56 +142,134 @@ def shipped_orders(scope):
     )
 
 
+def standing(scope, lines, events):
+    """Grain: one row per (day, line) of which something stands at the end of the day.
+
+    *lines* are order lines with their slice, ``zone`` and facts; *events* (line id, day, quantity, moment) add to or
+    take from what stands. Days before the period count on its first, so that history is added up once, not daily.
+    ``at`` is the end of the day in the branch, today's too, so that the same day always gives the same figure.
+    """
+    return SQL(
+        """
+        SELECT days.day::date AS day, line.*, run.quantity AS open, run.last,
+               %(day_end)s AS at
+          FROM (SELECT id, day, SUM(SUM(quantity)) OVER (PARTITION BY id ORDER BY day) AS quantity,
+                       MAX(MAX(moment)) OVER (PARTITION BY id ORDER BY day) AS last,
+                       LEAD(day) OVER (PARTITION BY id ORDER BY day) AS until
+                  FROM (SELECT id, GREATEST(day, %(start)s::date) AS day, quantity, moment
+                          FROM (%(events)s) AS event) clamped
+                 GROUP BY id, day) run
+          JOIN %(days)s AS days(day) ON days.day >= run.day AND (run.until IS NULL OR days.day < run.until)
+          JOIN %(lines)s AS line ON line.id = run.id
+         WHERE run.quantity > %(noise)s
+        """,
+        start=scope.start,
+        events=events,
+        days=scope.days(),
+        lines=lines,
+        day_end=end_of_day(SQL("days.day"), SQL("line.zone")),
+        noise=NOISE,
+    )
+
+
+def order_lines(scope, condition):
+    """Grain: one row per goods line of a confirmed order that meets *condition*: its slice, zone and facts."""
+    return SQL(
+        """
+        SELECT o.company_id, o.warehouse_id, o.team_id, p.commercial_partner_id AS partner_id, l.id,
+               o.id AS order_id, l.product_id, l.product_uom_qty AS ordered, l.qty_delivered, lu.factor,
+               l.price_subtotal / l.product_uom_qty / %(rate)s AS price, o.date_order, o.commitment_date, %(zone)s AS zone
+          FROM sale_order o
+          JOIN res_partner p ON p.id = o.partner_id
+          %(zones)s
+          JOIN sale_order_line l ON l.order_id = o.id AND %(is_goods)s
+          %(goods)s
+         WHERE %(companies)s AND o.state = 'sale' AND %(condition)s
+        """,
+        rate=RATE,
+        zone=ZONE,
+        zones=scope.join_zones(SQL("o.company_id"), SQL("o.warehouse_id")),
+        is_goods=LINE_IS_GOODS,
+        goods=GOODS,
+        companies=scope.companies(SQL("o.company_id")),
+        condition=condition,
+    )
+
+
+def deliveries(lines, with_returns):
+    """Grain: one event per move of the *lines* to the customer, or back where *with_returns*: line, local day,
+    quantity, moment (of deliveries). A kit is delivered as its line says, when its last part leaves."""
+    return SQL(
+        """
+        SELECT line.id, %(day)s AS day, way.sign * m.quantity * mu.factor / line.factor AS quantity,
+               CASE WHEN way.sign > 0 THEN m.date END AS moment
+          FROM %(lines)s AS line
+          JOIN stock_move m ON m.sale_line_id = line.id AND m.state = 'done' AND m.product_id = line.product_id
+          JOIN stock_location source ON source.id = m.location_id
+          JOIN stock_location dest ON dest.id = m.location_dest_id
+          JOIN uom_uom mu ON mu.id = m.product_uom
+         CROSS JOIN LATERAL (SELECT CASE WHEN dest.usage = 'customer' THEN 1 ELSE -1 END AS sign) way
+         WHERE (dest.usage = 'customer') <> (source.usage = 'customer') AND (way.sign > 0 OR %(with_returns)s)
+        UNION ALL
+        SELECT line.id, %(last_day)s, MIN(line.qty_delivered), MAX(m.date)
+          FROM %(lines)s AS line
+          JOIN stock_move m ON m.sale_line_id = line.id AND m.state = 'done'
+          JOIN stock_location dest ON dest.id = m.location_dest_id AND dest.usage = 'customer'
+         GROUP BY line.id, line.product_id, line.zone
+        HAVING BOOL_AND(m.product_id <> line.product_id)
+        """,
+        day=local_day(SQL("m.date"), SQL("line.zone")),
+        last_day=local_day(SQL("MAX(m.date)"), SQL("line.zone")),
+        lines=lines,
+        with_returns=with_returns,
+    )
+
+
 def open_lines(scope):
     """Grain: one row per (day, goods line not delivered in full at the end of the day).
 
     ``value`` of the rest net in company currency, ``age`` in days since the confirmation; ``late_days`` since the
     line is a backorder: since the promised moment, or since some of the order left without it, whichever came first.
+    By customer, not by category: a balance of both is a row per line and day.
     """
+    lines = SQL("line")
     return SQL(
         """
-        SELECT days.day::date AS day, o.company_id, o.warehouse_id, o.team_id, p.commercial_partner_id AS partner_id,
-               pt.categ_id, l.id, o.id AS order_id,
-               (1 - gone.quantity / l.product_uom_qty) * l.price_subtotal / %(rate)s AS value,
-               EXTRACT(EPOCH FROM ends.at - o.date_order) / 86400 AS age,
-               CASE WHEN LEAST(o.commitment_date, began.at) < ends.at
-                    THEN EXTRACT(EPOCH FROM ends.at - LEAST(o.commitment_date, began.at)) / 86400 END AS late_days
-          FROM sale_order o
-          JOIN res_partner p ON p.id = o.partner_id %(zones)s
-          JOIN sale_order_line l ON l.order_id = o.id AND %(is_goods)s
-          %(goods)s
-          CROSS JOIN %(days)s AS days(day)
-          CROSS JOIN LATERAL (SELECT LEAST(%(end)s, %(now)s) AS at) ends
-          CROSS JOIN LATERAL (
-               SELECT CASE WHEN BOOL_AND(m.product_id <> l.product_id)
-                           THEN CASE WHEN MAX(m.date) < ends.at THEN l.qty_delivered ELSE 0 END
-                           ELSE COALESCE(SUM(m.quantity * mu.factor / lu.factor)
-                                             FILTER (WHERE m.date < ends.at), 0) END AS quantity
-                 FROM stock_move m
-                 JOIN stock_location dest ON dest.id = m.location_dest_id AND dest.usage = 'customer'
-                 JOIN uom_uom mu ON mu.id = m.product_uom
-                WHERE m.sale_line_id = l.id AND m.state = 'done') gone
-          CROSS JOIN LATERAL (
-               SELECT MIN(m.date) AS at FROM stock_move m
-                 JOIN sale_order_line ol ON ol.id = m.sale_line_id AND ol.order_id = o.id
-                 JOIN stock_location dest ON dest.id = m.location_dest_id AND dest.usage = 'customer'
-                WHERE m.state = 'done' AND m.quantity > 0) began
-         WHERE %(companies)s AND o.state = 'sale' AND o.date_order < ends.at
-           AND (l.qty_delivered < l.product_uom_qty
-                OR EXISTS (SELECT FROM stock_move late WHERE late.sale_line_id = l.id AND late.state = 'done'
-                              AND late.date >= %(start)s::date - 1))
-           AND gone.quantity < l.product_uom_qty - %(noise)s
+        WITH line AS MATERIALIZED (%(candidates)s), began AS MATERIALIZED (
+            SELECT wanted.order_id, MIN(m.date) AS at
+              FROM (SELECT DISTINCT order_id FROM line) wanted
+              JOIN sale_order_line l ON l.order_id = wanted.order_id
+              JOIN stock_move m ON m.sale_line_id = l.id AND m.state = 'done' AND m.quantity > 0
+              JOIN stock_location dest ON dest.id = m.location_dest_id AND dest.usage = 'customer'
+             GROUP BY wanted.order_id
+        )
+        SELECT o.day, o.company_id, o.warehouse_id, o.team_id, o.partner_id, NULL::int AS categ_id, o.id,
+               o.open * o.price AS value,
+               EXTRACT(EPOCH FROM o.at - o.date_order) / 86400 AS age,
+               CASE WHEN LEAST(o.commitment_date, began.at) < o.at
+                    THEN EXTRACT(EPOCH FROM o.at - LEAST(o.commitment_date, began.at)) / 86400 END AS late_days
+          FROM (%(standing)s) AS o
+          LEFT JOIN began ON began.order_id = o.order_id
         """,
-        rate=RATE,
-        zones=scope.join_zones(SQL("o.company_id"), SQL("o.warehouse_id")),
-        companies=scope.companies(SQL("o.company_id")),
-        goods=GOODS,
-        is_goods=LINE_IS_GOODS,
-        days=scope.days(),
-        end=end_of_day(SQL("days.day")),
-        now=scope.now,
-        start=scope.start,
-        noise=NOISE,
+        candidates=order_lines(
+            scope,
+            SQL(
+                """(l.qty_delivered < l.product_uom_qty OR l.id IN (
+                        SELECT sale_line_id FROM stock_move
+                         WHERE state = 'done' AND sale_line_id IS NOT NULL AND date >= %s::date - 1))""",
+                scope.start,
+            ),
+        ),
+        standing=standing(
+            scope,
+            lines,
+            SQL(
+                """SELECT id, %s AS day, ordered AS quantity, NULL::timestamp AS moment FROM line
+                   UNION ALL SELECT id, day, -quantity, moment FROM (%s) AS gone""",
+                local_day(SQL("date_order"), SQL("zone")),
+                deliveries(lines, with_returns=False),
+            ),
+        ),
     )
 
 
