@@ -56,8 +56,10 @@ class OrderReleaseEngine(models.AbstractModel):
         return {self.env[name]._gate_code: self.env[name] for name in self._gate_models()}
 
     @api.model
-    def _selection_gates(self):
-        return [(code, gate._label()) for code, gate in self._get_gates().items()]
+    def _selection_gates(self, by_policy=False):
+        """Return [(code, label)] of all gates, or of those that policies decide about."""
+        gates = self._get_gates().items()
+        return [(code, gate._label()) for code, gate in gates if gate._gate_by_policy or not by_policy]
 
     # Look
 

@@ -16,6 +16,8 @@ class OrderReleaseGate(models.AbstractModel):
     _description = "Release gate"
 
     _gate_code = None
+    # Whether policies say if it counts; else it counts wherever its own facts do.
+    _gate_by_policy = True
     # The modes it may have; one that only asks for a look does not block.
     _gate_modes = ("off", "warn", "approve", "block")
 

@@ -11,6 +11,7 @@ class OrderReleaseGateStop(models.AbstractModel):
     _description = "Release gate: stopped by hand"
 
     _gate_code = "stop"
+    _gate_by_policy = False
 
     @api.model
     def _label(self):

@@ -51,7 +51,9 @@ class OrderReleasePolicy(models.Model):
         """A new policy has a line per gate, all off, so that nobody has to know their names."""
         values = super().default_get(fields_list)
         if "line_ids" in fields_list and not values.get("line_ids"):
-            codes = [code for code, _label in self.env["order.release.engine"]._selection_gates()]
+            codes = [
+                code for code, _label in self.env["order.release.engine"]._selection_gates(by_policy=True)
+            ]
             values["line_ids"] = [Command.create({"gate": code}) for code in codes]
         return values
 

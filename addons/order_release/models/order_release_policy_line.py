@@ -133,7 +133,7 @@ class OrderReleasePolicyLine(models.Model):
 
     @api.model
     def _selection_gates(self):
-        return self.env["order.release.engine"]._selection_gates()
+        return self.env["order.release.engine"]._selection_gates(by_policy=True)
 
     @api.depends(
         "gate",

@@ -20,14 +20,6 @@ class OrderReleasePolicy(models.Model):
         self.ensure_one()
         return self._get_fingerprint() in self.replay_ids.mapped("fingerprint")
 
-    @api.model
-    def default_get(self, fields_list):
-        """A stop by hand asks no policy: it has no line in one."""
-        values = super().default_get(fields_list)
-        if values.get("line_ids"):
-            values["line_ids"] = [one for one in values["line_ids"] if one[2].get("gate") != "stop"]
-        return values
-
     @api.model_create_multi
     def create(self, vals_list):
         # Data of addons and tests come from the superuser, whom nobody can log in as.

@@ -157,5 +157,9 @@ class TestPolicy(ReleaseCase):
     def test_new_policy_lists_every_gate_off(self):
         values = self.env["order.release.policy"].default_get(["line_ids"])
         gates = {command[2]["gate"] for command in values["line_ids"]}
-        self.assertEqual(gates, set(self.env["order.release.engine"]._get_gates()))
+        self.assertEqual(
+            gates,
+            {code for code, _label in self.env["order.release.engine"]._selection_gates(by_policy=True)},
+        )
+        self.assertNotIn("stop", gates, "what a person stops asks no policy")
         self.assertGreaterEqual(len(gates), 9)

@@ -34,6 +34,7 @@ class OrderReleaseGateChain(models.AbstractModel):
     _description = "Release gate: customer's order of the chain"
 
     _gate_code = "chain"
+    _gate_by_policy = False
 
     @api.model
     def _label(self):
