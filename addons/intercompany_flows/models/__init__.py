@@ -14,6 +14,7 @@ from . import (
     intercompany_elimination,
     intercompany_elimination_line,
     intercompany_kpi_source,
+    intercompany_line,
     intercompany_loss,
     intercompany_match,
     intercompany_message,

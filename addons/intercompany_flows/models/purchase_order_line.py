@@ -1,33 +1,16 @@
-from odoo import api, fields, models
-
-SHARED = {"product_qty", "price_unit", "date_planned", "product_uom_id"}
+from odoo import fields, models
 
 
 class PurchaseOrderLine(models.Model):
-    _inherit = "purchase.order.line"
+    _name = "purchase.order.line"
+    _inherit = ["purchase.order.line", "intercompany.line"]
+
+    _intercompany_shared = frozenset(("product_qty", "price_unit", "date_planned", "product_uom_id"))
+    _intercompany_state = "purchase"
 
     intercompany_sale_line_ids = fields.One2many(
         "sale.order.line", "intercompany_purchase_line_id", copy=False
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._post_intercompany_change()
-        return lines
-
-    def write(self, vals):
-        result = super().write(vals)
-        if not SHARED.isdisjoint(vals):
-            self._post_intercompany_change()
-        return result
-
-    def _post_intercompany_change(self):
-        orders = self.order_id.filtered(
-            lambda order: order.state == "purchase" and order.intercompany_agreement_id
-        )
-        if orders:
-            orders._post_intercompany("change", orders)
 
     def _intercompany_served_lines(self):
         """Return the customer order lines of the same company that these lines were bought for."""

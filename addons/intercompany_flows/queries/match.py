@@ -3,6 +3,34 @@
 from odoo.tools import SQL
 
 
+def _moved(line, of_pair, forward):
+    """Return done moves of *line* through the transit per line: quantity in product units, first and last such move.
+
+    *forward* is the end (source or target) at which goods on their way to the buyer meet the transit.
+    """
+    return SQL(
+        """
+            SELECT %(line)s AS id,
+                   SUM(move.quantity * unit.factor / own.factor * CASE WHEN %(forward)s.usage = 'transit' THEN 1 ELSE -1 END) AS quantity,
+                   MAX(move.date) FILTER (WHERE %(forward)s.usage = 'transit') AS last_at,
+                   MIN(move.date) FILTER (WHERE %(forward)s.usage = 'transit') AS first_at
+              FROM pair
+              JOIN stock_move move ON %(line)s = %(of_pair)s AND move.state = 'done'
+              JOIN stock_location source ON source.id = move.location_id
+              JOIN stock_location target ON target.id = move.location_dest_id
+              JOIN product_product product ON product.id = move.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+              JOIN uom_uom own ON own.id = template.uom_id
+              JOIN uom_uom unit ON unit.id = move.product_uom
+             WHERE (source.usage = 'transit' AND source.company_id IS NULL)
+                   <> (target.usage = 'transit' AND target.company_id IS NULL)
+             GROUP BY %(line)s""",
+        line=line,
+        of_pair=of_pair,
+        forward=forward,
+    )
+
+
 def match_lines():
     """Return one row per pair of linked order lines; quantities in product units, values in the transfer currency.
 
@@ -15,37 +43,8 @@ def match_lines():
             SELECT line.id, line.order_id, line.intercompany_purchase_line_id AS purchase_line_id, line.product_id
               FROM sale_order_line line
              WHERE line.intercompany_purchase_line_id IS NOT NULL
-        ), shipped AS (
-            SELECT move.sale_line_id AS id,
-                   SUM(move.quantity * unit.factor / own.factor * CASE WHEN target.usage = 'transit' THEN 1 ELSE -1 END) AS quantity,
-                   MAX(move.date) FILTER (WHERE target.usage = 'transit') AS last_at,
-                   MIN(move.date) FILTER (WHERE target.usage = 'transit') AS first_at
-              FROM pair
-              JOIN stock_move move ON move.sale_line_id = pair.id AND move.state = 'done'
-              JOIN stock_location source ON source.id = move.location_id
-              JOIN stock_location target ON target.id = move.location_dest_id
-              JOIN product_product product ON product.id = move.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
-              JOIN uom_uom own ON own.id = template.uom_id
-              JOIN uom_uom unit ON unit.id = move.product_uom
-             WHERE (source.usage = 'transit' AND source.company_id IS NULL)
-                   <> (target.usage = 'transit' AND target.company_id IS NULL)
-             GROUP BY move.sale_line_id
-        ), received AS (
-            SELECT move.purchase_line_id AS id,
-                   SUM(move.quantity * unit.factor / own.factor * CASE WHEN source.usage = 'transit' THEN 1 ELSE -1 END) AS quantity,
-                   MAX(move.date) AS last_at
-              FROM pair
-              JOIN stock_move move ON move.purchase_line_id = pair.purchase_line_id AND move.state = 'done'
-              JOIN stock_location source ON source.id = move.location_id
-              JOIN stock_location target ON target.id = move.location_dest_id
-              JOIN product_product product ON product.id = move.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
-              JOIN uom_uom own ON own.id = template.uom_id
-              JOIN uom_uom unit ON unit.id = move.product_uom
-             WHERE (source.usage = 'transit' AND source.company_id IS NULL)
-                   <> (target.usage = 'transit' AND target.company_id IS NULL)
-             GROUP BY move.purchase_line_id
+        ), shipped AS (%(shipped)s
+        ), received AS (%(received)s
         ), waiting AS (
             SELECT move.purchase_line_id AS id, SUM(move.product_qty) AS quantity
               FROM pair
@@ -117,5 +116,7 @@ def match_lines():
                shipped - invoiced AS not_invoiced,
                invoiced - billed AS not_billed
           FROM figures
-        """
+        """,
+        shipped=_moved(SQL("move.sale_line_id"), SQL("pair.id"), SQL("target")),
+        received=_moved(SQL("move.purchase_line_id"), SQL("pair.purchase_line_id"), SQL("source")),
     )
