@@ -43,7 +43,13 @@ class OrderReleaseGateStock(models.AbstractModel):
             for one in orders
             if one.standing and one.standing.tier is not None
         }
-        return StockBook(Pool(free, claims, quotas, members, ceilings, tiers), components=components)
+        pool = self._make_pool(orders, wanted, free, claims, quotas, members, ceilings, tiers)
+        return StockBook(pool, components=components)
+
+    @api.model
+    def _make_pool(self, orders, pairs, *parts):
+        """Return the ``Pool`` of *parts* for *orders*, which ask for *pairs* of (product, warehouse); hook."""
+        return Pool(*parts)
 
     @api.model
     def _fetch_components(self, orders):

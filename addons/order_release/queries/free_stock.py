@@ -19,8 +19,7 @@ def free_stock(env, product_ids, warehouse_ids):
             SELECT q.product_id, loc.warehouse_id, q.quantity - q.reserved_quantity AS quantity
               FROM stock_quant q
               JOIN stock_location loc ON loc.id = q.location_id
-             WHERE q.product_id = ANY(%(products)s) AND loc.warehouse_id = ANY(%(warehouses)s)
-               AND loc.usage = 'internal' AND q.owner_id IS NULL AND %(available)s
+             WHERE %(counted)s
             UNION ALL
             SELECT m.product_id, source.warehouse_id, -(m.product_qty - m.quantity * mu.factor / pu.factor)
               FROM stock_move m
@@ -39,7 +38,7 @@ def free_stock(env, product_ids, warehouse_ids):
         """,
         products=list(product_ids),
         warehouses=list(warehouse_ids),
-        available=_not_in(SQL("loc.id"), unavailable),
+        counted=counted_quants(env, product_ids, warehouse_ids),
         available_source=_not_in(SQL("source.id"), unavailable),
         to_flush=[
             *(
@@ -50,6 +49,16 @@ def free_stock(env, product_ids, warehouse_ids):
             *(move[name] for name in ("location_id", "location_dest_id", "location_final_id")),
             *(location[name] for name in ("warehouse_id", "usage")),
         ],
+    )
+
+
+def counted_quants(env, product_ids, warehouse_ids):
+    """Return the condition on quants ``q`` in locations ``loc`` that count as free stock."""
+    return SQL(
+        "q.product_id = ANY(%s) AND loc.warehouse_id = ANY(%s) AND loc.usage = 'internal' AND q.owner_id IS NULL AND %s",
+        list(product_ids),
+        list(warehouse_ids),
+        _not_in(SQL("loc.id"), env["stock.location"]._not_available_ids()),
     )
 
 
