@@ -131,7 +131,13 @@ class IntercompanyAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        agreements = super().create(vals_list)
+        if any((OWN_FIELDS - {"active"}).intersection(vals) for vals in vals_list):
+            raise UserError(
+                self.env._("An agreement comes into force when both companies approve it: use “Approve”.")
+            )
+        # Said outright, so that no default of a client's context puts it in force.
+        draft = self._prepare_reset_values("draft")
+        agreements = super().create([{**vals, **draft} for vals in vals_list])
         self.env.registry.clear_cache()
         return agreements
 

@@ -42,7 +42,9 @@ class IntercompanyElimination(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        proposals = super().create(vals_list)
+        # Counted and confirmed by methods only, whatever a client sends along.
+        own = {"state": "draft", "sales": 0.0, "line_ids": False}
+        proposals = super().create([{**vals, **own} for vals in vals_list])
         proposals._count()
         return proposals
 

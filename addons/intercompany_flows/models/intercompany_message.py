@@ -300,7 +300,9 @@ class IntercompanyMessage(models.Model):
     def action_retry(self):
         """Try these messages now, in order of age."""
         self._check_person()
-        self.sudo().filtered(lambda message: message.state in ("waiting", "failed")).sorted("id")._process()
+        # Those that somebody else tries just now are left to him.
+        messages = self.sudo().filtered(lambda message: message.state in ("waiting", "failed"))
+        messages.try_lock_for_update().sorted("id")._process()
         return True
 
     def action_drop(self):

@@ -50,7 +50,9 @@ class IntercompanyPriceRule(models.Model):
 
     def write(self, vals):
         self._reset_agreements()
-        return super().write(vals)
+        result = super().write(vals)
+        self._reset_agreements()  # the one it came to, where it was moved
+        return result
 
     def unlink(self):
         self._reset_agreements()

@@ -33,6 +33,35 @@ class TestAgreement(IntercompanyCase):
         with self.assertRaises(UserError):
             self.agreement.with_user(self.finance_a).write({"state": "approved"})
 
+    def test_nothing_is_made_in_force(self):
+        self.agreement.action_archive()
+        self.env.flush_all()
+        values = {
+            "seller_company_id": self.company_a.id, "buyer_company_id": self.company_b.id,
+            "currency_id": self.eur.id,
+        }  # fmt: skip
+        forged = {
+            "state": "approved",
+            "seller_approved_by_id": self.finance_a.id,
+            "buyer_approved_by_id": self.finance_b.id,
+        }
+        model = self.env["intercompany.agreement"].with_user(self.finance_a)
+        before = model.sudo().search_count([])
+        with self.assertRaises(UserError):
+            model.create({**values, **forged})
+        self.assertEqual(model.sudo().search_count([]), before)
+        context = {f"default_{name}": value for name, value in forged.items()}
+        agreement = model.with_context(**context).create(values)
+        self.assertEqual((agreement.state, agreement.seller_approved_by_id.ids), ("draft", []))
+
+    def test_a_price_moved_in_takes_the_agreement_out_of_force(self):
+        other = self._make_agreement(self.company_b, self.company_a, approve=False)
+        rule = self.env["intercompany.price.rule"].create(
+            {"agreement_id": other.id, "method": "cost_plus", "percent": 50}
+        )
+        rule.agreement_id = self.agreement
+        self.assertEqual(self.agreement.state, "suspended")
+
     def test_a_change_needs_both_again(self):
         self.agreement.with_user(self.finance_a).lead_price = "buyer"
         self.assertEqual(self.agreement.state, "suspended")

@@ -115,6 +115,12 @@ class TestMoney(IntercompanyCase):
                     allowed_company_ids=self.both.company_ids.ids
                 ).write(values)
 
+    def test_nothing_is_made_confirmed(self):
+        model = self.env["intercompany.elimination"].with_user(self.both)
+        model = model.with_context(allowed_company_ids=self.both.company_ids.ids, default_state="confirmed")
+        elimination = model.create({"agreement_id": self.agreement.id, "state": "confirmed", "sales": 5.0})
+        self.assertEqual((elimination.state, elimination.sales), ("draft", 0.0))
+
     def test_profit_in_stock_of_the_newest_receipts(self):
         self._trade(10, price=8.0)
         self._trade(4, price=9.0)
