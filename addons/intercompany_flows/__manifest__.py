@@ -25,6 +25,7 @@
         "views/purchase_order_views.xml",
         "views/menus.xml",
         "wizards/intercompany_open_views.xml",
+        "wizards/intercompany_write_off_views.xml",
     ],
     "assets": {"web.assets_backend": ["intercompany_flows/static/src/**/*"]},
     "post_init_hook": "post_init_hook",

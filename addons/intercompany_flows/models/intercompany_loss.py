@@ -30,16 +30,19 @@ class IntercompanyLoss(models.Model):
         Needs the finance controller's duty in that company; no more than is under way. Recorded in the ledger.
         """
         self.env.user._require_duty("distribution_control.group_finance_controller")
+        line = (
+            line.sudo()
+        )  # of the other company, it may be; the match below is read by the person's own rules
         match = self.env["intercompany.match"].search([("id", "=", line.id)])
         if not match or line.product_id.uom_id.compare(quantity, match.in_transit) > 0:
             raise UserError(
-                self.env._("Only %(quantity)s of “%(product)s” are under way.", quantity=match.in_transit, product=line.sudo().product_id.display_name)
+                self.env._("Only %(quantity)s of “%(product)s” are under way.", quantity=match.in_transit, product=line.product_id.display_name)
             )  # fmt: skip
         if bearer not in self.env.companies or bearer not in match.seller_company_id | match.buyer_company_id:
             raise UserError(
                 self.env._("Only a company of the agreement that you work for can bear the loss.")
             )
-        move = self._scrap(line.sudo(), quantity, bearer)
+        move = self._scrap(line, quantity, bearer)
         loss = self.sudo().create(
             {
                 "sale_line_id": line.id, "product_id": move.product_id.id, "quantity": quantity,
@@ -48,7 +51,7 @@ class IntercompanyLoss(models.Model):
         )  # fmt: skip
         self.env["distribution.decision"]._record(
             loss, "written_off", reason,
-            {"product": move.product_id.display_name, "quantity": quantity, "borne_by": bearer.name, "order": line.sudo().order_id.name},
+            {"product": move.product_id.display_name, "quantity": quantity, "borne_by": bearer.name, "order": line.order_id.name},
             company=bearer,
         )  # fmt: skip
         return loss

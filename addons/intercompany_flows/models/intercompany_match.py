@@ -62,6 +62,17 @@ class IntercompanyMatch(models.Model):
     def _table_query(self):
         return match_lines()
 
+    def action_write_off(self):
+        """Ask how much of these goods is lost, who bears it, and why."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Write off"),
+            "res_model": "intercompany.write.off",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_match_id": self.id},
+        }
+
     def _compute_names(self):
         for line in self:
             line.sale_name, line.purchase_name = line.sale_id.name, line.purchase_id.name

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import IntercompanyCase
@@ -146,6 +147,27 @@ class TestGoods(IntercompanyCase):
             ),
             0,
         )
+
+    def test_finance_of_one_company_writes_off_by_its_screen(self):
+        purchase = self._buy(10)
+        order = purchase.intercompany_sale_ids
+        self._ship(order)
+        match = self._as(self.finance_b, self._match(order))
+        model = self.env["intercompany.write.off"].with_env(match.env)
+        wizard = model.with_context(**match.action_write_off()["context"]).create(
+            {"reason": "Truck burnt out"}
+        )
+        self.assertEqual((wizard.quantity, wizard.bearer_company_id), (10, self.company_b))
+        wizard.quantity = 11
+        with self.assertRaises(UserError):
+            wizard.action_write_off()
+        wizard.quantity = 4
+        wizard.action_write_off()
+        self.assertEqual(self._figures(order), (10, 0, 6))
+        wizard.bearer_company_id = self.company_a  # not a company of hers
+        with self.assertRaises(UserError):
+            wizard.action_write_off()
+        self.assertEqual(self._figures(order), (10, 0, 6))
 
     def test_people_of_one_company_each(self):
         """The whole way there and back by people who see one company only: partly shipped, partly received, returned."""
