@@ -1,0 +1,12 @@
+{
+    "name": "Distribution Dashboards",
+    "summary": "Control tower, dashboards, order timeline and monthly review over the governed KPIs",
+    "version": "19.0.1.0.0",
+    "category": "Supply Chain/Distribution Control",
+    "author": "Distribution Control",
+    "license": "LGPL-3",
+    "depends": ["distribution_kpi", "spreadsheet_dashboard", "digest"],
+    "data": [
+        "views/menus.xml",
+    ],
+}
