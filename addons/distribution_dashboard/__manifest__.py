@@ -5,7 +5,7 @@
     "category": "Supply Chain/Distribution Control",
     "author": "Distribution Control",
     "license": "LGPL-3",
-    "depends": ["distribution_kpi", "spreadsheet_dashboard", "digest"],
+    "depends": ["distribution_control", "spreadsheet_dashboard", "digest"],
     "data": [
         "views/menus.xml",
     ],
