@@ -40,6 +40,7 @@
         "views/order_release_commitment_views.xml",
         "views/order_release_replay_views.xml",
         "views/order_release_stop_views.xml",
+        "views/order_release_branch_views.xml",
         "views/order_release_menus.xml",
         "views/order_release_message_views.xml",
         "views/order_release_substitute_views.xml",

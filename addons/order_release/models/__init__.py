@@ -86,6 +86,7 @@ from . import (
     res_partner_retest,
     sale_order,
     sale_order_approval,
+    sale_order_branch,
     sale_order_commitment,
     sale_order_line,
     sale_order_line_hold,

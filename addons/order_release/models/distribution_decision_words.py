@@ -12,4 +12,6 @@ class DistributionDecision(models.Model):
             "auto_release": self.env._("Released by the gates"),
             "release_run": self.env._("Run committed"),
             "substitute": self.env._("Substituted"),
+            "take_back": self.env._("Held again"),
+            "change_branch": self.env._("Sent from another branch"),
         }

@@ -38,17 +38,23 @@ class SaleOrderLine(models.Model):
         lines = self._filter_governed()
         if not lines:
             return super()._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)
-        engine = self.env["order.release.engine"].sudo()  # sudo: the gates count for whoever confirms
-        orders = lines.order_id.sudo()
-        outcome = engine._evaluate(orders, "confirm", launched=lines)
-        engine._store(outcome)
-        engine._take_versions(orders, outcome)
+        outcome = lines._ask_gates()
+        orders = lines.order_id.sudo()  # sudo: the gates count for whoever confirms
         result = super()._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)
         # Demand that was held before and passes now, or that stands in one held move with the new quantity.
         before = orders.filtered(lambda order: any(line.held_qty for line in outcome.demands[order.id].lines))
         if before:
-            engine._refresh(before, "confirm")
+            self.env["order.release.engine"].sudo()._refresh(before, "confirm")  # sudo: as above
         return result
+
+    def _ask_gates(self):
+        """Judge the lines before they are procured, store what stands against them, and return the outcome."""
+        engine = self.env["order.release.engine"].sudo()  # sudo: the gates count for whoever confirms
+        orders = self.order_id.sudo()
+        outcome = engine._evaluate(orders, "confirm", launched=self)
+        engine._store(outcome)
+        engine._take_versions(orders, outcome)
+        return outcome
 
     def _filter_governed(self):
         """Return the lines whose procurement the gates decide on."""

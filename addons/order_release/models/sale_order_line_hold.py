@@ -67,8 +67,12 @@ class SaleOrderLine(models.Model):
         return released
 
     def _launch_held_supply(self):
-        """Run the procurements that waited; stock's own launch leaves locked orders out, these must start too."""
+        """Run the procurements that waited for the release."""
         self._set_supply_pending(False)
+        self._launch_missing(release_hold=False)
+
+    def _launch_missing(self, **values_of_hold):
+        """Procure what is missing; stock's own launch leaves locked orders out, these must start too."""
         procurements = []
         for line in self:
             line = line.with_company(line.company_id)
@@ -77,7 +81,7 @@ class SaleOrderLine(models.Model):
                 continue
             if not line.order_id.stock_reference_ids:
                 self.env["stock.reference"].create(line._prepare_reference_vals())
-            values = {**line._prepare_procurement_values(), "release_hold": False}
+            values = {**line._prepare_procurement_values(), **values_of_hold}
             quantity, uom = line.product_uom_id._adjust_uom_quantities(missing, line.product_id.uom_id)
             procurements += line._create_procurements(quantity, uom, values)
         if procurements:

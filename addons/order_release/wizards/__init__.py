@@ -1,4 +1,6 @@
 from . import (
+    order_release_branch,
+    order_release_branch_line,
     order_release_posting,
     order_release_stop,
     order_release_substitution,

@@ -1,0 +1,50 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+DUTIES = ("distribution_control.group_release_desk",)
+
+
+class OrderReleaseBranch(models.TransientModel):
+    """Let another branch ship held orders, seeing first which one has the goods."""
+
+    _name = "order.release.branch"
+    _description = "Ship from another branch"
+
+    order_ids = fields.Many2many("sale.order", string="Orders", required=True, readonly=True)
+    line_ids = fields.One2many("order.release.branch.line", "wizard_id", "Branches", readonly=True)
+    reason = fields.Text()
+    result = fields.Text(readonly=True)
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        if self.env.context.get("active_model") == "sale.order" and "order_ids" in fields_list:
+            orders = self.env["sale.order"].browse(self.env.context.get("active_ids", []))
+            orders.check_access("read")
+            values["order_ids"] = [Command.set(orders.ids)]
+            values["line_ids"] = [
+                Command.create({"warehouse_id": one.branch_id, "complete": one.complete, "share": one.share})
+                for one in orders._find_branches()
+            ]
+        return values
+
+    def _ship_from(self, branch):
+        """Carry it out for *branch* and say what could not be done."""
+        self.ensure_one()
+        self.env.user._require_duty(*DUTIES)
+        reason = (self.reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say why another branch ships; the reason is kept in the ledger."))
+        self.order_ids.check_access("read")
+        refused = self.order_ids._ship_from(branch, reason)
+        if not refused:
+            return {"type": "ir.actions.act_window_close"}
+        self.result = "\n".join(f"{order.name}: {why}" for order, why in refused.items())
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Not sent from %s", branch.name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
