@@ -1,12 +1,18 @@
 from datetime import datetime, time
 
-from odoo import models
+from odoo import fields, models
 
-from odoo.addons.distribution_control.logic.flow import Event, Stage
-from odoo.addons.order_release.queries.flow import stages
+from odoo.addons.distribution_control.logic.flow import Action, Event, Stage
+from odoo.addons.order_release.queries.flow import invoice_stages, order_stages, warehouse_stages
 
 HELD = ("release_state", "in", ["held", "partial"])
 OPEN_PICKING = ["waiting", "confirmed", "assigned"]
+# Model: its branch, its channel, and what counts its stages.
+SOURCES = {
+    "sale.order": ("warehouse_id", "team_id", order_stages),
+    "stock.picking": ("picking_type_id.warehouse_id", "sale_id.team_id", warehouse_stages),
+    "account.move": (None, "team_id", invoice_stages),
+}
 
 
 class OrderReleaseFlow(models.AbstractModel):
@@ -17,48 +23,66 @@ class OrderReleaseFlow(models.AbstractModel):
     _inherit = "distribution.flow"
 
     _flow_models = ("sale.order",)
+    _promise_models = ("sale.order", "stock.picking")
     _flow_sequence = 10
 
     def _stages(self, scope):
-        rows = {
-            (company_id, code): figures
-            for company_id, code, *figures in self.env.execute_query(stages(self.env, scope.company_ids))
-        }
+        now, rows, shown = fields.Datetime.now(), {}, {}
+        for model, (branch, channel, query) in SOURCES.items():
+            reach = self._reach(model, scope, branch, channel)
+            if reach:
+                domain, *where = reach
+                shown[model] = domain
+                rows |= {
+                    (company_id, code): figures
+                    for company_id, code, *figures in self.env.execute_query(query(self.env, where, now))
+                }
         result = []
         for company_id in scope.company_ids:
-            for sequence, (code, name, model, domain) in enumerate(self._get_stage_terms()):
-                count, amount, oldest = rows.get((company_id, code), (0, 0.0, None))
+            for sequence, (code, name, model, domain, kpi) in enumerate(self._get_stage_terms()):
+                if model not in shown:
+                    continue
+                count, amount, oldest, ages = rows.get((company_id, code), (0, 0.0, None, ()))
                 result.append(
                     Stage(
                         code, name, sequence * 10, company_id, count, amount or 0.0, oldest, model,
-                        [("company_id", "=", company_id), *domain],
+                        [("company_id", "=", company_id), *shown[model], *domain], tuple(ages), kpi,
                     )
                 )  # fmt: skip
         return result
 
     def _get_stage_terms(self):
-        """Return (code, name, model, domain) of each stage, in order."""
+        """Return (code, name, model, domain, KPI of the time spent) of each stage, in order."""
         sale = ("state", "=", "sale")
         return [
-            ("quoted", self.env._("Quoted"), "sale.order", [("state", "in", ["draft", "sent"])]),
-            ("held", self.env._("Held"), "sale.order", [sale, HELD, ("release_gate", "!=", "stock")]),
+            ("quoted", self.env._("Quoted"), "sale.order", [("state", "in", ["draft", "sent"])], ""),
+            (
+                "held",
+                self.env._("Held"),
+                "sale.order",
+                [sale, HELD, ("release_gate", "!=", "stock")],
+                "release_lead_time",
+            ),
             (
                 "stock",
                 self.env._("Waits for stock"),
                 "sale.order",
                 [sale, HELD, ("release_gate", "=", "stock")],
+                "order_cycle_held_stock",
             ),
             (
                 "warehouse",
                 self.env._("With the warehouse"),
                 "stock.picking",
                 [("sale_id", "!=", False), ("state", "in", OPEN_PICKING), ("release_hold", "=", False)],
+                "order_cycle_net",
             ),
             (
                 "to_invoice",
                 self.env._("To invoice"),
                 "sale.order",
                 [sale, ("invoice_status", "=", "to invoice")],
+                "",
             ),
             (
                 "invoiced",
@@ -69,7 +93,31 @@ class OrderReleaseFlow(models.AbstractModel):
                     ("state", "=", "posted"),
                     ("payment_state", "in", ["not_paid", "partial"]),
                 ],
+                "",
             ),
+        ]
+
+    def _actions(self, scope):
+        """The few actions that free most of the held orders that the person may read, as on the release desk."""
+        orders = self.env["sale.order"]
+        if not orders.has_access("read"):
+            return []
+        reach = self.env.user._control_scope_domain()
+        book = orders.get_release_book([("company_id", "in", list(scope.company_ids)), *reach])
+        return [
+            Action(
+                f"{self._name}:{one['key']}",
+                one["text"],
+                one["who"] or "",
+                one["freed"] + one["touched"],
+                one["amount"],
+                book["currency_id"],
+                one["label"] or "",
+                ("sale.order", "action_release_step", [one["key"]]) if one["label"] else (),
+                "sale.order",
+                [("id", "in", list(one["order_ids"]))],
+            )
+            for one in book["top"]
         ]
 
     def _timeline(self, record):
@@ -116,20 +164,31 @@ class OrderReleaseFlow(models.AbstractModel):
                 )
 
     def _get_warehouse_events(self, order):
+        words = {
+            "outgoing": (self.env._("Shipped: %s"), self.env._("To ship: %s")),
+            "incoming": (self.env._("Returned: %s"), self.env._("Return expected: %s")),
+            "dropship": (self.env._("Shipped by the vendor: %s"), self.env._("Vendor ships: %s")),
+        }
+        step = (self.env._("Picked or packed: %s"), self.env._("To pick or pack: %s"))
         for picking in order.picking_ids.filtered(lambda one: one.state != "cancel"):
+            done, expected = words.get(picking.picking_type_code, step)
+            code = "returned" if picking.picking_type_code == "incoming" else "picking"
             if picking.state == "done":
-                text = self.env._("%s done", picking.name)
-                yield self._event(picking.date_done, "picking", text, picking.user_id.name, picking)
+                yield self._event(picking.date_done, code, done % picking.name, picking.user_id.name, picking)
             elif not picking.release_hold:
-                text = self.env._("%s expected", picking.name)
                 owner = self.env._("Warehouse")
-                yield self._event(picking.scheduled_date, "picking", text, owner, picking, False)
+                yield self._event(
+                    picking.scheduled_date, code, expected % picking.name, owner, picking, False
+                )
         if order.commitment_date and order.delivery_status != "full":
             yield self._event(order.commitment_date, "promised", self.env._("Promised"), "", order, False)
 
     def _get_money_events(self, order):
         for invoice in order.invoice_ids.filtered(lambda one: one.state == "posted"):
             at = datetime.combine(invoice.invoice_date or invoice.date, time.min)
+            if invoice.move_type == "out_refund":
+                yield self._event(at, "credited", self.env._("Credit note: %s", invoice.name), "", invoice)
+                continue
             yield self._event(at, "invoiced", self.env._("Invoiced: %s", invoice.name), "", invoice)
             settled = invoice.payment_state in ("paid", "in_payment", "reversed")
             last = max(

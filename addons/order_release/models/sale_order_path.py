@@ -43,6 +43,7 @@ class SaleOrder(models.Model):
         told = self.env["order.release.path.teller"]._tell({one.key: ways[one.key] for one in top})
         currency = self.env.company.currency_id
         return {
+            "currency_id": currency.id,
             "count": len(waiting),
             "value": currency.format(sum(values.values())),
             "mine": len(self._filter_freed_by_me(found)),
@@ -50,6 +51,7 @@ class SaleOrder(models.Model):
                 {
                     **told[one.key],
                     "freed": len(one.freed),
+                    "amount": one.value,
                     "value": currency.format(one.value),
                     "touched": len(one.touched),
                     "touched_value": currency.format(one.touched_value),

@@ -2,52 +2,118 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.flow import ages
 
-def stages(env, company_ids):
-    """Grain: one row per (company, stage): company, stage's code, number of documents, amount, oldest moment.
 
-    Amounts in the company's currency, taxes included: of orders what is ordered, of held ones what is held, of invoices
-    what is open. A document counts in each stage it has a part in, as a person who opens the stage sees it.
+def order_stages(env, reach, now):
+    """Grain: one row per (company, stage of orders): company, stage's code, number, amount, oldest moment, ages.
+
+    Amounts in the company's currency, taxes included: what is ordered, of held orders what is held. An order counts in
+    each stage it has a part in, as a person who opens the stage sees it. *reach*: (FROM, WHERE) of the orders.
     """
-    order, picking, move = (env[name]._fields for name in ("sale.order", "stock.picking", "account.move"))
+    order = env["sale.order"]._fields
     return SQL(
         """
-        WITH value AS (
-            SELECT o.id, o.company_id, o.state, o.release_state, o.release_gate, o.invoice_status, o.date_order,
-                   o.create_date, o.release_since, o.release_value_held,
-                   o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1) AS amount
-              FROM sale_order o WHERE o.company_id = ANY(%(companies)s)
+        WITH value AS MATERIALIZED (
+            SELECT sale_order.id, sale_order.company_id, sale_order.state, sale_order.release_state,
+                   sale_order.release_gate, sale_order.invoice_status, sale_order.date_order, sale_order.create_date,
+                   sale_order.release_since, sale_order.release_value_held,
+                   sale_order.amount_total / COALESCE(NULLIF(sale_order.currency_rate, 0), 1) AS amount
+              FROM %(orders)s
+             WHERE (sale_order.state IN ('draft', 'sent')
+                    OR sale_order.state = 'sale'
+                       AND (sale_order.release_state IN ('held', 'partial')
+                            OR sale_order.invoice_status = 'to invoice'))
+               AND %(readable)s
         )
-        SELECT company_id, 'quoted', COUNT(*), SUM(amount)::float8, MIN(create_date)
+        SELECT company_id, 'quoted', COUNT(*), SUM(amount)::float8, MIN(create_date), %(age_quoted)s
           FROM value WHERE state IN ('draft', 'sent') GROUP BY company_id
         UNION ALL
         SELECT company_id, CASE WHEN release_gate = 'stock' THEN 'stock' ELSE 'held' END,
-               COUNT(*), SUM(release_value_held)::float8, MIN(release_since)
+               COUNT(*), SUM(release_value_held)::float8, MIN(release_since), %(age_held)s
           FROM value WHERE state = 'sale' AND release_state IN ('held', 'partial') GROUP BY 1, 2
         UNION ALL
-        SELECT p.company_id, 'warehouse', COUNT(DISTINCT p.id), NULL, MIN(p.scheduled_date)
-          FROM stock_picking p
-         WHERE p.company_id = ANY(%(companies)s) AND p.sale_id IS NOT NULL AND p.release_hold IS NOT TRUE
-           AND p.state IN ('waiting', 'confirmed', 'assigned')
-         GROUP BY p.company_id
-        UNION ALL
-        SELECT company_id, 'to_invoice', COUNT(*), SUM(amount)::float8, MIN(date_order)
+        SELECT company_id, 'to_invoice', COUNT(*), SUM(amount)::float8, MIN(date_order), %(age_ordered)s
           FROM value WHERE state = 'sale' AND invoice_status = 'to invoice' GROUP BY company_id
-        UNION ALL
-        SELECT company_id, 'invoiced', COUNT(*), SUM(amount_residual_signed)::float8, MIN(invoice_date)::timestamp
-          FROM account_move
-         WHERE company_id = ANY(%(companies)s) AND move_type = 'out_invoice' AND state = 'posted'
-           AND payment_state IN ('not_paid', 'partial')
-         GROUP BY company_id
         """,
-        companies=list(company_ids),
+        orders=reach[0],
+        readable=reach[1],
+        age_quoted=ages(SQL("create_date"), now),
+        age_held=ages(SQL("release_since"), now),
+        age_ordered=ages(SQL("date_order"), now),
         to_flush=[
-            *(
-                order[name]
-                for name in ("state", "release_state", "release_gate", "invoice_status", "amount_total")
-            ),
-            *(order[name] for name in ("company_id", "release_since", "release_value_held", "date_order")),
+            order[name]
+            for name in (
+                "state", "release_state", "release_gate", "invoice_status", "amount_total", "currency_rate",
+                "company_id", "release_since", "release_value_held", "date_order",
+            )
+        ],
+    )  # fmt: skip
+
+
+def warehouse_stages(env, reach, now):
+    """Grain: one row per company: as :func:`order_stages`, the transfers of released orders that are still open.
+
+    The amount is what their goods are sold for, taxes included. Goods whose step before is open too are counted there.
+    """
+    picking, move = env["stock.picking"]._fields, env["stock.move"]._fields
+    return SQL(
+        """
+        WITH open AS MATERIALIZED (
+            SELECT stock_picking.id, stock_picking.company_id, stock_picking.scheduled_date
+              FROM %(pickings)s
+             WHERE stock_picking.state IN ('waiting', 'confirmed', 'assigned')
+               AND stock_picking.sale_id IS NOT NULL AND stock_picking.release_hold IS NOT TRUE AND %(readable)s
+        ), worth AS (
+            SELECT open.company_id,
+                   SUM(move.product_uom_qty * unit.factor / sold.factor * line.price_total
+                       / NULLIF(line.product_uom_qty, 0) / COALESCE(NULLIF(o.currency_rate, 0), 1)) AS amount
+              FROM open
+              JOIN stock_move move ON move.picking_id = open.id AND move.state NOT IN ('done', 'cancel')
+              JOIN sale_order_line line ON line.id = move.sale_line_id
+              JOIN sale_order o ON o.id = line.order_id
+              JOIN uom_uom unit ON unit.id = move.product_uom
+              JOIN uom_uom sold ON sold.id = line.product_uom_id
+             WHERE NOT EXISTS (
+                   SELECT FROM stock_move_move_rel way
+                     JOIN stock_move before ON before.id = way.move_orig_id
+                    WHERE way.move_dest_id = move.id AND before.sale_line_id = move.sale_line_id
+                      AND before.state NOT IN ('done', 'cancel'))
+             GROUP BY open.company_id
+        )
+        SELECT company_id, 'warehouse', COUNT(*), MAX(amount)::float8, MIN(scheduled_date), %(age)s
+          FROM open LEFT JOIN worth USING (company_id) GROUP BY company_id
+        """,
+        pickings=reach[0],
+        readable=reach[1],
+        age=ages(SQL("scheduled_date"), now),
+        to_flush=[
             *(picking[name] for name in ("state", "sale_id", "release_hold", "scheduled_date", "company_id")),
-            *(move[name] for name in ("state", "payment_state", "amount_residual_signed", "invoice_date")),
+            *(move[name] for name in ("state", "picking_id", "sale_line_id", "product_uom_qty")),
+            *(env["sale.order.line"]._fields[name] for name in ("price_total", "product_uom_qty")),
         ],
     )
+
+
+def invoice_stages(env, reach, now):
+    """Grain: one row per company: as :func:`order_stages`, the invoices that are open, and what is open of them."""
+    move = env["account.move"]._fields
+    return SQL(
+        """
+        SELECT account_move.company_id, 'invoiced', COUNT(*), SUM(account_move.amount_residual_signed)::float8,
+               MIN(account_move.invoice_date)::timestamp, %(age)s
+          FROM %(invoices)s
+         WHERE account_move.move_type = 'out_invoice' AND account_move.state = 'posted'
+           AND account_move.payment_state IN ('not_paid', 'partial') AND %(readable)s
+         GROUP BY account_move.company_id
+        """,
+        invoices=reach[0],
+        readable=reach[1],
+        age=ages(SQL("account_move.invoice_date::timestamp"), now),
+        to_flush=[
+            move[name]
+            for name in (
+                "state", "move_type", "payment_state", "amount_residual_signed", "invoice_date", "company_id",
+            )
+        ],
+    )  # fmt: skip

@@ -42,7 +42,7 @@ class TestReleaseFlow(ReleaseCase):
                 "quoted": (1, 200.0),
                 "held": (1, 1200.0),
                 "stock": (1, 50.0),
-                "warehouse": (1, 0.0),
+                "warehouse": (1, 300.0),
                 "to_invoice": (1, 400.0),
                 "invoiced": (1, 100.0),
             },
