@@ -26,7 +26,10 @@ class Route(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """One line that wants goods; ``needed_at``: the day it was asked or promised for, if any."""
+    """One line that wants goods, or one part of a line that leaves in parts, each a ``Wanted`` of its own.
+
+    ``needed_at``: the day it was asked or promised for, if any.
+    """
 
     line_id: int
     order_id: int
@@ -69,7 +72,7 @@ def promise(wanted, supplies, routes, lead_times, now, rule="nearest"):
     }
     promises = {}
     orders = {}
-    for one in sorted(wanted, key=lambda one: (one.rank, one.line_id)):
+    for one in sorted(wanted, key=lambda one: (one.rank, one.line_id, one.product_id)):
         orders.setdefault(one.order_id, []).append(one)
     for lines in orders.values():
         only = _whole_source(lines, left, routes, lead_times, now) if rule == "whole" else None
@@ -78,12 +81,22 @@ def promise(wanted, supplies, routes, lead_times, now, rule="nearest"):
             chosen = _choose(options, line.needed_at, rule, only)
             if chosen and chosen[0].kind != "lead_time":
                 _use(left[line.product_id, chosen[0].source_id], line.quantity)
-            promises[line.line_id] = Promise(
+            found = Promise(
                 line.line_id,
                 chosen[0] if chosen else None,
                 tuple(option for option, _route in options if not chosen or option is not chosen[0]),
             )
+            promises[line.line_id] = _together(promises.get(line.line_id), found)
     return promises
+
+
+def _together(before, part):
+    """Return the promise of a line of which both are parts: it leaves with the last, or not at all."""
+    if before is None or before.chosen is None or part.chosen is None:
+        return part if before is None or before.chosen is not None else before
+    slowest = max(before, part, key=lambda one: one.chosen.at)
+    late = [before.chosen.late_at, part.chosen.late_at]
+    return slowest._replace(chosen=slowest.chosen._replace(late_at=None if None in late else max(late)))
 
 
 def _options(line, left, routes, lead_times, now):

@@ -18,7 +18,7 @@ class OrderReleasePromise(models.AbstractModel):
 
     @api.model
     def _promise(self, demands):
-        """Return {line id: Promise} of the stocked open lines of *demands* (``OrderDemand``)."""
+        """Return {line id: Promise} of the open lines of *demands* (``OrderDemand``) that leave a shelf, kits by component."""
         found = {}
         for company in self.env["res.company"].browse({one.company_id for one in demands}):
             own = [one for one in demands if one.company_id == company.id]
@@ -27,19 +27,23 @@ class OrderReleasePromise(models.AbstractModel):
 
     @api.model
     def _promise_in(self, company, demands):
+        parts = self.env["order.release.gate.stock"]._fetch_components(demands)
         asked = [
             Wanted(
                 line.line_id,
                 one.order_id,
-                line.product_id,
+                product_id,
                 line.warehouse_id,
-                line.open_qty,
+                line.open_qty * per_unit,
                 one.rank,
                 one.promised_at,
             )
             for one in demands
             for line in one.lines
-            if line.stocked and line.open_qty > 0 and line.warehouse_id
+            if line.open_qty > 0 and line.warehouse_id
+            for product_id, per_unit in parts.get(
+                line.line_id, [(line.product_id, 1.0)] if line.stocked else []
+            )
         ]
         if not asked:
             return {}

@@ -1,4 +1,4 @@
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from odoo.addons.order_release.tests.release_common import ReleaseCase
@@ -70,6 +70,18 @@ class TestKitGates(ReleaseCase):
         self.env["sale.order"]._refresh_chunk(order.ids)
         self.assertEqual(order.release_state, "released")
         self.assertEqual(self._parts(order), ({}, {self.cable: 6.0, self.drill: 3.0}))
+
+    def test_kit_is_promised_with_the_last_of_its_components(self):
+        self._set_gate("stock")
+        vendor = self.env["res.partner"].create({"name": "Vendor"})
+        for part, days in ((self.cable, 20), (self.drill, 6)):
+            part.seller_ids = [Command.create({"partner_id": vendor.id, "delay": days})]
+        order = self._sell(3, product=self.kit, price=50.0)
+        self.env["sale.order"]._refresh_chunk(order.ids)
+        line = order.order_line
+        # Two of three drills are there, all cables: the drill that is missing takes six days to buy.
+        self.assertEqual(line.release_promise_facts["chosen"]["kind"], "lead_time")
+        self.assertEqual((line.release_promise_at - fields.Datetime.now()).days, 6)
 
     def test_held_kits_are_let_go_kit_by_kit(self):
         self._set_gate("stock")

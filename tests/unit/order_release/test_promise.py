@@ -41,6 +41,22 @@ def test_safe_date_is_unknown_where_one_receipt_is_not_measured():
     assert promise([_want()], supplies, {}, {}, DAY)[1].chosen.late_at is None
 
 
+def test_line_that_leaves_in_parts_leaves_with_the_last_of_them():
+    supplies = {(1, 1): [Supply(DAY, DAY, 9.0)], (2, 1): [Supply(_day(4), _day(6), 9.0)]}
+    parts = [_want(1, product=2), _want(1, product=1), _want(2, quantity=5.0)]
+    found = promise(parts, supplies, {}, {1: 8}, DAY)
+    assert found[1].chosen == Option(1, "receipt", _day(4), _day(6), 0.0)
+    # The part that is there is used up: 4 are left of 9.
+    assert (found[2].chosen.kind, found[2].chosen.at) == ("lead_time", _day(8))
+
+
+def test_line_with_a_part_that_nobody_can_have_is_not_promised():
+    supplies = {(1, 1): [Supply(DAY, DAY, 9.0)]}
+    for first, second in ((1, 2), (2, 1)):
+        found = promise([_want(1, product=first), _want(1, product=second)], supplies, {}, {}, DAY)
+        assert found[1].chosen is None
+
+
 def test_nothing_on_its_way_is_promised_by_its_lead_time_or_not_at_all():
     found = promise([_want(1), _want(2, product=2)], {}, {}, {1: 12}, DAY)
     assert (found[1].chosen.kind, found[1].chosen.at) == ("lead_time", _day(12))
