@@ -30,20 +30,42 @@ class Dispatch(NamedTuple):
         return day
 
 
+class Receiving(NamedTuple):
+    """When the customer takes goods on the day asked for: the moment asked for and the hours, at the receiver's place.
+
+    No hours: nobody receives on that day.
+    """
+
+    asked: datetime
+    hours: tuple = ()
+
+    def refusal(self):
+        """Return (code, facts) of what the receiver has against the moment, or None."""
+        facts = {"asked": self.asked.date().isoformat()}
+        if not self.hours:
+            return "receiver_closed", facts
+        if any(start <= self.asked <= end for start, end in self.hours):
+            return None
+        shown = [f"{start:%H:%M}-{end:%H:%M}" for start, end in self.hours]
+        return "receiver_hours", facts | {"at": f"{self.asked:%H:%M}", "hours": shown}
+
+
 class Parcel(NamedTuple):
     """What is known about the way of one order.
 
     ``missing``: names of the parts of the address that are not filled in. ``day``: the day asked for, at the
-    warehouse. ``barred``: [(code, facts)] of what carriers and the like have against it.
+    warehouse. ``barred``: [(code, facts)] of what carriers and the like have against it. ``receiving``: None where
+    the receiver's hours are not known.
     """
 
     missing: tuple = ()
     day: date | None = None
     barred: tuple = ()
+    receiving: Receiving | None = None
 
 
 class ShippingBook(Book):
-    """Address, weight, volume, least value, carrier and the day asked for.
+    """Address, weight, volume, least value, carrier, the day asked for and the receiver's hours.
 
     *parcels*: {order id: Parcel} of orders that may have something against them; *dispatch*: {warehouse id:
     Dispatch}; *measures*: {product id: (weight, volume) of a unit}.
@@ -63,6 +85,8 @@ class ShippingBook(Book):
             if parcel.missing:
                 verdicts.append(self._stop(terms, "address", "address", missing=list(parcel.missing)))
             verdicts += self._judge_day(order, terms, parcel)
+            if parcel.receiving is not None and (refusal := parcel.receiving.refusal()):
+                verdicts.append(self._stop(terms, refusal[0], "other_day", **refusal[1]))
             verdicts += [self._stop(terms, code, "carrier", **facts) for code, facts in parcel.barred]
         return verdicts
 

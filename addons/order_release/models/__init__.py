@@ -83,6 +83,7 @@ from . import (
     res_company_allocation,
     res_company_switch,
     res_config_settings,
+    res_partner,
     res_partner_retest,
     sale_order,
     sale_order_approval,

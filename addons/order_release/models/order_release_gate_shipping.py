@@ -5,7 +5,7 @@ import pytz
 
 from odoo import api, fields, models
 
-from odoo.addons.order_release.logic.shipping import Dispatch, Parcel, ShippingBook
+from odoo.addons.order_release.logic.shipping import Dispatch, Parcel, Receiving, ShippingBook
 from odoo.addons.order_release.queries.shipping import measures, parcels
 
 # How far ahead days off are looked up; who asks for a later day is told in time.
@@ -32,7 +32,7 @@ class OrderReleaseGateShipping(models.AbstractModel):
 
     @api.model
     def _describe_limit(self, line):
-        parts = [self.env._("address, day")]
+        parts = [self.env._("address, day, receiving hours")]
         if line.limit_amount:
             parts.append(self.env._("from %s", self._number(line.limit_amount)))
         if line.limit_weight:
@@ -68,12 +68,16 @@ class OrderReleaseGateShipping(models.AbstractModel):
         names = [self.env._("street"), self.env._("city"), self.env._("zip"), self.env._("country")]
         goods = {one.order_id for one in orders if any(line.goods for line in one.lines)}
         zones = {one.id: one._local_zone() for one in warehouses}
+        receiving = self._find_receiving(
+            {row[0]: (row[3], row[2]) for row in rows if row[2] and row[3] and row[0] in goods}
+        )
         found = {}
-        for order_id, warehouse_id, moment, *missing in rows:
+        for order_id, warehouse_id, moment, _calendar_id, *missing in rows:
             gone = any(missing) and order_id in goods
             parts = tuple(compress(names, missing)) if gone else ()
             zone = moment and zones.get(warehouse_id)
-            found[order_id] = Parcel(parts, zone and self._day_at(zone, moment))
+            day = zone and self._day_at(zone, moment)
+            found[order_id] = Parcel(parts, day, receiving=receiving.get(order_id))
         for order_id, barred in self._find_barred(orders).items():
             found[order_id] = found.get(order_id, Parcel())._replace(barred=tuple(barred))
         return ShippingBook(
@@ -84,6 +88,41 @@ class OrderReleaseGateShipping(models.AbstractModel):
     def _day_at(self, zone, moment):
         """Return the day in *zone* at *moment* (naive UTC)."""
         return zone.fromutc(moment).date()
+
+    @api.model
+    def _find_receiving(self, asked):
+        """Return {order id: Receiving} for *asked*, {order id: (calendar id, naive UTC moment)}.
+
+        Days beyond the horizon are not looked up. One look per calendar, whatever the number of orders.
+        """
+        last = fields.Datetime.now() + timedelta(days=HORIZON_DAYS)
+        by_calendar = {}
+        for order_id, (calendar_id, moment) in asked.items():
+            if moment <= last:
+                by_calendar.setdefault(calendar_id, {})[order_id] = pytz.utc.localize(moment)
+        found = {}
+        # sudo: when a customer receives does not depend on who asks
+        for calendar in self.env["resource.calendar"].sudo().browse(by_calendar):
+            zone = pytz.timezone(calendar.tz or "UTC")
+            local = {key: moment.astimezone(zone) for key, moment in by_calendar[calendar.id].items()}
+            hours = self._find_hours(calendar, zone, local.values())
+            found |= {
+                key: Receiving(moment.replace(tzinfo=None), tuple(hours.get(moment.date(), ())))
+                for key, moment in local.items()
+            }
+        return found
+
+    @api.model
+    def _find_hours(self, calendar, zone, moments):
+        """Return {day: [(start, end)]} of *calendar*, naive local times, over the days of *moments*."""
+        days = [moment.date() for moment in moments]
+        start = zone.localize(datetime.combine(min(days), time.min))
+        end = zone.localize(datetime.combine(max(days), time.max))
+        hours = {}
+        for begin, until, _what in calendar._work_intervals_batch(start, end)[False]:
+            begin, until = (one.astimezone(zone).replace(tzinfo=None) for one in (begin, until))
+            hours.setdefault(begin.date(), []).append((begin, until))
+        return hours
 
     @api.model
     def _find_barred(self, orders):
@@ -143,6 +182,17 @@ class OrderReleaseGateShipping(models.AbstractModel):
                 asked=self._day(facts.get("asked")),
                 first=self._day(facts.get("first")),
             )
+        if code == "receiver_closed":
+            return self.env._(
+                "Asked for %s, the customer receives nothing that day", self._day(facts.get("asked"))
+            )
+        if code == "receiver_hours":
+            return self.env._(
+                "Asked for %(asked)s at %(at)s, the customer receives %(hours)s",
+                asked=self._day(facts.get("asked")),
+                at=facts.get("at"),
+                hours=", ".join(facts.get("hours", ())),
+            )
         return self.env._("Asked for %s, the branch does not work that day", self._day(facts.get("asked")))
 
     @api.model
@@ -158,4 +208,6 @@ class OrderReleaseGateShipping(models.AbstractModel):
             "over_volume": self.env._("a smaller order"),
             "too_soon": self.env._("another day"),
             "closed_day": self.env._("another day"),
+            "receiver_closed": self.env._("another day"),
+            "receiver_hours": self.env._("another hour"),
         }.get(code, "")

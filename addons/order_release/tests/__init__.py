@@ -26,6 +26,7 @@ from . import (
     test_replay,
     test_retest,
     test_run,
+    test_shipping_gate,
     test_shortest_path,
     test_stock_gate,
     test_stop,
