@@ -1,6 +1,4 @@
-from datetime import datetime
 
-from freezegun import freeze_time
 
 from odoo import Command
 from odoo.tests import tagged

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import tagged
 
-from .release_common import CONTROL, ReleaseCase
+from .release_common import ReleaseCase
 
 
 @tagged("post_install", "-at_install")
