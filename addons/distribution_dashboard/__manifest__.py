@@ -8,5 +8,6 @@
     "depends": ["distribution_control", "spreadsheet_dashboard", "digest"],
     "data": [
         "views/menus.xml",
+        "views/distribution_summary_views.xml",
     ],
 }

@@ -12,7 +12,7 @@ CODES = (
     "quiet", "open", "open_one", "overdue", "overdue_one", "cost", "root", "root_one", "came", "came_one", "closed",
     "closed_one", "returned", "returned_one", "failed", "failed_one", "approvals", "approvals_one", "approvals_late",
     "approvals_late_one", "stage", "stage_one", "decided", "decided_one",
-    "case_open", "case_nobody", "case_closed", "case_late", "case_due", "case_money", "case_free", "case_root",
+    "case", "case_open", "case_nobody", "case_closed", "case_late", "case_due", "case_money", "case_free", "case_root",
     "case_explains", "case_explains_one", "case_returned", "case_returned_one", "case_decision",
     "kpi_none", "kpi_new", "kpi_same", "kpi_up", "kpi_down", "kpi_why", "kpi_good", "kpi_warning", "kpi_bad",
 )  # fmt: skip
@@ -267,16 +267,14 @@ class Case:
 
 def of_case(case):
     """Return the statements of one *case* (:class:`Case`): what, whose, until when, what it costs, why."""
-    document = (case.model, [("id", "=", case.res_id)])
     this = [("id", "=", case.id)]
-    said = []
+    said = [Said("case", {"sentence": case.sentence}, case.model, [("id", "=", case.res_id)])]
     if case.state == "closed":
-        params = {"sentence": case.sentence, "how": case.closed_as, "age": Age(case.hours_open)}
-        said.append(Said("case_closed", params, *document))
+        params = {"how": case.closed_as, "age": Age(case.hours_open)}
+        said.append(Said("case_closed", params, CASES, this))
     else:
         code = "case_open" if case.owner else "case_nobody"
-        params = {"sentence": case.sentence, "age": Age(case.hours_open), "owner": case.owner}
-        said.append(Said(code, params, *document))
+        said.append(Said(code, {"age": Age(case.hours_open), "owner": case.owner}, CASES, this))
         said += _clock(case, this)
     if case.root_id:
         said.append(Said("case_root", {"name": case.root}, CASES, [("id", "=", case.root_id)]))
