@@ -9,6 +9,7 @@ COMMANDS = {
     "test": "run the tests: unit, addons, scenarios, install or all",
     "bench": "measure beside stock Odoo: exceptions, release, accelerator, ...",
     "compat": "run stock's own suites with the addons installed and off, beside a control run",
+    "dashboards": "write the spreadsheet dashboards out of their definitions",
     "lint": "ruff, pylint-odoo and the layer check",
     "shell": "an Odoo shell on a database (default: demo)",
     "odoo": "any Odoo command line with this checkout's addons",
@@ -20,7 +21,7 @@ def main(words):
     parser = argparse.ArgumentParser(
         prog="./dev",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="\n".join(f"  {name:8}{text}" for name, text in COMMANDS.items())
+        epilog="\n".join(f"  {name:12}{text}" for name, text in COMMANDS.items())
         + "\n\nODOO_DIR uses an existing Odoo 19.0 checkout, PGHOST an existing PostgreSQL,"
         "\nDEV_CACHE another folder than the per-user cache.",
     )

@@ -7,7 +7,9 @@
     "license": "LGPL-3",
     "depends": ["distribution_control", "spreadsheet_dashboard", "digest"],
     "data": [
+        "security/dashboard_groups.xml",
         "views/menus.xml",
         "views/distribution_summary_views.xml",
+        "views/dashboards.xml",
     ],
 }

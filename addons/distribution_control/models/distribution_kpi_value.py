@@ -99,7 +99,8 @@ class DistributionKpiValue(models.Model):
         """
         if not FIGURES & {spec.partition(":")[0] for spec in aggregates}:
             return
-        if any("kpi_id" in groupby for groupby in groupings):
+        per_kpi = {"kpi_id", "kpi_id.code"}  # a code has one KPI
+        if any(per_kpi & set(groupby) for groupby in groupings):
             return
         domain = Domain(domain)
         found = self.env["distribution.kpi"]

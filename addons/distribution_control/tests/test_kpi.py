@@ -174,6 +174,12 @@ class TestKpiAggregate(KpiCase):
         )
         self.assertEqual(total, [(False,)])
         self.assertEqual(dict(per_kpi), {first: 0.5, second: 0.25})
+        # A code has one KPI, so that spreadsheets may go by it.
+        [[total], per_code] = self.values._read_grouping_sets(
+            [("kpi_id", "in", (first | second).ids)], [[], ["kpi_id.code"]], ["ratio:avg"]
+        )
+        self.assertEqual(total, (False,))
+        self.assertEqual(dict(per_code), {"first": 0.5, "second": 0.25})
 
     def test_sql_says_the_same_as_the_definition(self):
         """Random values over days, branches and channels, every behaviour, grouped in every way."""

@@ -3,4 +3,5 @@ from . import (
     distribution_summary_case,
     distribution_summary_kpi,
     distribution_summary_words,
+    spreadsheet_dashboard,
 )
