@@ -8,8 +8,17 @@
     "depends": ["distribution_control", "spreadsheet_dashboard", "digest"],
     "data": [
         "security/dashboard_groups.xml",
+        "security/ir.model.access-tower.csv",
         "views/menus.xml",
+        "views/tower.xml",
         "views/distribution_summary_views.xml",
         "views/dashboards.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "distribution_dashboard/static/src/tower/**/*",
+            "distribution_dashboard/static/src/timeline/**/*",
+        ],
+        "web.assets_tests": ["distribution_dashboard/static/tests/tours/*.js"],
+    },
 }

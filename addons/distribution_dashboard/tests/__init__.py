@@ -1,1 +1,1 @@
-from . import test_summary
+from . import test_summary, test_timeline, test_tower, test_tower_live

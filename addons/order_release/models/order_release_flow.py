@@ -19,7 +19,7 @@ class OrderReleaseFlow(models.AbstractModel):
     """Quote to cash: where the orders of a company stand, and the life of one of them."""
 
     _name = "order.release.flow"
-    _description = "Flow: quote to cash"
+    _description = "Quote to cash"
     _inherit = "distribution.flow"
 
     _flow_models = ("sale.order",)
