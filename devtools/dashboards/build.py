@@ -145,6 +145,9 @@ class Builder:
         }
 
 
+# Parts of a sheet that are written line by line; each of the others takes one.
+OPENED = {("cells",), ("figures",), ("conditionalFormats",)}
+
 # Replaced by the reader's own when the dashboard is opened.
 LOCALE = {
     "name": "English (US)",
@@ -160,5 +163,18 @@ LOCALE = {
 
 def render(dashboard, kpis, sample=False):
     """Return the bytes of the dashboard's file."""
-    document = Builder(dashboard, kpis, sample).build()
-    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+    return (_lines(Builder(dashboard, kpis, sample).build()) + "\n").encode()
+
+
+def _lines(value, path=()):
+    """Return *value* as JSON with a line per thing that changes alone: a cell, a pivot, a figure, a rule."""
+    in_sheet = path[:1] == ("sheets",) and (len(path) == 2 or path[2:] in OPENED)
+    if not value or not isinstance(value, (dict, list)) or (len(path) > 1 and not in_sheet):
+        return json.dumps(value, ensure_ascii=False)
+    pad = "\n" + " " * (len(path) + 1)
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(key)}: {_lines(part, (*path, key))}" for key, part in value.items()]
+    else:
+        parts = [_lines(part, (*path, number)) for number, part in enumerate(value)]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    return f"{opening}{pad}{(',' + pad).join(parts)}{pad[:-1]}{closing}"
