@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import Command, models
 from odoo.exceptions import UserError
 
 from odoo.addons.order_release.logic.branch import cover
@@ -12,13 +12,25 @@ class SaleOrder(models.Model):
 
     def action_other_branch(self):
         """Open the form that shows which branch has the goods."""
+        self.check_access("read")
+        wizard = self.env["order.release.branch"].create(
+            {
+                "order_ids": self.ids,
+                "line_ids": [
+                    Command.create(
+                        {"warehouse_id": one.branch_id, "complete": one.complete, "share": one.share}
+                    )
+                    for one in self._find_branches()
+                ],
+            }
+        )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Ship from another branch"),
-            "res_model": "order.release.branch",
+            "res_model": wizard._name,
+            "res_id": wizard.id,
             "views": [(False, "form")],
             "target": "new",
-            "context": {"active_model": "sale.order", "active_ids": self.ids},
         }
 
     def _find_branches(self):

@@ -19,10 +19,10 @@ class TestOtherBranch(ReleaseCase):
 
     def _form(self, orders, user="release_desk"):
         user = self.users[user] if isinstance(user, str) else user
-        wizard = self.env["order.release.branch"].with_user(user)
-        return wizard.with_context(active_model="sale.order", active_ids=orders.ids).create(
-            {"reason": "Depot North has the goods"}
-        )
+        action = orders.with_user(user).action_other_branch()
+        form = self.env["order.release.branch"].with_user(user).browse(action["res_id"])
+        form.reason = "Depot North has the goods"
+        return form
 
     def _send(self, orders, branch, **terms):
         form = self._form(orders, **terms)
@@ -104,10 +104,9 @@ class TestOtherBranch(ReleaseCase):
         for user in (self.salesman, self.users["auditor"], self.users["credit_controller"]):
             with self.assertRaises(AccessError):
                 self._send(order, self.depot, user=user)
+        form = self._form(order)
+        form.reason = " "
         with self.assertRaises(UserError):
-            self._form(order).write({"reason": " "})
-            form = self._form(order)
-            form.reason = " "
             form._ship_from(self.depot)
         form = self._form(order)
         form._ship_from(self.warehouse_b1)

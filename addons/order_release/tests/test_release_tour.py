@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.tests import HttpCase, tagged
 
 from .release_common import ReleaseCase
+from .test_run import RunCase
 
 
 @tagged("post_install", "-at_install")
@@ -46,6 +47,21 @@ class TestReleaseTour(ReleaseCase, HttpCase):
         self.assertEqual((shops[1].release_state, self._held(shops[1])), ("released", (0.0, 8.0)))
         self.assertEqual(receipt.state, "assigned")
 
+    def test_the_desk_sends_two_orders_from_the_branch_with_the_goods(self):
+        self._set_gate("stock")
+        depot = self.env["stock.warehouse"].create(
+            {"name": "Depot North", "code": "DN", "company_id": self.company_a.id}
+        )
+        drill = self._make_product("Drill X200", price=50.0)
+        orders = self.env["sale.order"]
+        for name in ("Shop One", "Shop Two"):
+            orders |= self._sell(4, product=drill, customer=self._make_customer(name))
+        self._put_stock(drill, 8, warehouse=depot)
+        self.start_tour("/odoo/release-desk", "order_release_branch", login=self.users["release_desk"].login)
+        orders.invalidate_recordset()
+        self.assertEqual([self._held(order) for order in orders], [(0, 4.0)] * 2)
+        self.assertEqual(orders.warehouse_id, depot)
+
     def _coming(self, product, quantity):
         receipt = self.env["stock.picking"].create(
             {
@@ -67,3 +83,30 @@ class TestReleaseTour(ReleaseCase, HttpCase):
         )
         receipt.action_confirm()
         return receipt
+
+
+@tagged("post_install", "-at_install")
+class TestReleasePhone(ReleaseCase, HttpCase):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_credit_releases_on_a_phone(self):
+        order = self._sell(12, customer=self._make_customer("Hansa Tour", limit=1000.0))
+        self.start_tour(
+            "/odoo/release-desk", "order_release_phone", login=self.users["credit_controller"].login
+        )
+        order.invalidate_recordset()
+        self.assertEqual((order.release_state, self._held(order)), ("released", (0.0, 12.0)))
+
+
+@tagged("post_install", "-at_install")
+class TestRunTour(RunCase, HttpCase):
+    def test_the_desk_hands_the_goods_out_anew(self):
+        small, vip = self._theft()
+        self.start_tour(
+            "/odoo/action-order_release.order_release_run_action",
+            "order_release_run",
+            login=self.users["release_desk"].login,
+        )
+        (small | vip).invalidate_recordset()
+        self.assertEqual(self._quantities(small, vip), [(6.0, 4.0), (0.0, 6.0)])

@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 DUTIES = ("distribution_control.group_release_desk",)
@@ -14,19 +14,6 @@ class OrderReleaseBranch(models.TransientModel):
     line_ids = fields.One2many("order.release.branch.line", "wizard_id", "Branches", readonly=True)
     reason = fields.Text()
     result = fields.Text(readonly=True)
-
-    @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
-        if self.env.context.get("active_model") == "sale.order" and "order_ids" in fields_list:
-            orders = self.env["sale.order"].browse(self.env.context.get("active_ids", []))
-            orders.check_access("read")
-            values["order_ids"] = [Command.set(orders.ids)]
-            values["line_ids"] = [
-                Command.create({"warehouse_id": one.branch_id, "complete": one.complete, "share": one.share})
-                for one in orders._find_branches()
-            ]
-        return values
 
     def _ship_from(self, branch):
         """Carry it out for *branch* and say what could not be done."""

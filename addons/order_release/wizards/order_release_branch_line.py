@@ -7,7 +7,7 @@ class OrderReleaseBranchLine(models.TransientModel):
 
     wizard_id = fields.Many2one("order.release.branch", required=True, ondelete="cascade")
     warehouse_id = fields.Many2one("stock.warehouse", "Branch", required=True, readonly=True)
-    complete = fields.Integer("Orders complete", readonly=True)
+    complete = fields.Integer("Complete Orders", readonly=True)
     share = fields.Float("Goods there", readonly=True, help="By value of what the orders hold.")
     is_current = fields.Boolean(compute="_compute_is_current")
 

@@ -47,3 +47,43 @@ registry.category("web_tour.tours").add("order_release_desk", {
         { trigger: ".o_release_panel:contains('Released')", content: "And it leaves" },
     ],
 });
+
+/** The desk hands the goods out anew: looks who would get them from whom, then carries it out. */
+registry.category("web_tour.tours").add("order_release_run", {
+    steps: () => [
+        { trigger: ".o_list_button_add", run: "click" },
+        { trigger: "button[name=action_preview]:contains('Preview')", run: "click" },
+        { trigger: ".alert:contains('Nothing has been written yet')" },
+        { trigger: ".o_data_row:contains('Vip'):contains('Let go')", content: "Who wins, and from whom" },
+        { trigger: ".o_data_row:contains('Small'):contains('Vip')", content: "Who pays for it" },
+        { trigger: "button[name=action_commit]", run: "click" },
+        { trigger: ".modal button.btn-primary", run: "click" },
+        { trigger: ".o_statusbar_status .o_arrow_button_current:contains('Carried out')" },
+    ],
+});
+
+/** Two orders of the desk leave from the branch that has their goods. */
+registry.category("web_tour.tours").add("order_release_branch", {
+    steps: () => [
+        { trigger: ".o_data_row:contains('Shop One') .o_list_record_selector input", run: "click" },
+        { trigger: ".o_data_row:contains('Shop Two') .o_list_record_selector input", run: "click" },
+        { trigger: "button[name=action_other_branch]", run: "click" },
+        { trigger: ".modal .o_data_row:first:contains('Depot North'):contains('100')" },
+        { trigger: ".modal [name=reason] textarea", run: "edit Depot North has the goods" },
+        { trigger: ".modal .o_data_row:first button[name=action_ship_from]", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_nocontent_help:contains('Nothing is held')" },
+    ],
+});
+
+/** On a phone: a card, its reason, a release with a reason. */
+registry.category("web_tour.tours").add("order_release_phone", {
+    steps: () => [
+        { trigger: ".o_kanban_record:contains('Hansa Tour'):contains('Exposure')" },
+        { trigger: ".o_kanban_record:contains('Hansa Tour') a[name=action_release]", run: "click" },
+        { trigger: ".modal [name=reason] textarea", run: "edit Paid by bank this morning" },
+        { trigger: ".modal button[name=action_release]", run: "click" },
+        { trigger: ".modal :contains('Released to the warehouse')" },
+        { trigger: ".modal footer button:contains('Close')", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_nocontent_help:contains('Nothing is held')" },
+    ],
+});
