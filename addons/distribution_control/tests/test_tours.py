@@ -4,10 +4,7 @@ from odoo.tests import HttpCase, tagged
 from .common import ControlCase
 
 
-@tagged("post_install", "-at_install")
-class TestTours(ControlCase, HttpCase):
-    """The main paths in a real browser, each as a person who holds one duty and no app."""
-
+class TourCase(ControlCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -25,13 +22,21 @@ class TestTours(ControlCase, HttpCase):
         cls.controller = cls._make_user(login="control_tour_credit", groups=[
             "distribution_control.group_credit_controller"])  # fmt: skip
 
-    def test_controller_approves(self):
+    def _approve(self, tour):
         approval = self.env["distribution.approval"]._request(
             self.customer, "credit_limit", 15000.0, {"limit": 15000.0}, requester=self.users["order_desk"]
         )
         url = "/odoo/action-distribution_control.distribution_approval_action_mine"
-        self.start_tour(url, "distribution_control_approve", login=self.controller.login)
+        self.start_tour(url, tour, login=self.controller.login)
         self.assertEqual((approval.state, approval.vote_ids.voter_name), ("approved", self.controller.name))
+
+
+@tagged("post_install", "-at_install")
+class TestTours(TourCase):
+    """The main paths in a real browser, each as a person who holds one duty and no app."""
+
+    def test_controller_approves(self):
+        self._approve("distribution_control_approve")
 
     def test_auditor_verifies(self):
         for reason in ("Paid", "Paid again"):
@@ -47,3 +52,12 @@ class TestTours(ControlCase, HttpCase):
         for model in ("distribution.decision", "distribution.approval", "distribution.sod.conflict"):
             views = self.env[model].with_user(user).get_views([(False, "list"), (False, "search")])
             self.assertTrue(views["views"]["list"]["arch"])
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneTours(TourCase):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_controller_approves_on_a_phone(self):
+        self._approve("distribution_control_approve_phone")

@@ -27,3 +27,14 @@ registry.category("web_tour.tours").add("distribution_control_verify", {
         { trigger: ".modal [name='finding_ids'] .o_data_row:contains('rewritten')" },
     ],
 });
+
+/** On a phone: the card says what is asked for; two taps and a reason answer it. */
+registry.category("web_tour.tours").add("distribution_control_approve_phone", {
+    steps: () => [
+        { trigger: ".o_kanban_record:contains('Hansa Bau'):contains('15,000.00')" },
+        { trigger: ".o_kanban_record:contains('Hansa Bau') button[name='action_approve']", run: "click" },
+        { trigger: ".modal [name='reason'] textarea", run: "edit Guarantee by the bank" },
+        { trigger: ".modal button[name='action_confirm']:contains('Approve')", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_kanban_view:not(:has(button[name='action_approve']))" },
+    ],
+});
