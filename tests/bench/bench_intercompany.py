@@ -127,7 +127,7 @@ def mirror_invoices(bench, count):
         orders.button_confirm()
         name = "intercompany_purchase_id" if "intercompany.agreement" in env else "auto_purchase_order_id"
         sales = env["sale.order"].search([(name, "in", orders.ids)])
-        invoices = sales.with_company(seller)._create_invoices()
+        invoices = sales.with_company(seller)._create_invoices(grouped=True)
         invoices.invoice_date = date.today()
         return invoices
 

@@ -25,9 +25,9 @@ class IntercompanyStepOrder(models.AbstractModel):
         if not todo:
             return made
         env = agreement._env_of(agreement.seller_company_id)
-        orders = env["sale.order"].create(
-            [self._prepare_order(agreement, purchase) for purchase in todo.values()]
-        )
+        values = [self._prepare_order(agreement, purchase) for purchase in todo.values()]
+        self._add_distributions(env, agreement, values)
+        orders = env["sale.order"].create(values)
         self._set_prices(agreement, orders)
         for purchase, order in zip(todo.values(), orders, strict=True):
             purchase.with_context(**env.context).write({"partner_ref": order.name})
@@ -97,6 +97,29 @@ class IntercompanyStepOrder(models.AbstractModel):
             "discount": line.discount,
             "intercompany_purchase_line_id": line.id,
         }
+
+    @api.model
+    def _add_distributions(self, env, agreement, orders):
+        """Give the lines of *orders* (values) the seller's analytic distribution, looked up once per product.
+
+        The computed field would ask the distribution models anew for each line.
+        """
+        customer = env["res.partner"].browse(agreement.buyer_company_id.partner_id.id)
+        lines = [command[2] for order in orders for command in order["order_line"]]
+        lines = [line for line in lines if "product_id" in line]
+        model, found = env["account.analytic.distribution.model"], {}
+        for product in env["product.product"].browse({line["product_id"] for line in lines}):
+            found[product.id] = model._get_distribution(
+                {
+                    "product_id": product.id,
+                    "product_categ_id": product.categ_id.id,
+                    "partner_id": customer.id,
+                    "partner_category_id": customer.category_id.ids,
+                    "company_id": agreement.seller_company_id.id,
+                }
+            )
+        for line in lines:
+            line["analytic_distribution"] = found[line["product_id"]]
 
     @api.model
     def _set_prices(self, agreement, orders):

@@ -51,6 +51,35 @@ class TestGoods(IntercompanyCase):
         self.assertEqual(second.picking_ids.move_ids.quantity, 0)
         self.assertEqual(first.picking_ids.move_ids.quantity, 10)
 
+    def test_a_new_order_does_not_take_what_is_under_way(self):
+        first = self._buy(4)
+        self._ship(first.intercompany_sale_ids)
+        first.picking_ids.do_unreserve()
+        second = self._buy(4)
+        self.assertEqual(second.picking_ids.move_ids.quantity, 0)
+        first.picking_ids.action_assign()
+        self.assertEqual(first.picking_ids.move_ids.quantity, 4)
+
+    def test_packages_arrive_as_they_left(self):
+        purchase = self._buy(10)
+        order = purchase.intercompany_sale_ids
+        delivery = order.picking_ids
+        delivery.action_assign()
+        pallets = self.env["stock.package"].create([{"name": "PAL-1"}, {"name": "PAL-2"}])
+        line = delivery.move_line_ids
+        line.write({"quantity": 6, "result_package_id": pallets[0].id})
+        line.copy({"quantity": 4, "result_package_id": pallets[1].id})
+        self._ship(order)
+        receipt = purchase.picking_ids.with_company(self.company_b)
+        self.assertEqual(
+            sorted((one.package_id.name, one.result_package_id.name, one.quantity) for one in receipt.move_line_ids),
+            [("PAL-1", "PAL-1", 6), ("PAL-2", "PAL-2", 4)],
+        )  # fmt: skip
+        self._receive(purchase)
+        stock = self.warehouse_b1.lot_stock_id
+        self.assertEqual([(pallet.location_id, sum(pallet.quant_ids.mapped("quantity"))) for pallet in pallets], [(stock, 6), (stock, 4)])  # fmt: skip
+        self.assertEqual(self._figures(order), (10, 10, 0))
+
     def test_serials_arrive_as_they_left(self):
         serial = self._make_product("Serial", tracking="serial")
         lots = self.env["stock.lot"].create(

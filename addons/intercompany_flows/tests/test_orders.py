@@ -81,6 +81,34 @@ class TestOrders(IntercompanyCase):
         # Stock confirms each purchase by itself; the other side is made in one go.
         self.assertLess((many - one) / 5, one * 0.6)
 
+    def test_receipts_made_together_are_those_made_alone(self):
+        gadget = self._make_product("Gadget")
+        lines = [(self.widget, 3, 8.0), (gadget, 2, 5.0)]
+        alone, first, second = (
+            self._make_purchase(lines, vendor=self.company_a.partner_id, warehouse=self.warehouse_b1, confirm=False, currency_id=self.eur.id)
+            for _turn in range(3)
+        )  # fmt: skip
+
+        def facts(purchase):
+            receipt = purchase.picking_ids
+            self.assertEqual(len(receipt), 1)
+            moves = [
+                (one.product_id, one.product_uom_qty, one.sequence, one.state, one.location_id, one.company_id, one.purchase_line_id in purchase.order_line)
+                for one in receipt.move_ids.sorted("sequence")
+            ]  # fmt: skip
+            return (
+                receipt.state,
+                receipt.origin == purchase.name,
+                receipt.create_uid,
+                len(receipt.message_ids),
+                moves,
+            )
+
+        alone.button_confirm()
+        (first | second).button_confirm()
+        self.assertEqual(facts(first), facts(alone))
+        self.assertEqual(facts(second), facts(alone))
+
     def test_one_that_fails_does_not_stop_its_neighbours(self):
         strange = self._make_product("Widget of B", company_id=self.company_b.id)
         purchases = (
