@@ -32,10 +32,13 @@ class OrderReleaseGatePrice(models.AbstractModel):
     @api.model
     def _open_book(self, orders):
         prices, ruled = {}, {}
-        for line_id, asked, listed, by_hand, has_rules in self.env.execute_query(
-            suspects(self.env, [one.order_id for one in orders], *self._fetch_rates())
+        terms = [one.terms[self._gate_code] for one in orders]
+        least = min(one.limit_ratio for one in terms)
+        by_hand = any(one.options.get("check_manual") for one in terms)
+        for line_id, asked, listed, typed, has_rules in self.env.execute_query(
+            suspects(self.env, [one.order_id for one in orders], *self._fetch_rates(), least, by_hand)
         ):
-            prices[line_id] = ListPrice(asked, listed, by_hand)
+            prices[line_id] = ListPrice(asked, listed, typed)
             if has_rules:
                 ruled[line_id] = prices[line_id]
         if ruled:

@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .columns import columns, id_array
+
 SHOWN = (
     "release_state",
     "release_since",
@@ -10,11 +12,6 @@ SHOWN = (
     "release_value_held",
     "release_cost_per_hour",
 )
-
-
-def _columns(env, model, *names):
-    fields = env[model]._fields
-    return [fields[name] for name in names]
 
 
 def order_heads(env, order_ids):
@@ -32,14 +29,14 @@ def order_heads(env, order_ids):
           JOIN res_partner p ON p.id = o.partner_id
          WHERE o.id = ANY(%s)
         """,
-        list(order_ids),
+        id_array(order_ids),
         to_flush=[
-            *_columns(
+            *columns(
                 env, "sale.order", "company_id", "partner_id", "warehouse_id", "team_id", "picking_policy"
             ),
-            *_columns(env, "sale.order", "commitment_date", "date_order", *SHOWN),
-            *_columns(env, "sale.order", "amount_total", "currency_rate", "user_id"),
-            *_columns(env, "res.partner", "commercial_partner_id", "category_id"),
+            *columns(env, "sale.order", "commitment_date", "date_order", *SHOWN),
+            *columns(env, "sale.order", "amount_total", "currency_rate", "user_id"),
+            *columns(env, "res.partner", "commercial_partner_id", "category_id"),
         ],
     )
 
@@ -66,13 +63,15 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
              WHERE l.order_id = ANY(%(orders)s)
              GROUP BY r.sale_order_line_id
         ), chosen AS MATERIALIZED (
-            SELECT id, state, currency_rate, amount_total, amount_untaxed FROM sale_order WHERE id = ANY(%(orders)s)
+            SELECT id, state IN ('draft', 'sent') AS quoted, COALESCE(NULLIF(currency_rate, 0), 1)::float8 AS rate,
+                   COALESCE(amount_total / NULLIF(amount_untaxed, 0), 1)::float8 AS taxed
+              FROM sale_order WHERE id = ANY(%(orders)s)
         ), line AS MATERIALIZED (
             SELECT l.id, l.order_id, l.product_id, l.warehouse_id, l.discount::float8 AS discount,
                    l.margin_percent::float8 AS margin_percent, l.price_subtotal::float8 AS price_subtotal,
                    l.product_uom_qty::float8 AS product_uom_qty, l.qty_delivered::float8 AS qty_delivered,
                    l.qty_invoiced::float8 AS qty_invoiced, l.is_downpayment, l.release_group,
-                   o.state IN ('draft', 'sent') OR l.release_supply_pending IS TRUE
+                   o.quoted OR l.release_supply_pending IS TRUE
                        OR l.id = ANY(%(launched)s) AS launched,
                    COALESCE(pt.type = 'consu', FALSE) AND l.is_expense IS NOT TRUE
                        AND l.is_downpayment IS NOT TRUE AS goods,
@@ -84,12 +83,12 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
                                             JOIN product_category below
                                               ON below.parent_path LIKE above.parent_path || '%%'
                                            WHERE given.route_id IN (SELECT id FROM supplied))) AS stocked,
-                   (u.factor / pu.factor)::float8 AS to_product,
+                   CASE WHEN l.product_uom_id = pt.uom_id THEN 1
+                        ELSE (u.factor / pu.factor)::float8 END AS to_product,
                    COALESCE(pt.name ->> %(lang)s, pt.name ->> 'en_US', '') AS label,
-                   CASE WHEN l.is_downpayment
-                        THEN (l.price_unit * COALESCE(o.amount_total / NULLIF(o.amount_untaxed, 0), 1))::float8
-                        ELSE l.price_reduce_taxinc::float8 END / COALESCE(NULLIF(o.currency_rate, 0), 1)::float8 AS price,
-                   COALESCE(NULLIF(o.currency_rate, 0), 1)::float8 AS rate
+                   CASE WHEN l.is_downpayment THEN l.price_unit::float8 * o.taxed
+                        ELSE l.price_reduce_taxinc::float8 END / o.rate AS price,
+                   o.rate
               FROM chosen o
               JOIN sale_order_line l ON l.order_id = o.id
               LEFT JOIN product_product pp ON pp.id = l.product_id
@@ -102,7 +101,11 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
             SELECT m.id, m.sale_line_id, m.product_id = line.product_id AS same, m.state, m.release_hold,
                    m.product_qty::float8 AS product_qty, m.origin_returned_move_id, m.to_refund, m.picked
               FROM line
-             CROSS JOIN LATERAL (SELECT * FROM stock_move WHERE sale_line_id = line.id OFFSET 0) m
+             CROSS JOIN LATERAL (
+                   SELECT id, sale_line_id, product_id, state, release_hold, product_qty, origin_returned_move_id,
+                          to_refund, picked
+                     FROM stock_move WHERE sale_line_id = line.id OFFSET 0
+             ) m
         ), several AS (
             SELECT sale_line_id FROM move GROUP BY sale_line_id HAVING COUNT(*) > 1
         ), later AS (
@@ -147,8 +150,8 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
           FROM quantity
          ORDER BY order_id, id
         """,
-        orders=list(order_ids),
-        launched=list(launched_line_ids),
+        orders=id_array(order_ids),
+        launched=id_array(launched_line_ids),
         lang=env.lang or "en_US",
         supplied=supplied_routes(env),
         held=counts_as_held(as_held),
@@ -159,22 +162,22 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
 
 def _line_columns(env):
     return [
-        *_columns(env, "sale.order", "state", "currency_rate", "amount_total", "amount_untaxed"),
-        *_columns(env, "sale.order.line", "product_uom_qty", "product_uom_id", "product_id", "qty_delivered"),
-        *_columns(
+        *columns(env, "sale.order", "state", "currency_rate", "amount_total", "amount_untaxed"),
+        *columns(env, "sale.order.line", "product_uom_qty", "product_uom_id", "product_id", "qty_delivered"),
+        *columns(
             env, "sale.order.line", "qty_invoiced", "price_unit", "price_reduce_taxinc", "price_subtotal"
         ),
-        *_columns(env, "sale.order.line", "discount", "margin_percent", "warehouse_id", "is_downpayment"),
-        *_columns(env, "sale.order.line", "route_ids", "release_supply_pending", "release_group"),
-        *_columns(env, "stock.move", "sale_line_id", "state", "release_hold", "product_qty", "product_id"),
-        *_columns(env, "stock.move", "move_orig_ids", "to_refund", "origin_returned_move_id", "picked"),
+        *columns(env, "sale.order.line", "discount", "margin_percent", "warehouse_id", "is_downpayment"),
+        *columns(env, "sale.order.line", "route_ids", "release_supply_pending", "release_group"),
+        *columns(env, "stock.move", "sale_line_id", "state", "release_hold", "product_qty", "product_id"),
+        *columns(env, "stock.move", "move_orig_ids", "to_refund", "origin_returned_move_id", "picked"),
     ]
 
 
 def counts_as_held(as_held):
     """Return the condition on moves ``m`` that count as held: see ``order_lines``."""
     if not isinstance(as_held, bool):
-        return SQL("(m.release_hold IS TRUE OR m.id = ANY(%s))", list(as_held))
+        return SQL("(m.release_hold IS TRUE OR m.id = ANY(%s))", id_array(as_held))
     return SQL(
         "(m.release_hold IS TRUE OR %s AND m.picked IS NOT TRUE"
         " AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned'))",
@@ -195,10 +198,8 @@ def supplied_routes(env):
                 OR rule.action NOT IN ('pull', 'pull_push'))
         """,
         to_flush=[
-            *_columns(
-                env, "stock.rule", "active", "action", "procure_method", "route_id", "location_dest_id"
-            ),
-            *_columns(env, "stock.route", "active"),
+            *columns(env, "stock.rule", "active", "action", "procure_method", "route_id", "location_dest_id"),
+            *columns(env, "stock.route", "active"),
         ],
     )
 
@@ -212,9 +213,9 @@ def held_orders(env, company_ids, checked_before):
            AND (o.release_checked_at IS NULL OR o.release_checked_at < %s)
          ORDER BY COALESCE(o.commitment_date, o.date_order), o.date_order, o.id
         """,
-        list(company_ids),
+        id_array(company_ids),
         checked_before,
-        to_flush=_columns(
+        to_flush=columns(
             env,
             "sale.order",
             "release_state",
@@ -238,8 +239,8 @@ def open_orders(env, company_id):
         """,
         company_id,
         to_flush=[
-            *_columns(env, "sale.order", "state", "company_id"),
-            *_columns(env, "sale.order.line", "order_id"),
-            *_columns(env, "stock.move", "sale_line_id", "release_hold", "state"),
+            *columns(env, "sale.order", "state", "company_id"),
+            *columns(env, "sale.order.line", "order_id"),
+            *columns(env, "stock.move", "sale_line_id", "release_hold", "state"),
         ],
     )

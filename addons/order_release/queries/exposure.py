@@ -2,11 +2,7 @@
 
 from odoo.tools import SQL
 
-
-def _columns(env, model, *names):
-    fields = env[model]._fields
-    return [fields[name] for name in names]
-
+from .columns import columns, id_array
 
 # The words of the index ``_release_unbilled_idx`` on order lines: the few that are not invoiced yet.
 UNBILLED = (
@@ -29,7 +25,7 @@ def _open_items(partner_ids):
     if len(partner_ids) <= FEW_PARTNERS:
         narrowed = SQL(
             "aml.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
-            list(partner_ids),
+            id_array(partner_ids),
         )
     return SQL(
         """
@@ -45,29 +41,27 @@ def _open_items(partner_ids):
 
 def _invoice_columns(env):
     return [
-        *_columns(
+        *columns(
             env, "account.move.line", "partner_id", "company_id", "account_id", "parent_state", "reconciled"
         ),
-        *_columns(env, "account.move.line", "amount_residual", "date_maturity", "no_followup"),
-        *_columns(
+        *columns(env, "account.move.line", "amount_residual", "date_maturity", "no_followup"),
+        *columns(
             env, "account.move", "state", "move_type", "amount_total_signed", "partner_id", "company_id"
         ),
-        *_columns(env, "account.account", "account_type"),
-        *_columns(env, "res.partner", "commercial_partner_id"),
+        *columns(env, "account.account", "account_type"),
+        *columns(env, "res.partner", "commercial_partner_id"),
     ]
 
 
 def _order_columns(env):
     return [
-        *_columns(env, "sale.order", "state", "company_id", "partner_id", "currency_rate", "delivery_status"),
-        *_columns(env, "sale.order", "release_state", "amount_total", "amount_untaxed"),
-        *_columns(env, "sale.order.line", "product_uom_qty", "qty_delivered", "qty_invoiced", "price_unit"),
-        *_columns(env, "sale.order.line", "price_reduce_taxinc", "is_downpayment", "product_id", "state"),
-        *_columns(env, "sale.order.line", "order_partner_id", "display_type"),
-        *_columns(
-            env, "stock.move", "sale_line_id", "product_uom_qty", "state", "release_hold", "product_id"
-        ),
-        *_columns(env, "res.partner", "commercial_partner_id"),
+        *columns(env, "sale.order", "state", "company_id", "partner_id", "currency_rate", "delivery_status"),
+        *columns(env, "sale.order", "release_state", "amount_total", "amount_untaxed"),
+        *columns(env, "sale.order.line", "product_uom_qty", "qty_delivered", "qty_invoiced", "price_unit"),
+        *columns(env, "sale.order.line", "price_reduce_taxinc", "is_downpayment", "product_id", "state"),
+        *columns(env, "sale.order.line", "order_partner_id", "display_type"),
+        *columns(env, "stock.move", "sale_line_id", "product_uom_qty", "state", "release_hold", "product_id"),
+        *columns(env, "res.partner", "commercial_partner_id"),
     ]
 
 
@@ -141,9 +135,9 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
           FROM (TABLE receivable UNION ALL TABLE draft UNION ALL TABLE ordered) owed
          GROUP BY root_id, partner_id
         """,
-        roots=list(root_ids),
-        partners=list(partner_ids),
-        without=list(without_order_ids),
+        roots=id_array(root_ids),
+        partners=id_array(partner_ids),
+        without=id_array(without_order_ids),
         items=_open_items(partner_ids),
         unbilled=SQL(UNBILLED),
         to_flush=_invoice_columns(env) + _order_columns(env),
@@ -166,8 +160,8 @@ def customer_groups(env, partner_ids):
         SELECT DISTINCT p.id, down.top FROM down JOIN res_partner p ON p.id = down.id
          WHERE p.commercial_partner_id = p.id
         """,
-        partners=list(partner_ids),
-        to_flush=_columns(env, "res.partner", "parent_id", "commercial_partner_id"),
+        partners=id_array(partner_ids),
+        to_flush=columns(env, "res.partner", "parent_id", "commercial_partner_id"),
     )
 
 
@@ -200,14 +194,14 @@ def credit_limits(env, company_ids, partner_ids, today, sisters=False):
            AND (%(sisters)s OR NOT EXISTS (SELECT FROM res_company sister WHERE sister.partner_id = p.id))
         """,
         sisters=sisters,
-        companies=list(company_ids),
-        partners=list(partner_ids),
+        companies=id_array(company_ids),
+        partners=id_array(partner_ids),
         today=today,
         to_flush=[
-            *_columns(env, "res.partner", "credit_limit"),
-            *_columns(env, "order.release.credit.line", "active", "partner_id", "company_id", "amount"),
-            *_columns(env, "order.release.credit.line", "currency_id", "valid_until"),
-            *_columns(env, "res.company", "partner_id"),
+            *columns(env, "res.partner", "credit_limit"),
+            *columns(env, "order.release.credit.line", "active", "partner_id", "company_id", "amount"),
+            *columns(env, "order.release.credit.line", "currency_id", "valid_until"),
+            *columns(env, "res.company", "partner_id"),
         ],
     )
 
@@ -242,7 +236,7 @@ def overdue(env, root_ids, partner_ids, grace_days, today, sisters=False):
         items=_open_items(partner_ids),
         today=today,
         grace=list(grace_days),
-        partners=list(partner_ids),
-        roots=list(root_ids),
+        partners=id_array(partner_ids),
+        roots=id_array(root_ids),
         to_flush=_invoice_columns(env),
     )

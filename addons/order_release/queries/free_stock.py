@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .columns import id_array
+
 
 def free_stock(env, product_ids, warehouse_ids):
     """Grain: one row (product, warehouse, quantity in the product's unit) per pair with stock or open demand.
@@ -36,8 +38,8 @@ def free_stock(env, product_ids, warehouse_ids):
         ) part
          GROUP BY product_id, warehouse_id
         """,
-        products=list(product_ids),
-        warehouses=list(warehouse_ids),
+        products=id_array(product_ids),
+        warehouses=id_array(warehouse_ids),
         counted=counted_quants(env, product_ids, warehouse_ids),
         available_source=_not_in(SQL("source.id"), unavailable),
         to_flush=[
@@ -56,8 +58,8 @@ def counted_quants(env, product_ids, warehouse_ids):
     """Return the condition on quants ``q`` in locations ``loc`` that count as free stock."""
     return SQL(
         "q.product_id = ANY(%s) AND loc.warehouse_id = ANY(%s) AND loc.usage = 'internal' AND q.owner_id IS NULL AND %s",
-        list(product_ids),
-        list(warehouse_ids),
+        id_array(product_ids),
+        id_array(warehouse_ids),
         _not_in(SQL("loc.id"), env["stock.location"]._not_available_ids()),
     )
 
@@ -83,9 +85,9 @@ def stock_claims(env, product_ids, warehouse_ids, without_order_ids):
                               AND h.mode IN ('approve', 'block'))
          GROUP BY m.product_id, source.warehouse_id, o.id
         """,
-        products=list(product_ids),
-        warehouses=list(warehouse_ids),
-        without=list(without_order_ids),
+        products=id_array(product_ids),
+        warehouses=id_array(warehouse_ids),
+        without=id_array(without_order_ids),
         to_flush=[
             *(
                 env["stock.move"]._fields[name]
@@ -98,4 +100,4 @@ def stock_claims(env, product_ids, warehouse_ids, without_order_ids):
 
 
 def _not_in(column, ids):
-    return SQL("%s <> ALL(%s)", column, list(ids)) if ids else SQL("TRUE")
+    return SQL("%s <> ALL(%s)", column, id_array(ids)) if ids else SQL("TRUE")

@@ -2,18 +2,20 @@
 
 from odoo.tools import SQL
 
+from .columns import id_array
+
 
 def live_holds(env, order_ids):
-    """Grain: one row per hold of *order_ids* that is not cured, in the columns of ``StoredHold``."""
+    """Grain: one row per hold of *order_ids* that is neither cured nor history, in the columns of ``StoredHold``."""
     return SQL(
         """
         SELECT id, order_id, COALESCE(line_id, 0), gate, code, mode, state, figure, "limit", excess,
                CASE WHEN NOT stops_order THEN releasable_qty END,
                CASE WHEN state <> 'open' THEN covered_excess END
           FROM order_release_hold
-         WHERE order_id = ANY(%s) AND state <> 'cured'
+         WHERE order_id = ANY(%s) AND state NOT IN ('cured', 'superseded')
         """,
-        list(order_ids),
+        id_array(order_ids),
         to_flush=list(env["order.release.hold"]._fields[name] for name in _COLUMNS),
     )
 
@@ -58,7 +60,7 @@ def standing_holds(env, company_ids, gates, order_ids=None):
          ORDER BY o.id, h.excess DESC, h.id
         """,
         gates=list(gates),
-        companies=list(company_ids),
+        companies=id_array(company_ids),
         narrowed=_narrowed(order_ids),
         to_flush=_standing_columns(env),
     )
@@ -84,11 +86,11 @@ def promises_at_risk(env, company_ids, horizon, order_ids=None):
          GROUP BY o.id, cp.id
         """,
         horizon=horizon,
-        companies=list(company_ids),
+        companies=id_array(company_ids),
         narrowed=_narrowed(order_ids),
         to_flush=_standing_columns(env),
     )
 
 
 def _narrowed(order_ids):
-    return SQL("TRUE") if order_ids is None else SQL("o.id = ANY(%s)", list(order_ids))
+    return SQL("TRUE") if order_ids is None else SQL("o.id = ANY(%s)", id_array(order_ids))

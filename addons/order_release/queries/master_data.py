@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .columns import columns
+from .columns import columns, id_array
 
 
 def product_gaps(env, product_ids, company_ids, asked):
@@ -25,8 +25,8 @@ def product_gaps(env, product_ids, company_ids, asked):
                 OR pt.type = 'consu' AND (%s AND pp.barcode IS NULL OR %s AND COALESCE(pp.weight, 0) <= 0
                     OR %s AND COALESCE((pp.standard_price ->> company.id::text)::numeric, 0) <= 0))
         """,
-        list(company_ids),
-        list(product_ids),
+        id_array(company_ids),
+        id_array(product_ids),
         *(name in asked for name in ("check_barcode", "check_weight", "check_cost")),
         to_flush=[
             *columns(env, "product.product", "barcode", "weight", "standard_price"),
@@ -39,7 +39,7 @@ def customers_not_approved(env, partner_ids):
     """Grain: one row (id, state) per commercial partner of *partner_ids* that is not approved."""
     return SQL(
         "SELECT id, control_state FROM res_partner WHERE id = ANY(%s) AND control_state <> 'approved'",
-        list(partner_ids),
+        id_array(partner_ids),
         to_flush=columns(env, "res.partner", "control_state"),
     )
 
@@ -88,7 +88,7 @@ def doubles(env, order_ids, days):
          WHERE pair.by_reference OR mine.goods = other.goods
          ORDER BY pair.id, pair.by_reference DESC, pair.earlier_date DESC, pair.earlier_id DESC
         """,
-        orders=list(order_ids),
+        orders=id_array(order_ids),
         days=days,
         to_flush=[
             *columns(env, "sale.order", "company_id", "partner_id", "date_order", "amount_untaxed", "state"),

@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from .columns import id_array
 from .demand import counts_as_held, supplied_routes
 
 
@@ -32,7 +33,7 @@ def part_moves(env, line_ids, as_held):
           FROM move m
          GROUP BY m.sale_line_id, m.product_id
         """,
-        lines=list(line_ids),
+        lines=id_array(line_ids),
         held=counts_as_held(as_held),
         to_flush=[
             move[name]
@@ -64,7 +65,7 @@ def part_lines(env, line_ids):
          WHERE l.id = ANY(%s)
         """,
         supplied_routes(env),
-        list(line_ids),
+        id_array(line_ids),
         to_flush=[
             *(
                 line[name]
@@ -101,6 +102,6 @@ def shelf_products(env, product_ids):
                             WHERE below.id = t.categ_id AND r.route_id IN (SELECT id FROM supplied))
         """,
         supplied_routes(env),
-        list(product_ids),
+        id_array(product_ids),
         to_flush=[template[name] for name in ("is_storable", "route_ids", "categ_id")],
     )

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .columns import columns
+from .columns import columns, id_array
 
 
 def paid(env, order_ids, everyone=True):
@@ -56,7 +56,7 @@ def paid(env, order_ids, everyone=True):
           LEFT JOIN transferred ON transferred.id = asked.id
           LEFT JOIN invoiced ON invoiced.id = asked.id
         """,
-        orders=list(order_ids),
+        orders=id_array(order_ids),
         everyone=everyone,
         to_flush=fields,
     )

@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .columns import id_array
+
 # The order *o* of commercial partner *p* belongs to the group of quota *q*.
 _MEMBER = SQL(
     """
@@ -30,8 +32,8 @@ def group_orders(env, quota_ids, order_ids):
           JOIN res_partner p ON p.id = o.partner_id
          WHERE q.id = ANY(%(quotas)s) AND o.id = ANY(%(orders)s) AND %(member)s
         """,
-        quotas=list(quota_ids),
-        orders=list(order_ids),
+        quotas=id_array(quota_ids),
+        orders=id_array(order_ids),
         member=_MEMBER,
         to_flush=_group_columns(env),
     )
@@ -67,7 +69,7 @@ def used_quotas(env, quota_ids, today):
            AND %(member)s
          GROUP BY q.id
         """,
-        quotas=list(quota_ids),
+        quotas=id_array(quota_ids),
         today=today,
         member=_MEMBER,
         to_flush=[

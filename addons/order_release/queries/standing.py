@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .columns import id_array
+
 
 def class_facts(env, order_ids):
     """Grain: one row per order of *order_ids*, in the columns of ``DemandFacts`` but for the sets (arrays here)."""
@@ -19,7 +21,7 @@ def class_facts(env, order_ids):
           JOIN res_partner p ON p.id = o.partner_id
          WHERE o.id = ANY(%s)
         """,
-        list(order_ids),
+        id_array(order_ids),
         to_flush=[
             *(
                 order[name]

@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .columns import id_array
+
 # Grain of both: one row (root company, key, figure) per past line or order of the last *days* days.
 _LINES = """
     SELECT split_part(c.parent_path, '/', 1)::int AS root_id, l.product_id AS key,
@@ -68,6 +70,6 @@ def usual_of(kind, root_ids, keys):
          WHERE kind = %s AND company_id = ANY(%s) AND key = ANY(%s)
         """,
         kind,
-        list(root_ids),
-        list(keys),
+        id_array(root_ids),
+        id_array(keys),
     )
