@@ -44,6 +44,7 @@ from . import (
     supplier_event_builder,
     supplier_evidence,
     supplier_expected_receipt,
+    supplier_flow,
     supplier_grni,
     supplier_kpi_source,
     supplier_kpi_source_grni,

@@ -6,6 +6,7 @@ from . import (
     test_event,
     test_expected,
     test_finance_tour,
+    test_flow,
     test_golden,
     test_grni,
     test_held_bill,
