@@ -39,16 +39,16 @@ class DistributionFlow(models.AbstractModel):
         """Say that documents of *companies* moved; whoever shows flows live listens by extending this."""
 
     @api.model
-    def _reach(self, model, scope, warehouse_field=None, team_field=None):
+    def _reach(self, model, scope, warehouse_field=None, team_field=None, narrowed=()):
         """Return (domain, FROM, WHERE) of the rows of *model* in *scope* that the person may read, None if none at all.
 
-        Record rules are in the WHERE, the person's branches and channels in the domain too: a list opened with it
-        shows what was counted. The table goes by its own name.
+        *narrowed*: a domain besides. Record rules are in the WHERE, the person's branches and channels in the domain
+        too: a list opened with it shows what was counted. The table goes by its own name.
         """
         records = self.env[model]
         if not records.has_access("read"):
             return None
-        reach = self.env.user._control_scope_domain(warehouse_field, team_field)
+        reach = self.env.user._control_scope_domain(warehouse_field, team_field) & Domain(list(narrowed))
         query = records._search(
             Domain("company_id", "in", list(scope.company_ids)) & reach, active_test=False
         )

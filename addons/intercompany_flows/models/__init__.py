@@ -13,6 +13,7 @@ from . import (
     intercompany_detector_uninvoiced,
     intercompany_elimination,
     intercompany_elimination_line,
+    intercompany_flow,
     intercompany_kpi_source,
     intercompany_line,
     intercompany_loss,

@@ -2,6 +2,7 @@ from . import (
     test_agreement,
     test_chain,
     test_detectors,
+    test_flow,
     test_goods,
     test_invoice,
     test_model,
