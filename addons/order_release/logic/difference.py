@@ -31,11 +31,11 @@ class StoredHold(NamedTuple):
 
 @dataclass(slots=True)
 class Difference:
-    """``create``: [(order id, verdict)]; ``update``, ``reopen``: {hold id: verdict}; ``cure``: [hold id]."""
+    """``create``: [(order id, verdict)]; ``update``, ``supersede``: {hold id: verdict}; ``cure``: [hold id]."""
 
     create: list = field(default_factory=list)
     update: dict = field(default_factory=dict)
-    reopen: dict = field(default_factory=dict)
+    supersede: dict = field(default_factory=dict)
     cure: list = field(default_factory=list)
 
 
@@ -53,8 +53,8 @@ def difference(stored, decisions, silent=None):
 
     *silent*: {order id: gates that were not asked}; what they found before stays.
 
-    A covered hold stays as it was released until its figure is worse than covered; it is never cured, as the release
-    stands for the life of the order.
+    A covered hold stays as it was released until its figure is worse than covered: then it is history, and a new one
+    stands in its place. It is never cured, as the release stands for the life of the order.
     """
     result, silent = Difference(), silent or {}
     known = {(hold.order_id, *hold.key): hold for hold in stored}
@@ -68,7 +68,7 @@ def difference(stored, decisions, silent=None):
                 result.create.append((order_id, verdict))
             elif hold.state in COVERED_STATES:
                 if not is_covered(verdict.excess, hold.covered_excess):
-                    result.reopen[hold.hold_id] = verdict
+                    result.supersede[hold.hold_id] = verdict
             elif _changed(hold, verdict):
                 result.update[hold.hold_id] = verdict
     result.cure = [

@@ -37,6 +37,7 @@ class OrderReleaseHold(models.Model):
             ("released", "Released"),
             ("overridden", "Overridden"),
             ("cured", "Cured"),
+            ("superseded", "Held again"),
         ],
         required=True,
         readonly=True,
@@ -66,7 +67,7 @@ class OrderReleaseHold(models.Model):
     message = fields.Char("Reason", compute="_compute_message")
 
     _live_unique = models.UniqueIndex(
-        "(order_id, COALESCE(line_id, 0), gate, code) WHERE state <> 'cured'",
+        "(order_id, COALESCE(line_id, 0), gate, code) WHERE state NOT IN ('cured', 'superseded')",
         "An order has one live hold per gate, line and reason.",
     )
     _standing_idx = models.Index("(gate) WHERE state = 'open'")

@@ -12,29 +12,21 @@ class OrderReleaseHold(models.Model):
         return super()._get_roles()
 
     def _stop(self, orders, facts):
-        """Open a stop on each of *orders*, or open it again; the engine is asked by whoever calls."""
+        """Open a stop on each of *orders* that has none; one that was let go before is history then."""
         # sudo: holds are written by the engine and its rules alone; the duty was checked by who stops
         holds = self.sudo()
-        known = holds.search(
-            [("order_id", "in", orders.ids), ("gate", "=", "stop"), ("state", "!=", "cured")]
+        live = holds.search(
+            [
+                ("order_id", "in", orders.ids),
+                ("gate", "=", "stop"),
+                ("state", "not in", ("cured", "superseded")),
+            ]
         )
-        again = {hold.order_id: hold for hold in known}
+        standing = live.filtered(lambda hold: hold.state == "open")
+        (live - standing).write({"state": "superseded"})
+        # An order has one live hold per reason: the old one must be written before the new one.
+        live.flush_recordset(["state"])
         now = fields.Datetime.now()
-        for order in orders:
-            if order in again:
-                hold = again[order]
-                # Worse than what was let go: the release of the first stop does not cover the second.
-                times = (hold.covered_excess or hold.excess) + 1.0
-                hold.write(
-                    {
-                        "state": "open",
-                        "since": now,
-                        "excess": times,
-                        "figure": times,
-                        "limit": times - 1.0,
-                        "facts": facts,
-                    }
-                )
         holds.create(
             [
                 {
@@ -51,7 +43,6 @@ class OrderReleaseHold(models.Model):
                     "stops_order": True,
                     "facts": facts,
                 }
-                for order in orders
-                if order not in again
+                for order in orders - standing.order_id
             ]
         )

@@ -5,7 +5,7 @@ from odoo.addons.order_release.logic.waiting import cost_per_hour
 from odoo.addons.order_release.queries.store import (
     cure_holds,
     insert_holds,
-    reopen_holds,
+    supersede_holds,
     update_holds,
     update_orders,
 )
@@ -30,22 +30,18 @@ class OrderReleaseEngine(models.AbstractModel):
         change = difference(outcome.stored, outcome.decisions, silent)
         order_of = {hold.hold_id: hold.order_id for hold in outcome.stored}
         statements = []
-        if change.create:
-            rows = [
-                self._prepare_new_hold(outcome.demands[order_id], verdict)
-                for order_id, verdict in change.create
-            ]
+        if change.supersede:
+            statements.append(supersede_holds(change.supersede))
+        added = change.create + [(order_of[one], verdict) for one, verdict in change.supersede.items()]
+        if added:
+            rows = [self._prepare_new_hold(outcome.demands[order_id], verdict) for order_id, verdict in added]
             statements.append(insert_holds(rows, now))
-        for found, statement in (
-            (change.update, update_holds),
-            (change.reopen, lambda rows: reopen_holds(rows, now)),
-        ):
+        if change.update:
             rows = [
                 {"id": hold_id, **self._prepare_hold_values(verdict, outcome.demands[order_of[hold_id]])}
-                for hold_id, verdict in found.items()
+                for hold_id, verdict in change.update.items()
             ]
-            if rows:
-                statements.append(statement(rows))
+            statements.append(update_holds(rows))
         if change.cure:
             statements.append(cure_holds(change.cure, now))
         if statements:

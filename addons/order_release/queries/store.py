@@ -45,14 +45,9 @@ def update_holds(rows):
     return _update("order_release_hold", rows, VERDICT_COLUMNS)
 
 
-def reopen_holds(rows, now):
-    """Open again one covered hold per dict of *rows*, with the figures of today; the ledger keeps who covered it."""
-    return _update(
-        "order_release_hold",
-        rows,
-        VERDICT_COLUMNS,
-        SQL(", state = 'open', since = %s, cleared_at = NULL, cleared_by_name = NULL", now),
-    )
+def supersede_holds(hold_ids):
+    """Let covered holds be history: their figure became worse than covered, and a new one stands in their place."""
+    return SQL("UPDATE order_release_hold SET state = 'superseded' WHERE id = ANY(%s)", list(hold_ids))
 
 
 def cure_holds(hold_ids, now):
@@ -72,13 +67,12 @@ def update_orders(rows):
     return _update("sale_order", rows, ORDER_COLUMNS)
 
 
-def _update(table, rows, columns, more=None):
+def _update(table, rows, columns):
     assignments = [SQL("%s = new.%s", SQL.identifier(name), SQL.identifier(name)) for name in columns]
     return SQL(
-        "UPDATE %s AS old SET %s %s FROM %s WHERE old.id = new.id",
+        "UPDATE %s AS old SET %s FROM %s WHERE old.id = new.id",
         SQL.identifier(table),
         SQL(", ").join(assignments),
-        more or SQL(),
         _unnest(rows, {"id": "int", **columns}),
     )
 

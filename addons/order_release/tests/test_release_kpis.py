@@ -92,6 +92,30 @@ class TestReleaseKpis(ReleaseCase):
         self.assertEqual(self._value("order_cycle_held_stock", tuesday), (0.0, 1.0))
         self.assertEqual(self._value("order_cycle_net", MONDAY), (0.0, 0.0))
 
+    def test_order_held_twice_by_one_reason_counts_both_times(self):
+        day = date(2030, 3, 7)
+        with freeze_time("2030-03-07 06:00:00"):
+            order = self._sell(12, customer=self._make_customer("Twice", limit=1000.0))
+        with freeze_time("2030-03-07 07:00:00"):
+            self._release(order, "credit_controller")
+        with freeze_time("2030-03-07 09:00:00"):
+            order.order_line.with_user(self.salesman).product_uom_qty = 20
+            self.env.flush_all()
+        order.invalidate_recordset()
+        self.assertEqual(
+            [(hold.state, hold.figure) for hold in order.release_hold_ids.sorted("id")],
+            [("superseded", 1200.0), ("open", 2000.0)],
+        )
+        # What had ended on the day still has.
+        self.assertEqual(self._value("release_hold_precision_credit", day), (0.0, 1.0))
+        with freeze_time("2030-03-07 12:00:00"):
+            self._release(order, "credit_controller")
+        self.assertEqual(self._value("release_hold_precision_credit", day), (0.0, 2.0))
+        with freeze_time("2030-03-07 13:00:00"):
+            self._validate(order.picking_ids.filtered(lambda one: one.state == "assigned"))
+        # Held 06-07 and 09-12 of seven hours.
+        self.assertEqual(self._value("order_cycle_held_credit", day), (4.0, 1.0))
+
     def test_backlog_is_of_now_and_refused_for_the_past(self):
         with freeze_time("2030-03-06 08:00:00"):
             held = self._sell(11, customer=self.hansa, commitment_date=datetime(2030, 3, 7, 7))

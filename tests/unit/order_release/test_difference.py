@@ -22,12 +22,12 @@ def found(*verdicts):
 def test_new_verdict_is_created():
     result = difference([], found(verdict()))
     assert [(order, one.code) for order, one in result.create] == [(1, "over_limit")]
-    assert not any((result.update, result.reopen, result.cure))
+    assert not any((result.update, result.supersede, result.cure))
 
 
 def test_same_verdict_changes_nothing():
     result = difference([stored()], found(verdict()))
-    assert not any((result.create, result.update, result.reopen, result.cure))
+    assert not any((result.create, result.update, result.supersede, result.cure))
 
 
 def test_changed_figure_or_mode_updates():
@@ -42,9 +42,9 @@ def test_gone_verdict_cures_the_open_hold_only():
 
 def test_covered_hold_stays_until_it_is_worse():
     covered = stored(state="released", covered=10.0)
-    assert not difference([covered], found(verdict(excess=10.0))).reopen
-    assert not difference([covered], found(verdict(excess=4.0))).reopen
-    assert set(difference([covered], found(verdict(excess=10.01))).reopen) == {1}
+    assert not difference([covered], found(verdict(excess=10.0))).supersede
+    assert not difference([covered], found(verdict(excess=4.0))).supersede
+    assert set(difference([covered], found(verdict(excess=10.01))).supersede) == {1}
 
 
 def test_covers_are_those_of_people():
