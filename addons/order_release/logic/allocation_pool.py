@@ -114,6 +114,8 @@ class Pool:
         """Take *quantity* away, and off the quotas of the order's group."""
         key = (line.product_id, line.warehouse_id)
         self.free[key] = self.free.get(key, 0.0) - quantity
+        if not self.rests:
+            return
         for one in self._own(self.protected, order.order_id, key) + self._own(
             self.quotas, order.order_id, key
         ):

@@ -27,14 +27,30 @@ class Book:
         """Nothing is used up."""
         return set()
 
-    def _verdict(self, terms, code, figure, limit, **values):
+    def _verdict(
+        self,
+        terms,
+        code,
+        figure,
+        limit,
+        excess=None,
+        line_id=None,
+        currency_id=None,
+        unit="",
+        facts=None,
+        clears_when="",
+    ):
         """Return a verdict of this gate; *excess* is by how much figure and limit differ, unless given."""
-        values.setdefault("excess", round(abs(figure - limit), 6))
         return Verdict(
-            gate=self.gate,
-            mode=terms.mode,
-            code=code,
-            figure=round(figure, 6),
-            limit=round(limit, 6),
-            **values,
+            self.gate,
+            code,
+            terms.mode,
+            round(figure, 6),
+            round(limit, 6),
+            round(abs(figure - limit), 6) if excess is None else excess,
+            line_id,
+            currency_id,
+            unit,
+            {} if facts is None else facts,
+            clears_when,
         )

@@ -140,21 +140,18 @@ class PriceBook(_LineBook):
                     terms, "currency", 1.0, 0.0, facts={"currency": asked, "list": listed}, clears_when="list"
                 )
             )
-        if self.prices:
-            verdicts += [
-                verdict
-                for line in order.lines
-                if line.line_id in self.prices and matters(line)
-                for verdict in self._judge_line(terms, line, self.prices[line.line_id])
-            ]
+        most, by_hand = terms.limit_ratio + NOISE, terms.options.get("check_manual")
+        for line in order.lines if self.prices else ():
+            price = self.prices.get(line.line_id)
+            if price is None or not matters(line):
+                continue
+            below = 1.0 - price.asked / price.listed if price.listed > 0 else 0.0
+            if below > most:
+                verdicts.append(self._off_list(terms, line, price, "below_list", below, terms.limit_ratio))
+            elif price.by_hand and by_hand:
+                verdicts.append(self._off_list(terms, line, price, "by_hand", below, 0.0))
         return verdicts
 
-    def _judge_line(self, terms, line, price):
+    def _off_list(self, terms, line, price, code, below, limit):
         facts = {"asked": round(price.asked, 4), "list": round(price.listed, 4)}
-        below = 1.0 - price.asked / price.listed if price.listed > 0 else 0.0
-        if below > terms.limit_ratio + NOISE:
-            yield self._line_verdict(
-                terms, line, "below_list", below, terms.limit_ratio, "list_price", **facts
-            )
-        elif price.by_hand and terms.options.get("check_manual"):
-            yield self._line_verdict(terms, line, "by_hand", below, 0.0, "list_price", **facts)
+        return self._line_verdict(terms, line, code, below, limit, "list_price", **facts)

@@ -75,6 +75,7 @@ class ShippingBook(Book):
 
     def __init__(self, parcels=None, dispatch=None, measures=None):
         self.parcels, self.dispatch, self.measures = parcels or {}, dispatch or {}, measures or {}
+        self.first_days = {key: one.first_day() for key, one in self.dispatch.items()}
 
     def judge(self, order):
         """Return what stands against sending *order*."""
@@ -84,7 +85,8 @@ class ShippingBook(Book):
         if parcel is not None:
             if parcel.missing:
                 verdicts.append(self._stop(terms, "address", "address", missing=list(parcel.missing)))
-            verdicts += self._judge_day(order, terms, parcel)
+            if parcel.day is not None:
+                verdicts += self._judge_day(order, terms, parcel)
             if parcel.receiving is not None and (refusal := parcel.receiving.refusal()):
                 verdicts.append(self._stop(terms, refusal[0], "other_day", **refusal[1]))
             verdicts += [self._stop(terms, code, "carrier", **facts) for code, facts in parcel.barred]
@@ -119,9 +121,9 @@ class ShippingBook(Book):
 
     def _judge_day(self, order, terms, parcel):
         dispatch = self.dispatch.get(order.warehouse_id)
-        if dispatch is None or parcel.day is None:
+        if dispatch is None:
             return
-        first = dispatch.first_day()
+        first = self.first_days[order.warehouse_id]
         if parcel.day < first:
             days = (first - parcel.day).days
             facts = {"asked": parcel.day.isoformat(), "first": first.isoformat()}

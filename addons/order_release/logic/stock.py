@@ -54,7 +54,7 @@ class StockBook:
 
     def consume(self, order, let_go):
         """Take *let_go* ({line id: quantity}) out of the free stock."""
-        for line in order.lines:
+        for line in order.lines if let_go else ():
             quantity = let_go.get(line.line_id)
             if not quantity:
                 continue
@@ -92,21 +92,13 @@ class StockBook:
         if not (self.components or self.pool.bound or broken):
             return self._look_freely(order, mode)
         taken, there, verdicts, asked = {}, {}, [], []
-        # Fifty thousand lines of a plain run come by here: what is not bound is not asked about.
-        plain = not (self.components or self.pool.bound or broken)
         for line in order.lines:
             wanted = line.open_qty
             if wanted <= NOISE or not (line.stocked or line.line_id in self.components):
                 continue
             asked.append(line)
-            why, waits = None, False
-            if plain:
-                free = self.pool.unbound(order, line, taken)
-                key = (line.product_id, line.warehouse_id)
-                taken[key] = taken.get(key, 0.0) + (min(free, wanted))
-            else:
-                waits = line.group is not None and line.group in broken
-                free, why = self._available(order, line, {} if waits else taken)
+            waits = line.group is not None and line.group in broken
+            free, why = self._available(order, line, {} if waits else taken)
             got = min(free, wanted)
             there[line.line_id] = 0.0 if waits else got
             if wanted - got > NOISE:
@@ -158,7 +150,9 @@ class StockBook:
 
     def _short(self, line, there, why, mode):
         what, label = why or (None, None)
-        figure, limit = round(there, 6), round(line.open_qty, 6)
+        # Rounding is what most of this costs, and most short lines find nothing at all.
+        figure = round(there, 6) if there else 0.0
+        limit = round(line.open_qty, 6)
         facts = {
             "product": line.label,
             "product_id": line.product_id,
@@ -174,7 +168,7 @@ class StockBook:
             mode=mode,
             figure=figure,
             limit=limit,
-            excess=round(limit - figure, 6),
+            excess=round(limit - figure, 6) if figure else limit,
             line_id=line.line_id,
             unit="quantity",
             facts=facts,

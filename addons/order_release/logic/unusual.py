@@ -10,6 +10,8 @@ NORMAL = 1.4826
 LEAST_COUNT = 8
 # Those who always order the same have no spread: then a tenth of the median counts for it.
 LEAST_SPREAD = 0.1
+# What is above no figure.
+NEVER = float("inf")
 
 
 class Usual(NamedTuple):
@@ -49,8 +51,8 @@ class UnusualBook(Book):
         factor, verdicts = terms.limit_factor, []
         tops = self._tops(order.root_id, factor)
         for line in order.lines if tops else ():
-            top = tops.get(line.product_id)
-            if top is not None and line.ordered_qty > top and matters(line):
+            top = tops.get(line.product_id, NEVER)
+            if line.ordered_qty > top and matters(line):
                 usual = self.items[order.root_id, line.product_id]
                 verdicts.append(
                     self._unusual(terms, "quantity", line.ordered_qty, top, usual, "quantity", line)
