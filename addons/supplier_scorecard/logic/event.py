@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
 
 from . import fault, otif
-from .days import add_working_days, working_days_between
 
 # A line that is never completed would collect late days for ever; after a working year the figure says enough.
 LATE_CAP_DAYS = 260
+NOT_LATE = MappingProxyType(dict.fromkeys(fault.OWNERS, 0))
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What ``queries.events.line_facts`` returns for one line, in its order."""
 
     line_id: int
@@ -72,8 +73,7 @@ class Conditions:
     charge_share: float = 0.0
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The outcome per baseline, the split of the late days on the baseline that is scored, and the single marks.
 
     ``lead`` and ``answer`` are (counted, kept): counted is False while nothing was agreed or the time is not over.
@@ -89,32 +89,28 @@ class Judgement:
     excused: bool = False
 
 
-def judge(facts, terms, baseline, as_of, closed, deal=None):
-    """Return the Judgement of one line on the day *as_of*; *baseline* is requested, first or last."""
+def judge(facts, terms, baseline, as_of, work, deal=None):
+    """Return the Judgement of one line on the day *as_of*; *baseline* is requested, first or last.
+
+    *work* are the ``WorkDays`` of the place that receives.
+    """
     deal = deal or Deal()
     until = min(as_of, facts.cancelled_on) if facts.cancelled_on else as_of
     receipts = tuple(map(otif.Receipt, facts.days or (), facts.quantities or ()))
     dues = {"requested": facts.requested, "first": facts.first, "last": facts.last}
-    by_due = {}
-    for due in set(dues.values()):
-        by_due[due] = otif.judge(otif.Line(facts.ordered, due, receipts), terms, until, closed)
+    by_due = {
+        due: otif.judge(otif.Line(facts.ordered, due, receipts), terms, until, work)
+        for due in {*dues.values()}
+    }
     outcomes = {name: by_due[due] for name, due in dues.items()}
     scored, due = outcomes[baseline], dues[baseline]
     excuses = list(zip(facts.excuse_owners or (), facts.excuse_days or (), strict=True))
-    earliest = earliest_day(facts, deal, closed)
-    shares = dict.fromkeys(fault.OWNERS, 0)
+    earliest = earliest_day(facts, deal, work)
+    shares = NOT_LATE
     if scored.days_late:
-        _, last_day = otif.window(due, terms, closed)
-        story = fault.Story(
-            late_after=last_day,
-            until=_capped(last_day, scored.completed_on or until, closed),
-            earliest=earliest,
-            moved_to=facts.our_date if facts.our_date and facts.our_date > due else None,
-            shipped_on=facts.shipped_on,
-            transit_days=deal.transit_days,
-            carrier_is_ours=deal.carrier_is_ours,
+        shares = fault.excuse(
+            fault.split(_story(facts, deal, scored, due, earliest, until, work), work), excuses
         )
-        shares = fault.excuse(fault.split(story, closed), excuses)
     excused = scored.counted and any(not days for _owner, days in excuses)
     late_by_others = scored.counted and scored.in_full and scored.days_late > 0 and not shares[fault.VENDOR]
     return Judgement(
@@ -124,15 +120,27 @@ def judge(facts, terms, baseline, as_of, closed, deal=None):
         shares,
         vendor_clean=bool(scored.otif or excused or late_by_others),
         lead=_lead(scored, earliest, until),
-        answer=_answer(facts, deal, as_of, closed),
+        answer=_answer(facts, deal, as_of, work),
         excused=excused,
     )
 
 
-def earliest_day(facts, deal, closed):
+def _story(facts, deal, scored, due, earliest, until, work):
+    return fault.Story(
+        late_after=scored.last_day,
+        until=_capped(scored.last_day, scored.completed_on or until, work),
+        earliest=earliest,
+        moved_to=facts.our_date if facts.our_date and facts.our_date > due else None,
+        shipped_on=facts.shipped_on,
+        transit_days=deal.transit_days,
+        carrier_is_ours=deal.carrier_is_ours,
+    )
+
+
+def earliest_day(facts, deal, work):
     """Return the first day the goods could be expected: agreed working days, else the price list's calendar days."""
     if deal.agreed_lead_days:
-        return add_working_days(facts.ordered_on, deal.agreed_lead_days, closed)
+        return work.add(facts.ordered_on, deal.agreed_lead_days)
     if facts.list_lead_days:
         return facts.ordered_on + timedelta(days=facts.list_lead_days)
     return None
@@ -147,18 +155,14 @@ def _lead(scored, earliest, until):
     return until > earliest, False
 
 
-def _answer(facts, deal, as_of, closed):
+def _answer(facts, deal, as_of, work):
     """Whether the vendor answered the order within the agreed days; no answer after them is a failure."""
     if not deal.confirm_days or not facts.asked_on:
         return False, False
     if facts.answered_on:
-        return True, working_days_between(facts.asked_on, facts.answered_on, closed) <= deal.confirm_days
-    return working_days_between(facts.asked_on, as_of, closed) > deal.confirm_days, False
+        return True, work.between(facts.asked_on, facts.answered_on) <= deal.confirm_days
+    return work.between(facts.asked_on, as_of) > deal.confirm_days, False
 
 
-def _capped(start, end, closed):
-    return (
-        min(end, add_working_days(start, LATE_CAP_DAYS, closed))
-        if (end - start).days > LATE_CAP_DAYS
-        else end
-    )
+def _capped(start, end, work):
+    return min(end, work.add(start, LATE_CAP_DAYS)) if (end - start).days > LATE_CAP_DAYS else end

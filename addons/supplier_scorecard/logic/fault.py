@@ -1,16 +1,15 @@
 """Whose late day is it? Each late day gets exactly one owner, so the shares always add up to the days late."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from .days import ONE_DAY, add_working_days, days_between
+from .days import ONE_DAY
 
 VENDOR, CARRIER, LATE_ORDER, DATE_CHANGE, DOCK = "vendor", "carrier", "late_order", "date_change", "dock"
 OWNERS = (VENDOR, CARRIER, LATE_ORDER, DATE_CHANGE, DOCK)
 
 
-@dataclass(frozen=True)
-class Story:
+class Story(NamedTuple):
     """What the log knows about one late line.
 
     ``late_after`` is the last day that was still on time, ``until`` the day the line was complete (or today).
@@ -28,39 +27,36 @@ class Story:
     carrier_is_ours: bool = False
 
 
-def split(story, closed_dock):
+def split(story, work):
     """Return {owner: working days late}; the values sum to the working days from late_after to until.
 
     Order of precedence, each taken off the vendor's bill: days he was never given (we ordered too late), days we
-    asked for, days the dock was shut right before the receipt, days the carrier we chose took too long.
+    asked for, the day of receipt when the dock was shut right before it (the truck may have stood there), days the
+    carrier we chose took too long. *work* are the dock's ``WorkDays``.
     """
     shares = dict.fromkeys(OWNERS, 0)
-    shut_run = _shut_before(story, closed_dock)
-    for day in days_between(story.late_after, story.until):
-        if closed_dock(day):
-            continue
-        shares[_owner(story, day, closed_dock, shut_run)] += 1
+    if story.until <= story.late_after:
+        return shares
+    day = story.late_after
+    for owner, until in ((LATE_ORDER, story.earliest), (DATE_CHANGE, story.moved_to)):
+        if until and until > day:
+            shares[owner] = work.between(day, min(until, story.until))
+            day = min(until, story.until)
+    end = story.until
+    if day < end and work.is_closed(end - ONE_DAY) and not work.is_closed(end):
+        shares[DOCK] = 1
+        end -= ONE_DAY
+    travels_after = max(day, min(_due_in(story, work) or end, end))
+    shares[VENDOR] = work.between(day, travels_after)
+    shares[CARRIER] = work.between(travels_after, end)
     return shares
 
 
-def _owner(story, day, closed_dock, shut_run):
-    if story.earliest and day <= story.earliest:
-        return LATE_ORDER
-    if story.moved_to and day <= story.moved_to:
-        return DATE_CHANGE
-    if shut_run and day == story.until:
-        return DOCK
-    if story.carrier_is_ours and story.shipped_on and day > story.shipped_on:
-        due_in = add_working_days(story.shipped_on, story.transit_days, closed_dock)
-        # Until the agreed transit is over the goods are late because they left late; after it, because they travel.
-        if day > due_in:
-            return CARRIER
-    return VENDOR
-
-
-def _shut_before(story, closed_dock):
-    """Whether the dock was shut the day before the receipt: the truck may have stood there."""
-    return closed_dock(story.until - ONE_DAY) and not closed_dock(story.until)
+def _due_in(story, work):
+    """Return the day until which goods are late because they left late; after it because they travel; or None."""
+    if story.carrier_is_ours and story.shipped_on:
+        return work.add(story.shipped_on, story.transit_days)
+    return None
 
 
 def excuse(shares, excuses):

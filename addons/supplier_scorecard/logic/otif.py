@@ -6,8 +6,10 @@ usual retail programmes: early and late both fail, and quantity outside the tole
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
 
-from .days import add_working_days, working_days_between
+BY_DAY = attrgetter("day")
 
 
 @dataclass(frozen=True)
@@ -22,16 +24,14 @@ class Terms:
     any_early: bool = False
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(NamedTuple):
     """Goods taken in on a day; a negative quantity is a return to the vendor."""
 
     day: date
     quantity: float
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One order line: what was ordered for when, and what came."""
 
     ordered: float
@@ -40,9 +40,11 @@ class Line:
     cancelled: float = 0.0
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a line did. *counted* is False while it is neither due nor complete: it is not judged yet."""
+class Outcome(NamedTuple):
+    """How a line did. *counted* is False while it is neither due nor complete: it is not judged yet.
+
+    *last_day* is the last on which it would have been on time.
+    """
 
     counted: bool
     on_time: bool = False
@@ -55,17 +57,18 @@ class Outcome:
     completed_on: date = None
     days_late: int = 0
     days_early: int = 0
+    last_day: date = None
 
 
-def window(due, terms, closed):
+def window(due, terms, work):
     """Return the first and last day on which a receipt for *due* is on time; the first is None if any early day is."""
-    last = add_working_days(due, terms.late_days + terms.grace_days, closed)
-    first = None if terms.any_early else add_working_days(due, -terms.early_days, closed)
-    return first, last
+    return None if terms.any_early else work.add(due, -terms.early_days), work.add(
+        due, terms.late_days + terms.grace_days
+    )
 
 
-def judge(line, terms, as_of, closed):
-    """Return the Outcome of *line* on the day *as_of*.
+def judge(line, terms, as_of, work):
+    """Return the Outcome of *line* on the day *as_of*; *work* are the place's ``WorkDays``.
 
     A line with nothing received counts as missed once its window has passed: who never delivers is not left out.
     What our side cancelled is not owed. Returned quantity does not count as delivered.
@@ -73,14 +76,14 @@ def judge(line, terms, as_of, closed):
     required = line.ordered - line.cancelled
     if required <= 0:
         return Outcome(counted=False)
-    first, last = window(line.due, terms, closed)
+    first, last = window(line.due, terms, work)
     enough = required * (1 - terms.under_tolerance)
-    receipts = sorted((r for r in line.receipts if r.day <= as_of), key=lambda r: r.day)
-    received = sum(r.quantity for r in receipts)
+    receipts = sorted([receipt for receipt in line.receipts if receipt.day <= as_of], key=BY_DAY)
+    received = sum([receipt.quantity for receipt in receipts])
     completed_on = _completed_on(receipts, enough)
     if as_of <= last and completed_on is None:
         return Outcome(counted=False, received=received, required=required)
-    inside = sum(r.quantity for r in receipts if r.day <= last and (first is None or r.day >= first))
+    inside = sum([q for day, q in receipts if day <= last and (first is None or day >= first)])
     too_early = first is not None and bool(receipts) and receipts[0].day < first
     in_full = enough - EPSILON <= received <= required * (1 + terms.over_tolerance) + EPSILON
     on_time = completed_on is not None and completed_on <= last and not too_early
@@ -94,8 +97,9 @@ def judge(line, terms, as_of, closed):
         received=received,
         required=required,
         completed_on=completed_on,
-        days_late=max(0, working_days_between(last, completed_on or as_of, closed)),
-        days_early=max(0, working_days_between(receipts[0].day, first, closed)) if too_early else 0,
+        days_late=max(0, work.between(last, completed_on or as_of)),
+        days_early=max(0, work.between(receipts[0].day, first)) if too_early else 0,
+        last_day=last,
     )
 
 

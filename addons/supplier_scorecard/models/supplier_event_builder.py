@@ -1,10 +1,13 @@
 import io
 from datetime import timedelta
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.supplier_scorecard.logic import event as logic
+from odoo.addons.supplier_scorecard.logic.days import WorkDays
 from odoo.addons.supplier_scorecard.logic.otif import Outcome
 from odoo.addons.supplier_scorecard.queries import events as queries
 
@@ -12,19 +15,6 @@ from odoo.addons.supplier_scorecard.queries import events as queries
 BATCH = 20000
 # From here on rows travel by COPY, which a table of their own costs.
 MANY = 1000
-
-
-class ClosedDays(dict):
-    """Whether a day is not worked, found out once per day: millions of questions are about a few hundred days."""
-
-    def __init__(self, worked, leaves):
-        super().__init__()
-        self.worked, self.leaves = worked, leaves
-
-    def __missing__(self, day):
-        closed = day.weekday() not in self.worked or any(start <= day <= end for start, end in self.leaves)
-        self[day] = closed
-        return closed
 
 
 class SupplierEventBuilder(models.AbstractModel):
@@ -79,7 +69,7 @@ class SupplierEventBuilder(models.AbstractModel):
         self.env.cr.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '128MB'")
         rows = self.env.execute_query(query)
         self.env.cr.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
-        return [logic.Facts(*row) for row in rows]
+        return list(map(logic.Facts._make, rows))
 
     @api.model
     def _fetch_batches(self, companies, as_of, lines, since):
@@ -92,14 +82,15 @@ class SupplierEventBuilder(models.AbstractModel):
             cr.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '128MB'")
         cr.execute("SET LOCAL cursor_tuple_fraction = 1")
         cr.execute(SQL("DECLARE supplier_line_facts NO SCROLL CURSOR FOR %s", query))
-        cr.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
+        cr.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL cursor_tuple_fraction TO DEFAULT")
         while True:
             cr.execute("FETCH %s FROM supplier_line_facts", [BATCH])
             rows = cr.fetchall()
             if not rows:
                 break
-            yield [logic.Facts(*row) for row in rows]
-        cr.execute("CLOSE supplier_line_facts")
+            yield list(map(logic.Facts._make, rows))
+        # Memory is asked for when the first row is fetched, so it is given back after the last.
+        cr.execute("CLOSE supplier_line_facts; SET LOCAL work_mem TO DEFAULT")
 
     @api.model
     def _query(self, companies, as_of, line_ids=None, since=None, due_from=None):
@@ -128,36 +119,41 @@ class SupplierEventBuilder(models.AbstractModel):
     @api.model
     def _decide(self, facts, companies, as_of, defined_at=None):
         find = self.env["supplier.terms"]._finder(companies, defined_at)
-        closed = self._closed_days(companies)
-        default_closed = lambda day: False  # noqa: E731
+        places = self._work_days(companies)
+        every_day = WorkDays(lambda day: False)
         rows = []
         for fact in facts:
             rule = find(fact.company_id, fact.partner_id, fact.categ_path)
-            judgement = logic.judge(
-                fact,
-                rule.window,
-                rule.baseline,
-                as_of,
-                closed.get(fact.warehouse_id, default_closed),
-                rule.deal,
-            )
+            work = places.get(fact.warehouse_id, every_day)
+            judgement = logic.judge(fact, rule.window, rule.baseline, as_of, work, rule.deal)
             rows.append(self._prepare_event_values(fact, judgement, rule))
         return rows
 
     @api.model
-    def _closed_days(self, companies):
-        """Return {warehouse id: closed(day)} from the weekdays worked and the public holidays of each calendar."""
-        found = {}
+    def _work_days(self, companies):
+        """Return {warehouse id: its WorkDays} from the weekdays worked and the public holidays of each calendar."""
         # sudo: the calendar of each branch, whoever asks for the figures.
-        for warehouse in self.env["stock.warehouse"].sudo().search([("company_id", "in", companies.ids)]):
-            calendar = self._calendar(warehouse)
-            if calendar:
-                worked = {int(day) for day in calendar.attendance_ids.mapped("dayofweek")}
-                leaves = [
-                    (leave.date_from.date(), leave.date_to.date()) for leave in calendar.global_leave_ids
-                ]
-                found[warehouse.id] = ClosedDays(worked, leaves).__getitem__
-        return found
+        warehouses = self.env["stock.warehouse"].sudo().search([("company_id", "in", companies.ids)])
+        return {
+            warehouse.id: WorkDays(self._closed_days(warehouse, calendar))
+            for warehouse in warehouses
+            if (calendar := self._calendar(warehouse)).attendance_ids
+        }
+
+    @api.model
+    def _closed_days(self, warehouse, calendar):
+        """Return ``closed(day)`` of *calendar*: weekdays without hours, and holidays of its own or the branch's company."""
+        zone = pytz.timezone(calendar.tz or "UTC")
+        worked = {int(day) for day in calendar.attendance_ids.mapped("dayofweek")}
+        holidays = [
+            tuple(
+                pytz.utc.localize(moment).astimezone(zone).date()
+                for moment in (leave.date_from, leave.date_to)
+            )
+            for leave in calendar.global_leave_ids
+            if leave.company_id in (leave.company_id.browse(), warehouse.company_id)
+        ]
+        return lambda day: day.weekday() not in worked or any(start <= day <= end for start, end in holidays)
 
     @api.model
     def _prepare_event_values(self, fact, judgement, rule):
@@ -242,11 +238,12 @@ class SupplierEventBuilder(models.AbstractModel):
         )
         if not rows:
             return
-        text = io.StringIO(
-            "\n".join("\t".join(["\\N" if value is None else str(value) for value in row]) for row in rows)
-        )
+        # Python's own word for nothing is the null of this copy: no value has to be looked at.
+        text = io.StringIO("\n".join(["\t".join(map(str, row)) for row in rows]))
         names = SQL(", ").join(map(SQL.identifier, columns))
-        self.env.cr.copy_expert(SQL("COPY pg_temp.%s (%s) FROM STDIN", name, names).code, text)
+        self.env.cr.copy_expert(
+            SQL("COPY pg_temp.%s (%s) FROM STDIN WITH (NULL 'None')", name, names).code, text
+        )
 
     @api.model
     def _apply(self, rows):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.supplier_scorecard.queries.grni import balances
+from odoo.addons.supplier_scorecard.queries.grni_days import received_not_billed
 
 
 class SupplierGrni(models.Model):
@@ -102,24 +103,36 @@ class SupplierGrni(models.Model):
         return self.env["supplier.event.builder"]._timezones(companies)
 
     @api.model
-    def _rates(self, companies, day):
-        # sudo: the currencies of the orders, whoever asks.
-        used = (
-            self.env["purchase.order"]
-            .sudo()
-            ._read_group([("company_id", "in", companies.ids)], ["company_id", "currency_id"])
+    def _amounts(self, companies, period):
+        """Return the query of what was received and not billed at the end of each day of *period*."""
+        rates = SQL(", ").join(
+            SQL("(%s, %s, %s::date, %s::float8)", company.id, currency.id, day, rate)
+            for company, currency in self._currencies(companies)
+            for day in period.days()
+            for rate in [self._rate(company, currency, day)]
+            if rate != 1
+        ) or SQL("(NULL::int, NULL::int, NULL::date, NULL::float8)")
+        return received_not_billed(
+            self.env, companies.ids, period.start, period.end, self._zones(companies), rates
         )
-        rates = self.env["res.currency"]._get_conversion_rate
-        rows = [
-            SQL(
-                "(%s, %s, %s)",
-                company.id,
-                currency.id,
-                rates(currency, company.currency_id, company, day),
-            )
-            for company, currency in used
-        ] or [SQL("(NULL::int, NULL::int, NULL::float8)")]
-        return SQL(", ").join(rows)
+
+    @api.model
+    def _rates(self, companies, day):
+        return SQL(", ").join(
+            SQL("(%s, %s, %s)", company.id, currency.id, self._rate(company, currency, day))
+            for company, currency in self._currencies(companies)
+        ) or SQL("(NULL::int, NULL::int, NULL::float8)")
+
+    @api.model
+    def _currencies(self, companies):
+        """Return the (company, currency) pairs of the purchase orders."""
+        # sudo: the currencies of the orders, whoever asks.
+        orders = self.env["purchase.order"].sudo()
+        return orders._read_group([("company_id", "in", companies.ids)], ["company_id", "currency_id"])
+
+    @api.model
+    def _rate(self, company, currency, day):
+        return self.env["res.currency"]._get_conversion_rate(currency, company.currency_id, company, day)
 
     def action_open_order(self):
         """Open the purchase order of this line."""

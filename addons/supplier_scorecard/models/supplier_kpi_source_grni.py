@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, models
 
 from odoo.addons.distribution_control.logic.measure import Measure
@@ -13,19 +11,11 @@ class SupplierKpiSourceGrni(models.AbstractModel):
     _description = "KPI of goods received not billed"
 
     def _measure(self, codes, period, companies):
-        measures = []
-        for day in period.days():
-            sums = defaultdict(float)
-            for row in self._fetch(companies, day):
-                key = row["company_id"], row["warehouse_id"], row["partner_id"], row["categ_id"]
-                sums[key] += row["amount"]
-            measures += [
-                Measure(
-                    codes[0], day, company, warehouse, partner_id=vendor, categ_id=categ, numerator=amount
-                )
-                for (company, warehouse, vendor, categ), amount in sums.items()
-            ]
-        return measures
+        rows = self.env.execute_query(self.env["supplier.grni"]._amounts(companies, period))
+        return [
+            Measure(codes[0], day, company, warehouse, partner_id=vendor, categ_id=categ, numerator=amount)
+            for day, company, warehouse, vendor, categ, amount in rows
+        ]
 
     @api.model
     def _fetch(self, companies, day):

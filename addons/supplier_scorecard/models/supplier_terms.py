@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -99,6 +101,7 @@ class SupplierTerms(models.Model):
                 rows[key] = self._conditions(terms_id, values)
         default = Conditions()
 
+        @cache
         def find(company_id, partner_id, categ_path):
             categories = [int(part) for part in reversed((categ_path or "").split("/")) if part]
             for partner in (partner_id, False):

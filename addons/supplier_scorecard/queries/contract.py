@@ -10,26 +10,18 @@ def terms_of_line():
     that were valid then for that quantity. Both null without a price list. ``line`` offers tmpl_id, product_id,
     seller_id, partner_id, company_id, root_company_id, company_currency_id, uom_id, product_uom_qty and ordered_on.
     """
+    return SQL("SELECT %s FROM product_supplierinfo info %s WHERE %s", _terms(), _units(), _listed())
+
+
+def terms_of_lines(lines):
+    """Grain: one row per row of *lines* that is on a price list: id, lead time, price as of :func:`terms_of_line`.
+
+    For many lines at once: the price list is read through, not looked up for each.
+    """
     return SQL(
-        """
-        SELECT (array_agg(info.delay ORDER BY info.sequence, info.id))[1] AS lead_days,
-               min(info.price * (1 - COALESCE(info.discount, 0) / 100) * own.factor / unit.factor
-                   * CASE WHEN info.currency_id = line.company_currency_id THEN 1
-                          ELSE %(to_rate)s / %(from_rate)s END) FILTER (
-                   WHERE info.price > 0
-                     AND COALESCE(info.date_start, line.ordered_on) <= line.ordered_on
-                     AND COALESCE(info.date_end, line.ordered_on) >= line.ordered_on
-                     AND info.min_qty * unit.factor / own.factor <= line.product_uom_qty + 1e-6) AS price
-          FROM product_supplierinfo info
-          JOIN uom_uom own ON own.id = line.uom_id
-          JOIN uom_uom unit ON unit.id = COALESCE(info.product_uom_id, line.uom_id)
-         WHERE NOT COALESCE(info.supplier_from_order, FALSE) AND info.product_tmpl_id = line.tmpl_id AND info.partner_id IN (line.seller_id, line.partner_id)
-           AND (info.product_id IS NULL OR info.product_id = line.product_id)
-           AND (info.company_id IS NULL OR info.company_id = line.company_id)
-        """,
-        to_rate=_rate(SQL("line.company_currency_id")),
-        from_rate=_rate(SQL("info.currency_id")),
-    )
+        "SELECT line.id, %s FROM (%s) line JOIN product_supplierinfo info ON %s %s GROUP BY line.id",
+        _terms(), lines, _listed(), _units(),
+    )  # fmt: skip
 
 
 def terms_of_orders(line_ids):
@@ -53,6 +45,37 @@ def terms_of_orders(line_ids):
         """,
         list(line_ids),
         terms_of_line(),
+    )
+
+
+def _terms():
+    return SQL(
+        """(array_agg(info.delay ORDER BY info.sequence, info.id))[1] AS lead_days,
+           min(info.price * (1 - COALESCE(info.discount, 0) / 100) * own.factor / unit.factor
+               * CASE WHEN info.currency_id = line.company_currency_id THEN 1
+                      ELSE %(to_rate)s / %(from_rate)s END) FILTER (
+               WHERE info.price > 0
+                 AND COALESCE(info.date_start, line.ordered_on) <= line.ordered_on
+                 AND COALESCE(info.date_end, line.ordered_on) >= line.ordered_on
+                 AND info.min_qty * unit.factor / own.factor <= line.product_uom_qty + 1e-6) AS price""",
+        to_rate=_rate(SQL("line.company_currency_id")),
+        from_rate=_rate(SQL("info.currency_id")),
+    )
+
+
+def _units():
+    return SQL(
+        """JOIN uom_uom own ON own.id = line.uom_id
+           JOIN uom_uom unit ON unit.id = COALESCE(info.product_uom_id, line.uom_id)"""
+    )
+
+
+def _listed():
+    return SQL(
+        """NOT COALESCE(info.supplier_from_order, FALSE) AND info.product_tmpl_id = line.tmpl_id
+           AND info.partner_id IN (line.seller_id, line.partner_id)
+           AND (info.product_id IS NULL OR info.product_id = line.product_id)
+           AND (info.company_id IS NULL OR info.company_id = line.company_id)"""
     )
 
 

@@ -1,5 +1,7 @@
 """Facts behind the delivery of purchase order lines."""
 
+from datetime import timedelta
+
 from odoo.tools import SQL
 
 from . import contract
@@ -32,28 +34,30 @@ READS = {
 }  # fmt: skip
 
 
-def line_facts(company_ids, timezones, as_of, line_ids=None, since=None, due_from=None):
+def line_facts(company_ids, timezones, as_of, line_ids=None, due_from=None):
     """Return one row per purchase order line of goods that is or was an order, with all that its judgement needs.
 
     Grain: purchase order line. Columns: those of ``logic.event.Facts``. Quantities in the product's unit, money in the
     company's currency at the order's rate: a currency that moves is not the vendor's price. Days are in the warehouse's
     time zone from *timezones*, a VALUES list of (warehouse id, name). Only what was on record by the end of the day
-    *as_of* counts. *since* limits to lines with something new, *due_from* to lines judged before that are due between
-    that day and *as_of* on some baseline.
+    *as_of* counts. *line_ids* limits to these lines, *due_from* to lines judged before that are due between that day and
+    *as_of* on some baseline.
     """
     limits = [SQL("pol.company_id = ANY(%s)", list(company_ids))]
     if due_from is not None:
         limits.append(_due_between(due_from, as_of))
     if line_ids is not None:
         limits.append(SQL("pol.id = ANY(%s)", list(line_ids)))
-    if since is not None:
-        limits.append(_touched(since))
     return SQL(
         """
-        WITH zone(warehouse_id, name) AS (VALUES %(timezones)s),
-        line AS (
+        WITH zone AS (
+            SELECT place.*, timezone('UTC', timezone(name, %(end)s)) AS until
+              FROM (VALUES %(timezones)s) place(warehouse_id, name)
+        ), line AS (
             SELECT pol.id, pol.order_id, pol.company_id, vendor.commercial_partner_id AS partner_id,
-                   kind.warehouse_id, COALESCE(zone.name, 'UTC') AS tz, pol.product_id, tmpl.categ_id,
+                   kind.warehouse_id, COALESCE(zone.name, 'UTC') AS tz,
+                   -- What is recorded before is known on the day: the branch's midnight, told once and not per row.
+                   COALESCE(zone.until, %(end)s) AS until, pol.product_id, tmpl.categ_id,
                    categ.parent_path, tmpl.id AS tmpl_id, tmpl.uom_id, po.partner_id AS seller_id, po.date_approve,
                    po.state, po.currency_id, NULLIF(po.currency_rate, 0) AS currency_rate, pol.date_planned,
                    pol.product_uom_qty, pol.price_subtotal / NULLIF(po.currency_rate, 0) AS amount,
@@ -72,7 +76,7 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, since=None, due_fro
               LEFT JOIN stock_picking_type kind ON kind.id = po.picking_type_id
               LEFT JOIN zone ON zone.warehouse_id = kind.warehouse_id
              WHERE pol.display_type IS NULL AND po.date_approve IS NOT NULL
-               AND timezone(COALESCE(zone.name, 'UTC'), timezone('UTC', po.date_approve))::date <= %(as_of)s
+               AND po.date_approve < COALESCE(zone.until, %(end)s)
                AND po.state IN ('purchase', 'cancel') AND %(limits)s
         ), promise AS (
             SELECT c.line_id_value AS id,
@@ -90,7 +94,7 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, since=None, due_fro
                    max(c.contract_price) FILTER (WHERE c.kind = 'requested') AS contract_price,
                    max(c.contract_lead_days) FILTER (WHERE c.kind = 'requested') AS contract_lead_days
               FROM supplier_commitment c JOIN line ON line.id = c.line_id_value
-             WHERE c.kind = 'cancelled' OR timezone(line.tz, timezone('UTC', c.recorded_at))::date <= %(as_of)s
+             WHERE c.kind = 'cancelled' OR c.recorded_at < line.until
              GROUP BY c.line_id_value
         ), receipt AS (
             SELECT m.purchase_line_id AS id, timezone(line.tz, timezone('UTC', m.date))::date AS day,
@@ -103,13 +107,13 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, since=None, due_fro
               JOIN stock_location target ON target.id = m.location_dest_id
               JOIN uom_uom unit ON unit.id = m.product_uom
               JOIN uom_uom own ON own.id = line.uom_id
-             WHERE m.state = 'done' AND m.product_id = line.product_id
+             WHERE m.state = 'done' AND m.product_id = line.product_id AND m.date < line.until
                AND (source.usage = 'supplier') <> (target.usage = 'supplier')
              GROUP BY 1, 2
         ), came AS (
-            SELECT id, array_agg(day ORDER BY day) AS days, array_agg(quantity ORDER BY day) AS quantities,
+            SELECT id, array_agg(day ORDER BY day) AS days, array_agg(quantity::float8 ORDER BY day) AS quantities,
                    COALESCE(sum(returned), 0) AS returned
-              FROM receipt WHERE day <= %(as_of)s GROUP BY id
+              FROM receipt GROUP BY id
         ), defect AS (
             SELECT incident.line_id AS id,
                    -- What was rejected at the door goes back or into the bin later: the same goods are not counted twice.
@@ -119,7 +123,7 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, since=None, due_fro
               FROM supplier_quality_incident incident
               JOIN line ON line.id = incident.line_id
               LEFT JOIN supplier_appeal appeal ON appeal.incident_id = incident.id AND appeal.state = 'accepted'
-                   AND timezone(line.tz, timezone('UTC', appeal.decided_at))::date <= %(as_of)s
+                   AND appeal.decided_at < line.until
              WHERE incident.found_on <= %(as_of)s AND COALESCE(appeal.owner, incident.cause) = 'vendor'
              GROUP BY incident.line_id
         ), excuse AS (
@@ -128,7 +132,7 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, since=None, due_fro
               FROM supplier_appeal appeal
               JOIN line ON line.id = appeal.line_id
              WHERE appeal.state = 'accepted' AND appeal.incident_id IS NULL
-               AND timezone(line.tz, timezone('UTC', appeal.decided_at))::date <= %(as_of)s
+               AND appeal.decided_at < line.until
              GROUP BY appeal.line_id
         ), bill AS (
             SELECT aml.purchase_line_id AS id, sum(side.sign * side.amount) AS amount,
@@ -151,7 +155,7 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, since=None, due_fro
              WHERE aml.parent_state = 'posted' AND aml.display_type = 'product' AND COALESCE(move.invoice_date, move.date) <= %(as_of)s
                AND move.move_type IN ('in_invoice', 'in_refund')
              GROUP BY aml.purchase_line_id
-        )
+        ), info AS (%(contract)s)
         SELECT line.id, line.order_id, line.company_id, line.partner_id, line.is_sister, line.warehouse_id,
                line.product_id, line.categ_id, line.parent_path,
                COALESCE(NULLIF(promise.contract_lead_days, 0), info.lead_days),
@@ -160,16 +164,16 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, since=None, due_fro
                timezone(line.tz, timezone('UTC', COALESCE(promise.first, promise.requested, line.date_planned)))::date,
                timezone(line.tz, timezone('UTC', COALESCE(promise.last, line.date_planned)))::date,
                promise.requested IS NOT NULL,
-               line.product_uom_qty + COALESCE(promise.vendor_cut, 0),
-               COALESCE(line.amount, 0),
-               COALESCE(NULLIF(promise.contract_price, 0), info.price) * line.product_uom_qty,
+               (line.product_uom_qty + COALESCE(promise.vendor_cut, 0))::float8,
+               COALESCE(line.amount, 0)::float8,
+               (COALESCE(NULLIF(promise.contract_price, 0), info.price) * line.product_uom_qty)::float8,
                CASE WHEN line.state = 'cancel'
                     THEN timezone(line.tz, timezone('UTC', COALESCE(promise.cancelled_at, line.date_approve)))::date END,
-               came.days, came.quantities, COALESCE(came.returned, 0), COALESCE(defect.quantity, 0),
-               COALESCE(bill.amount, 0),
-               COALESCE(bill.quantity * line.amount / NULLIF(line.product_uom_qty, 0), 0),
+               came.days, came.quantities, COALESCE(came.returned, 0)::float8, COALESCE(defect.quantity, 0)::float8,
+               COALESCE(bill.amount, 0)::float8,
+               COALESCE(bill.quantity * line.amount / NULLIF(line.product_uom_qty, 0), 0)::float8,
                COALESCE(bill.matched, 0), COALESCE(bill.clean, 0),
-               EXTRACT(EPOCH FROM promise.answered_at - promise.asked_at) / 86400.0,
+               (EXTRACT(EPOCH FROM promise.answered_at - promise.asked_at) / 86400)::float8,
                timezone(line.tz, timezone('UTC', promise.asked_at))::date,
                timezone(line.tz, timezone('UTC', promise.answered_at))::date,
                COALESCE(promise.vendor_moves, 0),
@@ -182,11 +186,17 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, since=None, due_fro
           LEFT JOIN defect ON defect.id = line.id
           LEFT JOIN excuse ON excuse.id = line.id
           LEFT JOIN bill ON bill.id = line.id
-          LEFT JOIN LATERAL (%(contract)s) info ON promise.requested IS NULL
+          LEFT JOIN info ON info.id = line.id
         """,
         timezones=timezones,
         as_of=as_of,
-        contract=contract.terms_of_line(),
+        end=SQL("%s::timestamp", as_of + timedelta(days=1)),
+        contract=contract.terms_of_lines(
+            SQL(
+                # The log keeps the price list of the day of those it knows from the start.
+                "SELECT line.* FROM line LEFT JOIN promise USING (id) WHERE promise.requested IS NULL"
+            )
+        ),
         limits=SQL(" AND ").join(limits),
     )
 
@@ -201,13 +211,15 @@ def _due_between(start, end):
     )
 
 
-def _touched(since):
-    """Lines whose order, receipts, bills or log changed since, and those that are still open (time passes for them).
+def touched(company_ids, since):
+    """Grain: one row (id) per line of the companies whose order, receipts, bills or log changed since, or that is still
+    open: time passes for it.
 
     A union of ids, each side by itself: as one condition with ORs every line of two years would be asked seven times.
     """
     return SQL(
-        """pol.id IN (
+        """
+        SELECT pol.id FROM purchase_order_line pol JOIN (
             SELECT id FROM purchase_order_line WHERE write_date >= %(since)s
              UNION
             SELECT l.id FROM purchase_order o JOIN purchase_order_line l ON l.order_id = o.id WHERE o.write_date >= %(since)s
@@ -222,9 +234,10 @@ def _touched(since):
              UNION
             SELECT line_id FROM supplier_appeal WHERE write_date >= %(since)s
              UNION
-            SELECT line_id FROM supplier_event WHERE completed_date IS NULL
-             UNION
-            SELECT l.id FROM purchase_order_line l
-             WHERE NOT EXISTS (SELECT 1 FROM supplier_event e WHERE e.line_id = l.id))""",
+            SELECT line_id FROM supplier_event WHERE company_id = ANY(%(companies)s) AND completed_date IS NULL
+        ) news ON news.id = pol.id
+         WHERE pol.company_id = ANY(%(companies)s) AND pol.display_type IS NULL
+        """,
         since=since,
+        companies=list(company_ids),
     )

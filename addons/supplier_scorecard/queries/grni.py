@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-_READS = {
+READS = {
     "purchase.order": ("name", "state", "company_id", "picking_type_id", "currency_id", "partner_id", "user_id"),
     "purchase.order.line": (
         "order_id", "product_id", "product_qty", "product_uom_qty", "product_uom_id", "price_unit", "price_subtotal",
@@ -196,5 +196,5 @@ def balances(env, company_ids, day, zones, rates):
         billed_qty=SQL(
             "CASE WHEN bill.move_type = 'in_refund' THEN -1 ELSE 1 END * aml.quantity * unit.factor / own.factor"
         ),
-        to_flush=[env[model]._fields[name] for model, names in _READS.items() for name in names],
+        to_flush=[env[model]._fields[name] for model, names in READS.items() for name in names],
     )

@@ -1,8 +1,11 @@
+from collections import defaultdict
 from datetime import date
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+
+from odoo.addons.distribution_control.logic.measure import Period
 
 from .common import SupplierCase, moment
 
@@ -160,6 +163,41 @@ class TestGrni(GrniCase):
             [("order_id", "=", purchase.id)], ["bucket"], ["amount:sum"]
         )
         self.assertEqual(grouped, [("0_30", 100.0)])
+
+    def test_a_period_at_once_says_what_each_of_its_days_says(self):
+        """In parts, in two currencies, returned, billed first, and a kit whose parts came one after the other."""
+        both = self.company_a | self.company_b
+        self._bill(self._received(on=12), quantity=12, on=20)
+        self._received(warehouse=self.warehouse_b1, on=14)
+        self._bill(self._received(received=5, on=20), quantity=20, price=6.0, on=2)
+        foreign = self._make_purchase(
+            [(self._make_product(), 20, 5.0)], vendor=self.vendor, currency_id=self.usd.id
+        )
+        foreign.button_confirm()
+        self._receive(foreign, on=moment(15))
+        kit = self._received(received=8, on=10)
+        self._receive(kit, on=moment(18))
+        first, second = kit.order_line.move_ids.sorted("date")
+        parts = self._make_product("Half"), self._make_product("Other half")
+        for move, part in zip(first | second, parts, strict=True):
+            self.env.flush_all()
+            # The goods of a kit, as manufacturing makes the moves.
+            self.env.cr.execute("UPDATE stock_move SET product_id = %s WHERE id = %s", (part.id, move.id))
+        self.env.invalidate_all()
+        week = Period(date(2026, 3, 9), date(2026, 3, 22))
+        at_once, alone = defaultdict(float), defaultdict(float)
+        for day, *slice_, amount in self.env.execute_query(self.env["supplier.grni"]._amounts(both, week)):
+            at_once[day, *slice_] += round(amount, 4)
+        for day in week.days():
+            for row in self.env.execute_query_dict(self.env["supplier.grni"]._balances(both, day)):
+                if row["kind"] == "received":
+                    slice_ = (row[name] for name in ("company_id", "warehouse_id", "partner_id", "categ_id"))
+                    alone[day, *slice_] += round(row["amount"], 4)
+        self.assertEqual(at_once, alone)
+        self.assertEqual(sum(figure for key, figure in alone.items() if key[0].day == 17), 100 + 100 + 80)
+        self.assertEqual(
+            sum(figure for key, figure in alone.items() if key[0].day == 18), 100 + 100 + 80 + 100
+        )
 
     def test_one_query_however_many_lines(self):
         self._received()

@@ -1,0 +1,115 @@
+"""Goods received and not billed at the end of each day of a period, from one pass over receipts and bills."""
+
+from odoo.tools import SQL
+
+from .grni import NOISE, READS
+
+
+def received_not_billed(env, company_ids, start, end, zones, rates):
+    """Grain: one row per (day, company, branch, vendor, product category): ``amount`` in company currency of what was
+    received and not billed at the end of the day, as :func:`.grni.balances` of that day says it.
+
+    Receipts and bills before *start* count on it, so that history is added up once and not once a day. *rates*:
+    VALUES of company, currency, day, company currency per unit of it.
+    """
+    return SQL(
+        """
+        WITH zone(warehouse_id, name) AS (VALUES %(zones)s),
+        rate(company_id, currency_id, day, rate) AS (VALUES %(rates)s),
+        moved AS MATERIALIZED (
+            SELECT m.purchase_line_id AS id, m.product_id, m.product_id = pol.product_id AS is_own, m.product_qty AS demand,
+                   CASE WHEN m.state = 'done'
+                        THEN GREATEST(timezone(COALESCE(zone.name, 'UTC'), timezone('UTC', m.date))::date, %(start)s) END
+                       AS day,
+                   way.sign, CASE WHEN way.sign > 0 OR COALESCE(m.to_refund, FALSE) OR m.origin_returned_move_id IS NULL
+                                  THEN way.sign * m.quantity * unit.factor / own.factor ELSE 0 END AS quantity
+              FROM stock_move m
+              JOIN purchase_order_line pol ON pol.id = m.purchase_line_id
+              JOIN stock_location source ON source.id = m.location_id
+              JOIN stock_location target ON target.id = m.location_dest_id
+              JOIN uom_uom unit ON unit.id = m.product_uom
+              JOIN product_product product ON product.id = m.product_id
+              JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id
+              JOIN uom_uom own ON own.id = tmpl.uom_id
+              LEFT JOIN stock_picking_type kind ON kind.id = m.picking_type_id
+              LEFT JOIN zone ON zone.warehouse_id = kind.warehouse_id
+             CROSS JOIN LATERAL (
+                   SELECT CASE WHEN target.usage = 'supplier' OR (m.origin_returned_move_id IS NOT NULL
+                                    AND source.usage IN ('internal', 'customer') AND target.usage IN ('supplier', 'transit'))
+                               THEN -1 ELSE 1 END AS sign) way
+             WHERE pol.company_id = ANY(%(companies)s) AND m.state <> 'cancel'
+               AND (source.usage IN ('supplier', 'transit')) <> (target.usage IN ('supplier', 'transit'))
+        ), kit AS MATERIALIZED (
+            SELECT moved.*
+              FROM moved JOIN (SELECT id FROM moved GROUP BY id HAVING NOT BOOL_OR(is_own)) own ON own.id = moved.id
+        ), kit_day AS (
+            SELECT id, day, MIN(quantity / NULLIF(demand, 0)) AS sets
+              FROM (SELECT days.id, days.day, part.demand, SUM(COALESCE(came.quantity, 0))
+                           OVER (PARTITION BY days.id, part.product_id ORDER BY days.day) AS quantity
+                      FROM (SELECT DISTINCT id, day FROM kit WHERE day IS NOT NULL) days
+                      JOIN (SELECT id, product_id, SUM(demand) FILTER (WHERE sign > 0) AS demand FROM kit GROUP BY 1, 2)
+                        AS part ON part.id = days.id
+                      LEFT JOIN (SELECT id, product_id, day, SUM(quantity) AS quantity FROM kit GROUP BY 1, 2, 3) came
+                        ON came.id = days.id AND came.product_id = part.product_id AND came.day = days.day) reached
+             GROUP BY 1, 2
+        ), event AS (
+            SELECT id, day, SUM(quantity) AS received, 0 AS billed
+              FROM moved WHERE is_own AND day <= %(end)s GROUP BY 1, 2
+             UNION ALL
+            SELECT kit_day.id, day,
+                   pol.product_uom_qty * (sets - COALESCE(LAG(sets) OVER (PARTITION BY kit_day.id ORDER BY day), 0)), 0
+              FROM kit_day JOIN purchase_order_line pol ON pol.id = kit_day.id
+             WHERE day <= %(end)s
+             UNION ALL
+            SELECT aml.purchase_line_id, GREATEST(aml.date, %(start)s), 0,
+                   SUM(CASE WHEN bill.move_type = 'in_refund' THEN -1 ELSE 1 END
+                       * aml.quantity * unit.factor / own.factor)
+              FROM account_move_line aml
+              JOIN account_move bill ON bill.id = aml.move_id AND bill.move_type IN ('in_invoice', 'in_refund')
+              JOIN purchase_order_line pol ON pol.id = aml.purchase_line_id
+              JOIN product_product product ON product.id = pol.product_id
+              JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id
+              JOIN uom_uom own ON own.id = tmpl.uom_id
+              JOIN uom_uom unit ON unit.id = COALESCE(aml.product_uom_id, tmpl.uom_id)
+             WHERE pol.company_id = ANY(%(companies)s) AND aml.parent_state = 'posted' AND aml.display_type = 'product'
+               AND aml.date <= %(end)s
+             GROUP BY 1, 2
+        ), run AS (
+            SELECT id, day, SUM(SUM(received) - SUM(billed)) OVER (PARTITION BY id ORDER BY day)::float8 AS quantity,
+                   LEAD(day) OVER (PARTITION BY id ORDER BY day) AS until
+              FROM event GROUP BY id, day
+        ), line AS MATERIALIZED (
+            SELECT pol.id, pol.company_id, po.currency_id, kind.warehouse_id, vendor.commercial_partner_id AS partner_id,
+                   tmpl.categ_id,
+                   COALESCE(pol.price_subtotal / NULLIF(pol.product_uom_qty, 0),
+                            pol.price_unit * (1 - COALESCE(pol.discount, 0) / 100) * own.factor / unit.factor)::float8
+                       AS price
+              FROM purchase_order_line pol
+              JOIN purchase_order po ON po.id = pol.order_id
+              JOIN res_partner vendor ON vendor.id = po.partner_id
+              JOIN product_product product ON product.id = pol.product_id
+              JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id AND tmpl.type = 'consu'
+              JOIN uom_uom own ON own.id = tmpl.uom_id
+              JOIN uom_uom unit ON unit.id = pol.product_uom_id
+              LEFT JOIN stock_picking_type kind ON kind.id = po.picking_type_id
+             WHERE pol.company_id = ANY(%(companies)s) AND pol.display_type IS NULL
+        )
+        SELECT days.day::date, line.company_id, line.warehouse_id, line.partner_id, line.categ_id,
+               SUM(run.quantity * line.price * COALESCE(rate.rate, 1))::float8 AS amount
+          FROM run
+          JOIN line ON line.id = run.id
+          JOIN generate_series(%(start)s, %(end)s, INTERVAL '1 day') AS days(day)
+            ON days.day >= run.day AND (run.until IS NULL OR days.day < run.until)
+          LEFT JOIN rate ON rate.company_id = line.company_id AND rate.currency_id = line.currency_id
+                        AND rate.day = days.day::date
+         WHERE run.quantity > %(noise)s
+         GROUP BY 1, 2, 3, 4, 5
+        """,
+        zones=zones,
+        rates=rates,
+        companies=list(company_ids),
+        start=SQL("%s::date", start),
+        end=SQL("%s::date", end),
+        noise=NOISE,
+        to_flush=[env[model]._fields[name] for model, names in READS.items() for name in names],
+    )
