@@ -22,6 +22,17 @@ class Period:
         return self.start <= day <= self.end
 
 
+def runs(days):
+    """Return the periods that cover *days* and no other day, latest first."""
+    periods = []
+    for day in sorted(set(days)):
+        if periods and day - periods[-1].end == timedelta(days=1):
+            periods[-1] = Period(periods[-1].start, day)
+        else:
+            periods.append(Period(day, day))
+    return periods[::-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One KPI on one day for one slice: the two sums its value is made of.

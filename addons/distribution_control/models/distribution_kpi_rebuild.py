@@ -4,12 +4,17 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 
-from odoo.addons.distribution_control.logic.aggregate import Row, merge, value
-from odoo.addons.distribution_control.logic.measure import Period
+from odoo.addons.distribution_control.logic.aggregate import merge
+from odoo.addons.distribution_control.logic.measure import Period, runs
 from odoo.addons.distribution_control.queries import kpi as queries
+from odoo.addons.distribution_control.queries.kpi_store import from_json, store
 
 # Documents are entered late; a week covers what people correct in daily work.
 NIGHTLY_DAYS = 7
+# Older days are counted again when their documents changed, as far back as this.
+TOUCHED_DAYS = 92
+# What was counted within these hours belongs to the same night.
+FRESH_HOURS = 6
 
 
 class DistributionKpi(models.Model):
@@ -45,92 +50,128 @@ class DistributionKpi(models.Model):
         return result
 
     def _rebuild_source(self, source, period, companies):
-        codes = set(self.mapped("code"))
-        measures = (
-            self.env[source]
-            .with_context(allowed_company_ids=companies.ids)
-            ._measure(sorted(codes), period, companies.with_env(self.env))
-        )
-        merged = merge(measures, codes, period, set(companies.ids))
-        values = self.env["distribution.kpi.value"]
-        values.flush_model()
-        [[written, removed]] = self.env.execute_query(
-            queries.store_values(
-                self.ids,
-                period.start,
-                period.end,
-                companies.ids,
-                self.env.uid,
-                fields.Datetime.now(),
-                json.dumps(self._prepare_values(merged, companies)),
-            )
-        )
-        values.invalidate_model()
+        model = self.env[source].with_context(allowed_company_ids=companies.ids)
+        companies = companies.with_env(self.env)
+        # The figures read many models; which of them wait to be written is not worth naming.
+        self.env.flush_all()
+        left, written, removed = set(self.mapped("code")), 0, 0
+        for codes, query in model._measure_in_sql(sorted(left), period, companies):
+            kpis = self.filtered(lambda kpi, codes=codes: kpi.code in codes)
+            left -= set(codes)
+            done = kpis._store(query, period, companies)
+            written, removed = written + done[0], removed + done[1]
+        if left:
+            measures = model._measure(sorted(left), period, companies)
+            rows = from_json(json.dumps(self._prepare_rows(measures, left, period, companies)))
+            kpis = self.filtered(lambda kpi: kpi.code in left)
+            done = kpis._store(rows, period, companies)
+            written, removed = written + done[0], removed + done[1]
         return written, removed
 
-    def _prepare_values(self, merged, companies):
-        kpis = {kpi.code: kpi for kpi in self}
-        terms = {code: kpi._get_terms() for code, kpi in kpis.items()}
-        money = {code: (kpi.numerator_is_money, kpi.denominator_is_money) for code, kpi in kpis.items()}
-        currencies = {company.id: company.currency_id.id for company in companies.sudo()}
-        rates = self._fetch_rates(companies, {day for _code, day, _slice in merged})
-        rows = []
-        for (code, day, (company, warehouse, team, partner, categ, bound)), (
-            numerator,
-            denominator,
-        ) in merged.items():
-            rate = rates[company, day]
-            in_group = [
-                figure * rate if is_money else figure
-                for figure, is_money in zip((numerator, denominator), money[code], strict=True)
-            ]
-            rows.append(
-                {
-                    "kpi_id": kpis[code].id,
-                    "day": day.isoformat(),
-                    "company_id": company,
-                    "currency_id": currencies[company],
-                    "warehouse_id": warehouse or None,
-                    "team_id": team or None,
-                    "partner_id": partner or None,
-                    "categ_id": categ or None,
-                    "bin": bound,
-                    "numerator": numerator,
-                    "denominator": denominator,
-                    "numerator_group": in_group[0],
-                    "denominator_group": in_group[1],
-                    "ratio": value(terms[code], [Row(day, *in_group, bound)]),
-                    "version": kpis[code].version,
-                }
-            )
-        return rows
+    @api.model
+    def _prepare_rows(self, measures, codes, period, companies):
+        names = ("company_id", "warehouse_id", "team_id", "partner_id", "categ_id", "bin")
+        return [
+            {
+                "code": code,
+                "day": day.isoformat(),
+                **dict(zip(names, slice_, strict=True)),
+                "numerator": numerator,
+                "denominator": denominator,
+            }
+            for (code, day, slice_), (numerator, denominator) in merge(
+                measures, codes, period, set(companies.ids)
+            ).items()
+        ]
+
+    def _store(self, measures, period, companies):
+        """Make the values of these KPIs what the query *measures* says; return the numbers written and removed."""
+        warehouses = self.env["stock.warehouse"].with_context(active_test=False)
+        zones = (
+            {
+                one.id: one._local_zone().zone
+                for one in warehouses.search([("company_id", "in", companies.ids)])
+            },
+            {company.id: company._local_zone().zone for company in companies},
+        )
+        rates = self._fetch_rates(companies, period)
+        query = store(measures, self.ids, period, rates, zones, self.env.uid, fields.Datetime.now())
+        [[written, removed, days, kpi_ids, *_logged]] = self.env.execute_query(query)
+        self.env["distribution.kpi.value"].invalidate_model()
+        self.env["distribution.kpi.total"]._add_up(self.browse(kpi_ids), days, companies)
+        return written, removed
 
     @api.model
-    def _fetch_rates(self, companies, days):
-        """Return {(company id, day): rate into the group's currency}; no query where the currencies are the same."""
+    def _fetch_rates(self, companies, period):
+        """Return parallel lists of company, currency, day and rate into the group's currency."""
         group = self.env["res.company"]._control_group_currency()
-        convert = self.env["res.currency"]._get_conversion_rate
-        return {
-            (company.id, day): convert(company.currency_id, group, company, day)
-            for company in companies.sudo()  # sudo: the currency of a company is no secret
-            for day in days
-        }
+        rates = self.env.execute_query(queries.group_rates(group.id, companies.ids, period.start, period.end))
+        return [list(column) for column in zip(*rates, strict=True)]
+
+    # The nightly count
 
     @api.model
     def _cron_rebuild(self):
-        """Count the last days again for the companies switched on, source by source."""
+        """Count the last days again, and older days that documents have touched since, in batches that commit.
+
+        What was counted lately is not counted again: a night that was cut off goes on where it stopped.
+        """
         companies = self.env["res.company"].search([("control_active", "=", True)])
-        sources = self.search([]).grouped("source")
-        today = fields.Date.context_today(self)
-        past, now = Period(today - timedelta(days=NIGHTLY_DAYS), today), Period(today, today)
         progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(sources) if companies else 0)
-        for kpis in sources.values() if companies else ():
-            rebuildable = kpis.filtered(lambda kpi: kpi.restatement == "rebuildable")
-            self._rebuild(rebuildable.mapped("code"), past, companies)
-            self._rebuild((kpis - rebuildable).mapped("code"), now, companies)
+        batches = self._get_batches(companies) if companies else []
+        progress(remaining=len(batches))
+        for kpis, period in batches:
+            kpis._rebuild(kpis.mapped("code"), period, companies)
             if not progress(1):
                 break
+
+    @api.model
+    def _get_batches(self, companies):
+        """Return the (KPIs of one source, period) pairs that the night has yet to count, latest days first."""
+        today = fields.Date.context_today(self)
+        past, now = Period(today - timedelta(days=NIGHTLY_DAYS), today), Period(today, today)
+        kpis = self.search([])
+        snapshots = kpis.filtered(lambda kpi: kpi.restatement == "snapshot")
+        counted = self._get_counted(companies)
+        batches = [
+            (group - self.browse(counted.get(period.end)), period)
+            for part, period in ((kpis - snapshots, past), (snapshots, now))
+            for group in part.grouped("source").values()
+        ]
+        for source, group in (kpis - snapshots).grouped("source").items():
+            since = self._get_last_count(group, companies)
+            days = since and self.env[source]._touched_days(since, companies) or ()
+            oldest = today - timedelta(days=TOUCHED_DAYS)
+            for period in runs(day for day in days if oldest <= day < past.start):
+                batches.append((group - self.browse(counted.get(period.start)), period))
+        return [(kpis, period) for kpis, period in batches if kpis]
+
+    @api.model
+    def _get_counted(self, companies):
+        """Return {day: ids of KPIs counted for it in all the companies within the last hours}."""
+        since = fields.Datetime.now() - timedelta(hours=FRESH_HOURS)
+        rows = self.env["distribution.kpi.day"]._read_group(
+            [("counted_at", ">=", since), ("company_id", "in", companies.ids)],
+            ["day:day", "kpi_id"],
+            ["__count"],
+        )
+        counted = {}
+        for day, kpi, count in rows:
+            if count == len(companies):
+                counted.setdefault(day, []).append(kpi.id)
+        return counted
+
+    @api.model
+    def _get_last_count(self, kpis, companies):
+        """Return the moment since which documents may have come that no count has seen; none before the first."""
+        before = fields.Datetime.now() - timedelta(hours=FRESH_HOURS)
+        domain = [
+            ("kpi_id", "in", kpis.ids),
+            ("company_id", "in", companies.ids),
+            ("counted_at", "<", before),
+        ]
+        [[moment]] = self.env["distribution.kpi.day"]._read_group(domain, [], ["counted_at:max"])
+        return moment
 
     def action_rebuild(self):
         """Count the last 30 days of these KPIs again, at an administrator's wish."""

@@ -15,6 +15,21 @@ class DistributionKpiSource(models.AbstractModel):
         """
         raise NotImplementedError(f"{self._name} does not say how it measures")
 
+    def _measure_in_sql(self, codes, period, companies):
+        """Return [(codes, query)] of the codes that are counted by SQL alone; the others are asked of `_measure`.
+
+        A query gives the measures as `_measure` does, one row per code and slice, in the columns that
+        `queries.kpi_store.MEASURED` names: they are stored without passing through Python.
+        """
+        return []
+
+    def _touched_days(self, since, companies):
+        """Return the past days whose figures documents written after *since* (UTC) may have changed.
+
+        The nightly job counts them again, however old; a source that knows none leaves them to *Count again*.
+        """
+        return set()
+
     def _evidence(self, value):
         """Return (model name, domain) of the rows that *value*, a `distribution.kpi.value`, was counted from."""
         raise NotImplementedError(f"{self._name} does not say what it counted")

@@ -3,57 +3,6 @@
 from odoo.tools import SQL
 
 
-def store_values(kpi_ids, start, end, company_ids, uid, now, rows_json):
-    """Make the values of the KPIs, days and companies what the JSON rows say: one row per slice, nothing else.
-
-    Rows that are the same already are not written; returns the numbers (written, removed).
-    """
-    return SQL(
-        """WITH fresh AS (
-               SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(
-                   kpi_id int4, day date, company_id int4, currency_id int4, warehouse_id int4, team_id int4,
-                   partner_id int4, categ_id int4, bin float8, numerator float8, denominator float8,
-                   numerator_group float8, denominator_group float8, ratio float8, version int4)
-           ), removed AS (
-               DELETE FROM distribution_kpi_value v
-               WHERE v.kpi_id IN %(kpis)s AND v.day BETWEEN %(start)s AND %(end)s AND v.company_id IN %(companies)s
-                 AND NOT EXISTS (
-                     SELECT FROM fresh f
-                     WHERE f.kpi_id = v.kpi_id AND f.day = v.day AND f.company_id = v.company_id
-                       AND (f.warehouse_id, f.team_id, f.partner_id, f.categ_id, f.bin)
-                           IS NOT DISTINCT FROM (v.warehouse_id, v.team_id, v.partner_id, v.categ_id, v.bin))
-               RETURNING 1
-           ), written AS (
-               INSERT INTO distribution_kpi_value AS v (
-                   kpi_id, day, company_id, currency_id, warehouse_id, team_id, partner_id, categ_id, bin, numerator,
-                   denominator, numerator_group, denominator_group, ratio, version, active,
-                   create_uid, create_date, write_uid, write_date)
-               SELECT kpi_id, day, company_id, currency_id, warehouse_id, team_id, partner_id, categ_id, bin, numerator,
-                   denominator, numerator_group, denominator_group, ratio, version, TRUE,
-                   %(uid)s, %(now)s, %(uid)s, %(now)s
-               FROM fresh
-               ON CONFLICT (kpi_id, day, company_id, COALESCE(warehouse_id, 0), COALESCE(team_id, 0),
-                            COALESCE(partner_id, 0), COALESCE(categ_id, 0), COALESCE(bin, 'NaN'::float8))
-               DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator,
-                   numerator_group = excluded.numerator_group, denominator_group = excluded.denominator_group,
-                   ratio = excluded.ratio, version = excluded.version, currency_id = excluded.currency_id,
-                   write_uid = excluded.write_uid, write_date = excluded.write_date
-               WHERE (v.numerator, v.denominator, v.numerator_group, v.denominator_group, v.version, v.currency_id)
-                   IS DISTINCT FROM (excluded.numerator, excluded.denominator, excluded.numerator_group,
-                                     excluded.denominator_group, excluded.version, excluded.currency_id)
-               RETURNING 1
-           )
-           SELECT (SELECT count(*) FROM written), (SELECT count(*) FROM removed)""",
-        rows=rows_json,
-        kpis=tuple(kpi_ids),
-        start=start,
-        end=end,
-        companies=tuple(company_ids),
-        uid=uid,
-        now=now,
-    )
-
-
 def total(terms, day, figure):
     """Return the aggregate of one column over a group of values of one KPI.
 
@@ -118,4 +67,36 @@ def unless_several_currencies(money, currency, expression):
         currency,
         currency,
         expression,
+    )
+
+
+def group_rates(group_currency_id, company_ids, start, end):
+    """Grain: one row per company and day: company, its currency, day, rate into the group's currency.
+
+    The rate of a currency is the last one known on the day, else the first one there is, as Odoo has it.
+    """
+
+    def rate(currency):
+        known = SQL("r.currency_id = %s AND (r.company_id = root.id OR r.company_id IS NULL)", currency)
+        return SQL(
+            """COALESCE((SELECT r.rate FROM res_currency_rate r WHERE %s AND r.name <= days.day
+                          ORDER BY r.company_id, r.name DESC LIMIT 1),
+                        (SELECT r.rate FROM res_currency_rate r WHERE %s ORDER BY r.company_id, r.name LIMIT 1), 1)""",
+            known,
+            known,
+        )
+
+    return SQL(
+        """SELECT c.id, c.currency_id, days.day::date,
+                  CASE WHEN c.currency_id = %(group)s THEN 1 ELSE %(to)s / %(own)s END::float8
+             FROM res_company c
+            CROSS JOIN LATERAL (SELECT split_part(c.parent_path, '/', 1)::int AS id) root
+            CROSS JOIN generate_series(%(start)s::date, %(end)s::date, INTERVAL '1 day') AS days(day)
+            WHERE c.id = ANY(%(companies)s)""",
+        group=group_currency_id,
+        to=rate(SQL("%s", group_currency_id)),
+        own=rate(SQL("c.currency_id")),
+        start=start,
+        end=end,
+        companies=list(company_ids),
     )

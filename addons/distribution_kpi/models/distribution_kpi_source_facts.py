@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
 from odoo.addons.distribution_control.logic.measure import Measure, Period
-from odoo.addons.distribution_kpi.queries.facts import SLICE, Scope, add_up, documents
+from odoo.addons.distribution_kpi.queries.facts import SLICE, Scope, documents, measures
+from odoo.addons.distribution_kpi.queries.touched import touched_days
 
 
 class DistributionKpiSourceFacts(models.AbstractModel):
@@ -15,20 +16,20 @@ class DistributionKpiSourceFacts(models.AbstractModel):
     _kinds = ()
 
     def _measure(self, codes, period, companies):
-        scope = self._prepare_scope(period, companies)
-        return [measure for kind in self._kinds for measure in self._measure_kind(kind, codes, scope)]
+        return [
+            Measure(code, *slice_, bin=bin_, numerator=numerator, denominator=denominator)
+            for _codes, query in self._measure_in_sql(codes, period, companies)
+            for code, *slice_, bin_, numerator, denominator in self._fetch(query)
+        ]
 
-    @api.model
-    def _measure_kind(self, kind, codes, scope):
-        wanted = [code for code in codes if code in kind.figures]
-        if not wanted:
-            return
-        for row in self._fetch(add_up(kind, wanted, scope)):
-            slice_, sums = row[: len(SLICE)], row[len(SLICE) :]
-            for place, code in enumerate(wanted):
-                counted, numerator, denominator = sums[3 * place : 3 * place + 3]
-                if counted:
-                    yield Measure(code, *slice_, numerator=numerator, denominator=denominator)
+    def _measure_in_sql(self, codes, period, companies):
+        scope = self._prepare_scope(period, companies)
+        wanted = [(kind, [code for code in codes if code in kind.figures]) for kind in self._kinds]
+        return [(own, measures(kind, own, scope)) for kind, own in wanted if own]
+
+    def _touched_days(self, since, companies):
+        self.env.flush_all()
+        return {day for (day,) in self.env.execute_query(touched_days(companies.ids, since))}
 
     def _evidence(self, value):
         code, day = value.kpi_id.code, value.day

@@ -116,6 +116,26 @@ def add_up(kind, codes, scope):
     )
 
 
+def measures(kind, codes, scope):
+    """Grain: one row per code, slice and day that has documents: the columns of `kpi_store.MEASURED`."""
+    figures = SQL(", ").join(
+        SQL("(%s, counted_%s, numerator_%s, denominator_%s)", code, SQL(str(n)), SQL(str(n)), SQL(str(n)))
+        for n, code in enumerate(codes)
+    )
+    names = ("counted", "numerator", "denominator")
+    columns = [f"{name}_{n}" for n in range(len(codes)) for name in names]
+    return SQL(
+        """SELECT figure.code, %(slice)s, NULL::float8 AS bin, figure.numerator, figure.denominator
+             FROM (%(sums)s) AS added(%(slice)s, %(columns)s)
+            CROSS JOIN LATERAL (VALUES %(figures)s) AS figure(code, counted, numerator, denominator)
+            WHERE figure.counted > 0""",
+        slice=SQL(", ").join(SQL.identifier(name) for name in SLICE),
+        sums=add_up(kind, codes, scope),
+        columns=SQL(", ").join(SQL.identifier(name) for name in columns),
+        figures=figures,
+    )
+
+
 def documents(kind, code, scope, slice_):
     """Grain: one row per document (id) behind the figure *code* of the slice, its values in the order of SLICE."""
     same = [

@@ -1,0 +1,183 @@
+"""SQL that writes the values of KPIs: what was measured becomes what is stored, and what that corrected is kept."""
+
+from odoo.tools import SQL
+
+# A figure that differs by less than this share is the same figure, added up in another order.
+SAME = 1e-9
+KEYS = ("kpi_id", "day", "company_id", "warehouse_id", "team_id", "partner_id", "categ_id", "bin")
+FIGURES = ("numerator", "denominator", "numerator_group", "denominator_group", "ratio")
+MEASURED = (
+    "code text, day date, company_id int4, warehouse_id int4, team_id int4, partner_id int4, categ_id int4,"
+    " bin float8, numerator float8, denominator float8"
+)
+
+
+def from_json(rows):
+    """Return the measures of a JSON list as rows: the columns of MEASURED."""
+    return SQL("SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r(%s)", rows, SQL(MEASURED))
+
+
+def _columns(names, table=""):
+    return SQL(", ").join(SQL.identifier(table, name) if table else SQL.identifier(name) for name in names)
+
+
+def _same_slice(left, right):
+    # Equalities only, so that the two sides are hashed: IS NOT DISTINCT FROM compares each with each.
+    nothing = {"bin": SQL("'NaN'::float8")}
+    return SQL(" AND ").join(
+        SQL("%s = %s", SQL.identifier(left, name), SQL.identifier(right, name))
+        if name in KEYS[:3]
+        else SQL(
+            "COALESCE(%s, %s) = COALESCE(%s, %s)",
+            SQL.identifier(left, name), nothing.get(name, SQL("0")),
+            SQL.identifier(right, name), nothing.get(name, SQL("0")),
+        )
+        for name in KEYS
+    )  # fmt: skip
+
+
+def store(measures, kpi_ids, period, rates, zones, uid, now):
+    """Make the values of the KPIs, days and companies what *measures* (columns of MEASURED) say, nothing else.
+
+    *rates* is (company ids, currency ids, days, rates into the group's currency), parallel, one per company and day: the
+    days and companies that were counted. *zones* is ({warehouse id: time zone}, {company id: time zone}). What is the
+    same already is not written. A figure that differs from the one of an earlier count, made when the day was over,
+    leaves a restatement. Returns (written, removed, days that changed, KPIs that changed).
+    """
+    warehouses, companies = zones
+    return SQL(
+        """WITH rate AS (
+               SELECT * FROM unnest(%(companies)s::int[], %(currencies)s::int[], %(days)s::date[], %(rates)s::float8[])
+                   AS r(company_id, currency_id, day, rate)
+           ), fresh AS MATERIALIZED (
+               SELECT k.id AS kpi_id, m.day, m.company_id, m.warehouse_id, m.team_id, m.partner_id, m.categ_id, m.bin,
+                      rate.currency_id, k.version, m.numerator, m.denominator,
+                      m.numerator * CASE WHEN k.numerator_is_money THEN rate.rate ELSE 1 END AS numerator_group,
+                      m.denominator * CASE WHEN k.denominator_is_money THEN rate.rate ELSE 1 END AS denominator_group,
+                      CASE WHEN k.time_behaviour = 'distribution' THEN CASE WHEN m.numerator > 0 THEN m.bin END
+                           WHEN NOT k.has_denominator
+                           THEN k.factor * m.numerator * CASE WHEN k.numerator_is_money THEN rate.rate ELSE 1 END
+                           ELSE k.factor * m.numerator * CASE WHEN k.numerator_is_money THEN rate.rate ELSE 1 END
+                                / NULLIF(m.denominator * CASE WHEN k.denominator_is_money THEN rate.rate ELSE 1 END, 0)
+                       END AS ratio
+                 FROM (%(measures)s) AS m
+                 JOIN distribution_kpi k ON k.code = m.code AND k.id = ANY(%(kpis)s)
+                 JOIN rate ON rate.company_id = m.company_id AND rate.day = m.day
+           ), stored AS MATERIALIZED (
+               SELECT * FROM distribution_kpi_value
+                WHERE kpi_id = ANY(%(kpis)s) AND day BETWEEN %(start)s AND %(end)s
+                  AND company_id = ANY(%(companies)s)
+           ), diff AS MATERIALIZED (
+               SELECT v.id, v.write_date AS counted_at, v.version AS old_version, v.ratio AS old_ratio,
+                      v.numerator AS old_numerator, v.denominator AS old_denominator,
+                      f.kpi_id IS NULL AS is_gone, COALESCE(f.kpi_id, v.kpi_id) AS kpi_id,
+                      COALESCE(f.day, v.day) AS day, COALESCE(f.company_id, v.company_id) AS company_id,
+                      COALESCE(f.warehouse_id, v.warehouse_id) AS warehouse_id,
+                      COALESCE(f.team_id, v.team_id) AS team_id, COALESCE(f.partner_id, v.partner_id) AS partner_id,
+                      COALESCE(f.categ_id, v.categ_id) AS categ_id, COALESCE(f.bin, v.bin) AS bin,
+                      COALESCE(f.currency_id, v.currency_id) AS currency_id, f.version, %(fresh_figures)s
+                 FROM fresh f FULL JOIN stored v ON %(same_slice)s
+                WHERE v.id IS NULL OR f.kpi_id IS NULL
+                   OR (v.numerator, v.denominator, v.numerator_group, v.denominator_group, v.version, v.currency_id)
+                      IS DISTINCT FROM (f.numerator, f.denominator, f.numerator_group, f.denominator_group, f.version,
+                                        f.currency_id)
+           ), removed AS (
+               DELETE FROM distribution_kpi_value WHERE id IN (SELECT id FROM diff WHERE is_gone) RETURNING 1
+           ), updated AS (
+               UPDATE distribution_kpi_value v
+                  SET numerator = d.numerator, denominator = d.denominator, numerator_group = d.numerator_group,
+                      denominator_group = d.denominator_group, ratio = d.ratio, version = d.version,
+                      currency_id = d.currency_id, write_uid = %(uid)s, write_date = %(now)s
+                 FROM diff d WHERE d.id = v.id AND NOT d.is_gone
+               RETURNING 1
+           ), inserted AS (
+               INSERT INTO distribution_kpi_value AS v (
+                   %(keys)s, currency_id, version, %(figures)s, active, create_uid, create_date, write_uid, write_date)
+               SELECT %(keys)s, currency_id, version, %(figures)s, TRUE, %(uid)s, %(now)s, %(uid)s, %(now)s
+                 FROM diff WHERE id IS NULL
+               ON CONFLICT (kpi_id, day, company_id, COALESCE(warehouse_id, 0), COALESCE(team_id, 0),
+                            COALESCE(partner_id, 0), COALESCE(categ_id, 0), COALESCE(bin, 'NaN'::float8))
+               DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator,
+                   numerator_group = excluded.numerator_group, denominator_group = excluded.denominator_group,
+                   ratio = excluded.ratio, version = excluded.version, currency_id = excluded.currency_id,
+                   write_uid = excluded.write_uid, write_date = excluded.write_date
+               RETURNING 1
+           ), restated AS (
+               INSERT INTO distribution_kpi_restatement (
+                   %(keys)s, cause, change, before, after, numerator_before, numerator_after, denominator_before,
+                   denominator_after, version_before, version_after, counted_at, restated_at)
+               SELECT %(diff_keys)s,
+                      CASE WHEN d.id IS NOT NULL AND NOT d.is_gone AND d.version <> d.old_version THEN 'definition'
+                           WHEN d.numerator = d.old_numerator AND d.denominator = d.old_denominator THEN 'rate'
+                           ELSE 'documents' END,
+                      CASE WHEN d.id IS NULL THEN 'added' WHEN d.is_gone THEN 'removed' ELSE 'changed' END,
+                      d.old_ratio, d.ratio, d.old_numerator, d.numerator, d.old_denominator, d.denominator,
+                      d.old_version, d.version, known.counted_at, %(now)s
+                 FROM diff d
+                 JOIN distribution_kpi_day known
+                   ON known.kpi_id = d.kpi_id AND known.day = d.day AND known.company_id = d.company_id
+                 JOIN unnest(%(company_ids)s::int[], %(company_zones)s::varchar[]) AS cz(id, zone)
+                   ON cz.id = d.company_id
+                 LEFT JOIN unnest(%(warehouse_ids)s::int[], %(warehouse_zones)s::varchar[]) AS wz(id, zone)
+                   ON wz.id = d.warehouse_id
+                WHERE known.counted_at >= (d.day + 1)::timestamp AT TIME ZONE COALESCE(wz.zone, cz.zone) AT TIME ZONE 'UTC'
+                  AND (d.id IS NULL OR d.is_gone
+                       OR ABS(d.numerator_group - d.old_group) > %(noise)s * GREATEST(1, ABS(d.old_group))
+                       OR ABS(d.denominator_group - d.old_base) > %(noise)s * GREATEST(1, ABS(d.old_base)))
+               RETURNING 1
+           ), counted AS (
+               INSERT INTO distribution_kpi_day (kpi_id, company_id, day, counted_at)
+               SELECT kpi_id, company_id, day, %(now)s FROM rate CROSS JOIN unnest(%(kpis)s::int[]) AS k(kpi_id)
+               ON CONFLICT (kpi_id, company_id, day) DO UPDATE SET counted_at = excluded.counted_at
+               RETURNING 1
+           )
+           SELECT (SELECT count(*) FROM updated) + (SELECT count(*) FROM inserted), (SELECT count(*) FROM removed),
+                  (SELECT array_agg(DISTINCT day) FROM diff), (SELECT array_agg(DISTINCT kpi_id) FROM diff),
+                  (SELECT count(*) FROM restated), (SELECT count(*) FROM counted)""",
+        measures=measures,
+        kpis=list(kpi_ids),
+        start=period.start,
+        end=period.end,
+        companies=rates[0],
+        currencies=rates[1],
+        days=rates[2],
+        rates=rates[3],
+        company_ids=list(companies),
+        company_zones=list(companies.values()),
+        warehouse_ids=list(warehouses),
+        warehouse_zones=list(warehouses.values()),
+        fresh_figures=SQL(
+            "%s, v.numerator_group AS old_group, v.denominator_group AS old_base", _columns(FIGURES, "f")
+        ),
+        same_slice=_same_slice("f", "v"),
+        keys=_columns(KEYS),
+        diff_keys=_columns(KEYS, "d"),
+        figures=_columns(FIGURES),
+        noise=SAME,
+        uid=uid,
+        now=now,
+    )
+
+
+def add_up_days(kpi_ids, days, company_ids):
+    """Return the statements that make the daily totals of the KPIs, days and companies from their values.
+
+    Grain of the totals: KPI, day, company, branch, channel and bin; what only a customer or a category tells apart is
+    added up.
+    """
+    scope = SQL(
+        "kpi_id = ANY(%s) AND day = ANY(%s) AND company_id = ANY(%s)",
+        list(kpi_ids), list(days), list(company_ids),
+    )  # fmt: skip
+    return (
+        SQL("DELETE FROM distribution_kpi_total WHERE %s", scope),
+        SQL(
+            """INSERT INTO distribution_kpi_total (
+                   kpi_id, day, company_id, currency_id, warehouse_id, team_id, bin, active, numerator, denominator,
+                   numerator_group, denominator_group, value_count)
+               SELECT kpi_id, day, company_id, currency_id, warehouse_id, team_id, bin, active, SUM(numerator),
+                      SUM(denominator), SUM(numerator_group), SUM(denominator_group), COUNT(*)
+                 FROM distribution_kpi_value WHERE %s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8""",
+            scope,
+        ),
+    )
