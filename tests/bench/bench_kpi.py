@@ -1,12 +1,20 @@
 """All KPIs of one day, and a night of them, beside stock's own reports where stock has the figure."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields
 
+from . import measure
+
 MODULES = (
     "order_release", "replenishment_rules", "supplier_scorecard", "intercompany_flows", "distribution_kpi",
 )  # fmt: skip
+
+
+# Of a year of 26 parts, how many one run counts; a later one on the same database goes on.
+YEAR_PARTS = 26
+BRANCHES, DASHBOARD_KPIS, CARDS = 12, 60, 12
 
 
 def run(bench, options):
@@ -18,6 +26,12 @@ def run(bench, options):
         _day(bench, env, companies, today - timedelta(days=1))
     if bench.wants("nightly"):
         _night(bench, env, companies, today)
+    if bench.wants("year_all"):
+        _year(bench, env, companies, today)
+    if bench.wants("dashboard_data"):
+        _dashboard(bench, env, companies, today)
+    if bench.wants("vs_stock_reports"):
+        _beside_reports(bench, env, companies, today)
     if bench.wants("sources"):
         _sources(bench, env, companies, today)
 
@@ -69,6 +83,159 @@ def _night(bench, env, companies, today):
         "nightly", len(rebuildable | snapshots), ours, limits=[("< 60 s", ours.seconds < 60)],
         note=f"{ours.value:,} values",
     )  # fmt: skip
+
+
+def _year(bench, env, companies, today):
+    """Rebuild of a year, two weeks at a time, from where an earlier run of this database (--keep) stopped.
+
+    Values are kept. What counts is the processor time of all parts: a run may be cut off and goes on later.
+    """
+    kpis = _kpis(env, "rebuildable")
+    counted = {day for (day,) in bench.sql("SELECT DISTINCT day FROM distribution_kpi_day")}
+    parts = [today - timedelta(days=back) for back in range(14, 366, 14)]
+    samples = []
+    for start in parts[:YEAR_PARTS]:
+        end = start + timedelta(days=13)
+        if end not in counted:
+            samples.append(
+                bench.measure(
+                    lambda one=start, last=end: _rebuild(env, kpis, one, last, companies), keep=True
+                )
+            )
+    if not samples:
+        return
+    seconds = sum(sample.seconds for sample in samples)
+    year = seconds * len(parts) / len(samples)
+    ours = replace(
+        samples[0],
+        seconds=seconds,
+        queries=sum(sample.queries for sample in samples),
+        peak_mb=max(sample.peak_mb or 0 for sample in samples),
+        cpu=sum(sample.cpu or 0 for sample in samples),
+    )
+    values = sum(sample.value for sample in samples)
+    bench.row(
+        "year_all", 14 * len(samples), ours, limits=[("a year < 15 min", year < 900)],
+        note=f"{values:,} values of {14 * len(samples)} days; a year at this pace {year / 60:.1f} min",
+    )  # fmt: skip
+
+
+def _fill_year(bench, env, companies, today):
+    """Give every KPI of a dashboard a value per day, branch, channel and customer of a year: no rebuild is measured."""
+    branches = env["stock.warehouse"].search([])
+    codes = [f"B{number:02}" for number in range(BRANCHES - len(branches))]
+    env["stock.warehouse"].create(
+        [
+            {"name": f"Branch {code}", "code": code, "company_id": companies[n % 3].id}
+            for n, code in enumerate(codes)
+        ]
+    )
+    kpis = env["distribution.kpi"].search([("time_behaviour", "!=", "distribution")], limit=DASHBOARD_KPIS)
+    env.flush_all()
+    bench.sql("DELETE FROM distribution_kpi_value")
+    bench.sql("DELETE FROM distribution_kpi_total")
+    bench.sql(
+        """INSERT INTO distribution_kpi_value (kpi_id, day, company_id, currency_id, warehouse_id, team_id, partner_id,
+               numerator, denominator, numerator_group, denominator_group, ratio, version, active)
+           SELECT k.id, day, w.company_id, c.currency_id, w.id, t.id, p.id, f.n, 9, f.n, 9, f.n / 9, 1, TRUE
+             FROM generate_series(%s::date, %s::date, '1 day') AS day
+            CROSS JOIN unnest(%s) AS k(id) CROSS JOIN stock_warehouse w JOIN res_company c ON c.id = w.company_id
+            CROSS JOIN (SELECT id FROM crm_team ORDER BY id LIMIT 2) t
+            CROSS JOIN (SELECT id FROM res_partner ORDER BY id LIMIT 2) p
+            CROSS JOIN LATERAL (SELECT ((k.id * 7 + w.id * 3 + t.id + p.id) %% 9)::float8 AS n) f""",
+        today - timedelta(days=364), today, kpis.ids,
+    )  # fmt: skip
+    days = [today - timedelta(days=back) for back in range(365)]
+    env["distribution.kpi.total"]._add_up(kpis, days, companies)
+    bench.sql("ANALYZE distribution_kpi_value, distribution_kpi_total")
+    return kpis
+
+
+def _dashboard(bench, env, companies, today):
+    """What one opened dashboard asks of a year of values, beside plain SQL over the same values."""
+    kpis = _fill_year(bench, env, companies, today)
+    own = [("kpi_id", "in", kpis[:CARDS].ids)]
+    month = [("day", ">", today - timedelta(days=30))]
+    year = [("day", ">", today - timedelta(days=365))]
+    asked = (
+        (own + month, ["kpi_id"]),
+        (own + year, ["kpi_id", "day:week"]),
+        (own + month, ["kpi_id", "warehouse_id"]),
+        (own + month, ["kpi_id", "team_id"]),
+        (own + month, ["kpi_id", "company_id"]),
+    )
+    values = env["distribution.kpi.value"]
+
+    def ask():
+        return sum(
+            len(values.formatted_read_group(domain, by, ["ratio:avg", "numerator:sum"]))
+            for domain, by in asked
+        )
+
+    def plain():
+        columns = {"kpi_id": "kpi_id", "day:week": "date_trunc('week', day)"}
+        rows = 0
+        for domain, by in asked:
+            since = domain[1][2]
+            rows += len(
+                bench.sql(
+                    f"""SELECT {", ".join(columns.get(name, name) for name in by)},
+                               SUM(numerator_group) / NULLIF(SUM(denominator_group), 0), SUM(numerator)
+                          FROM distribution_kpi_value WHERE kpi_id = ANY(%s) AND day > %s
+                         GROUP BY {", ".join(str(n + 1) for n in range(len(by)))}""",
+                    domain[0][2], since,
+                )
+            )  # fmt: skip
+        return rows
+
+    samples = {}
+    for name, function in (("ours", ask), ("plain", plain)):
+        bench.fresh()
+        samples[name] = min(
+            (measure.measure(bench.cr, function) for _turn in range(3)), key=lambda one: one.seconds
+        )
+    [[count]] = bench.sql("SELECT count(*) FROM distribution_kpi_value")
+    bench.undo()
+    ours = samples["ours"]
+    bench.row(
+        "dashboard_data", len(asked), ours, "plain SQL over all values", samples["plain"],
+        limits=[("< 1 s", ours.seconds < 1)],
+        note=f"{ours.value:,} figures of {len(kpis)} KPIs, {BRANCHES} branches, {count:,} values",
+    )  # fmt: skip
+
+
+def _beside_reports(bench, env, companies, today):
+    """A month by channel, vendor and age: read as KPIs, and asked of stock's own reports."""
+    start = today - timedelta(days=30)
+    codes = ["order_intake", "supplier_otif"]
+    kpis = env["distribution.kpi"].search([("code", "in", codes)])
+    _rebuild(env, kpis, start, today, companies)
+    ageing = env["distribution.kpi"].search([("code", "in", ["stock_value", "stock_age", "stock_old"])])
+    _rebuild(env, ageing, today, today, companies)
+    bench.cr.commit()
+    within = [("day", ">=", start), ("day", "<=", today)]
+    for name, code, by, model, domain, group, aggregates in (
+        ("sales analysis", "order_intake", ["day:week", "team_id"], "sale.report",
+         [("date", ">=", start), ("state", "=", "sale")], ["date:week", "team_id"], ["price_subtotal:sum"]),
+        ("vendor delay", "supplier_otif", ["partner_id"], "vendor.delay.report",
+         [("date", ">=", start)], ["partner_id"], ["qty_total:sum", "qty_on_time:sum"]),
+        ("inventory ageing", "stock_old", ["warehouse_id", "categ_id"], "stock.quant",
+         [("location_id.usage", "=", "internal")], ["in_date:month", "product_categ_id"], ["quantity:sum"]),
+    ):  # fmt: skip
+        asked = [("kpi_id.code", "=", code), *within]
+        ours = bench.measure(
+            lambda asked=asked, by=by: len(
+                env["distribution.kpi.value"]._read_group(asked, by, ["ratio:avg"])
+            ),
+            repeat=3,
+        )
+        beside = bench.measure(
+            lambda one=(model, domain, group, aggregates): len(env[one[0]]._read_group(*one[1:])), repeat=3
+        )
+        bench.row(
+            f"vs_stock_reports {name}", ours.value, ours, f"stock: {model}", beside, goal=1.0,
+            note=f"{ours.value} figures, stock {beside.value} rows",
+        )  # fmt: skip
 
 
 def _sources(bench, env, companies, today):

@@ -142,8 +142,10 @@ class DistributionKpi(models.Model):
             since = self._get_last_count(group, companies)
             days = since and self.env[source]._touched_days(since, companies) or ()
             oldest = today - timedelta(days=TOUCHED_DAYS)
-            for period in runs(day for day in days if oldest <= day < past.start):
-                batches.append((group - self.browse(counted.get(period.start)), period))
+            batches += [
+                (group - self.browse(counted.get(period.start)), period)
+                for period in runs(day for day in days if oldest <= day < past.start)
+            ]
         return [(kpis, period) for kpis, period in batches if kpis]
 
     @api.model
