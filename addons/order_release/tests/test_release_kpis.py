@@ -99,12 +99,12 @@ class TestReleaseKpis(ReleaseCase):
         with freeze_time("2030-03-07 07:00:00"):
             self._release(order, "credit_controller")
         with freeze_time("2030-03-07 09:00:00"):
-            order.order_line.with_user(self.salesman).product_uom_qty = 20
+            order.order_line.with_user(self.salesman).product_uom_qty = 20  # at the list price of 80
             self.env.flush_all()
         order.invalidate_recordset()
         self.assertEqual(
             [(hold.state, hold.figure) for hold in order.release_hold_ids.sorted("id")],
-            [("superseded", 1200.0), ("open", 2000.0)],
+            [("superseded", 1200.0), ("open", 1600.0)],
         )
         # What had ended on the day still has.
         self.assertEqual(self._value("release_hold_precision_credit", day), (0.0, 1.0))
