@@ -49,6 +49,7 @@ def doubles(env, order_ids, days):
 
     The same customer (commercial partner) and company within *days*, with the same customer reference or the same
     products in the same quantities. Of several the latest; cancelled orders and plain quotations are no doubles.
+    The earliest day that counts for any of them leaves the years before it unread.
     """
     return SQL(
         """
@@ -67,6 +68,7 @@ def doubles(env, order_ids, days):
               JOIN sale_order earlier
                 ON earlier.partner_id = contact.id AND earlier.company_id = judged.company_id
                AND earlier.state = 'sale' AND earlier.id <> judged.id
+               AND earlier.date_order >= (SELECT MIN(date_order) FROM judged) - make_interval(days => %(days)s)
                AND (earlier.date_order, earlier.id) < (judged.date_order, judged.id)
                AND earlier.date_order >= judged.date_order - make_interval(days => %(days)s)
              WHERE judged.reference = NULLIF(TRIM(earlier.client_order_ref), '')
