@@ -13,6 +13,11 @@
         "views/tower.xml",
         "views/distribution_summary_views.xml",
         "views/dashboards.xml",
+        "security/distribution_review_security.xml",
+        "data/distribution_review_data.xml",
+        "report/distribution_review_report.xml",
+        "wizards/distribution_review_hand_over_views.xml",
+        "views/review.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -21,4 +26,5 @@
         ],
         "web.assets_tests": ["distribution_dashboard/static/tests/tours/*.js"],
     },
+    "uninstall_hook": "uninstall_hook",
 }

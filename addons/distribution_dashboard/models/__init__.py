@@ -11,3 +11,12 @@ from . import (
     distribution_tower_look,
     spreadsheet_dashboard,
 )
+from . import (
+    distribution_review,
+    distribution_review_line,
+    distribution_review_comment,
+    distribution_review_create,
+    distribution_review_detector,
+    distribution_review_lines,
+    distribution_review_words,
+)

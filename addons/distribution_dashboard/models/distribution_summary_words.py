@@ -51,7 +51,9 @@ class DistributionSummary(models.AbstractModel):
             "case_closed": self.env._("Closed after %(age)s: %(how)s."),
             "case_late": self.env._("Its deadline passed %(age)s ago."),
             "case_due": self.env._("Its deadline is in %(age)s."),
-            "case_money": self.env._("%(amount)s are at risk, and each working hour of waiting costs %(cost)s."),
+            "case_money": self.env._(
+                "%(amount)s are at risk, and each working hour of waiting costs %(cost)s."
+            ),
             "case_free": self.env._("%(amount)s are at risk; waiting costs nothing."),
             "case_root": self.env._("It is explained by: %(name)s."),
             "case_explains": self.env._("It explains %(count)s other open cases with %(amount)s at risk."),

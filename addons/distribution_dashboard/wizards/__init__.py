@@ -1,0 +1,1 @@
+from . import distribution_review_hand_over
