@@ -17,6 +17,8 @@
         "supplier_scorecard",
         "replenishment_rules",
         "intercompany_flows",
+        "distribution_kpi",
+        "distribution_dashboard",
     ],
     "data": [
         "security/ir.model.access.csv",

@@ -1,5 +1,6 @@
 from . import (
     distribution_demo_intercompany,
+    distribution_demo_kpi,
     distribution_demo_loader,
     distribution_demo_masters,
     distribution_demo_orders,

@@ -42,6 +42,7 @@ class DistributionDemoLoader(models.AbstractModel):
         own.env["distribution.demo.suppliers"]._make(companies, progress)
         own.env["distribution.demo.replenishment"]._make(companies, progress)
         own.env["distribution.demo.intercompany"]._make(companies, progress)
+        own.env["distribution.demo.kpi"]._make(companies, progress)
         summary["seconds"] = round(time.monotonic() - start, 1)
         return summary
 
