@@ -140,7 +140,6 @@ def add_right(builder, block, left, top, bottom):
 def _chart(kind, labels, ranges, **more):
     return {
         "type": kind,
-        "title": {"text": ""},
         "background": "#FFFFFF",
         "dataSets": [{"dataRange": cells, "backgroundColor": COLOURS[at]} for at, cells in enumerate(ranges)],
         "dataSetsHaveTitle": True,
@@ -155,25 +154,30 @@ def _chart(kind, labels, ranges, **more):
     }
 
 
+def _add_chart(builder, block, codes, top, place, chart):
+    """Add a chart with its own title, as a phone shows no cells; the values behind it are a link above."""
+    if not builder.source.is_sample:
+        builder.grid.put(11, top, _link("Values", codes, "graph"), style="link")
+    for column in range(RIGHT, 12):
+        builder.grid.put(column, top, "", border=1)
+    chart["title"] = {"text": block.title, "bold": True, "color": "#01666b", "fontSize": 16, "align": "left"}
+    builder.add_figure((chart["type"], block.title), place, chart)
+
+
 def _add_trend(builder, block, _left, top, _bottom, place):
-    _heading(builder, RIGHT, top, 11, block.title, _link(block.title, block.codes, "graph"))
     ranges = [builder.week_range(code) for code in block.codes]
-    builder.add_figure(
-        ("trend", block.title), place, _chart("line", builder.week_range(), ranges, cumulative=False)
-    )
+    chart = _chart("line", builder.week_range(), ranges, cumulative=False)
+    _add_chart(builder, block, block.codes, top, place, chart)
 
 
 def _add_bars(builder, block, left, top, bottom, place):
-    _heading(builder, RIGHT, top, 11, block.title, _link(block.title, (block.code,), "graph"))
     first, last = bottom - left.rows, bottom - 1
     column = column_name(left.codes.index(block.code) + 1)
     chart = _chart("bar", f"A{first}:A{last}", [f"{column}{first}:{column}{last}"], dataSetsHaveTitle=False)
-    builder.add_figure(("bars", block.title), place, chart)
+    _add_chart(builder, block, (block.code,), top, place, chart)
 
 
 def _add_bridge(builder, block, _left, top, _bottom, place):
-    codes = [code for _label, code, _sign in block.steps]
-    _heading(builder, RIGHT, top, 11, block.title, _link(block.title, codes, "graph"))
     data, start = builder.data, WEEKS + 4
     data.put(7, start, text("Bridge"), style="header")
     data.put(8, start, text("Amount"), style="header")
@@ -189,7 +193,7 @@ def _add_bridge(builder, block, _left, top, _bottom, place):
         "negativeValuesColor": COLOURS[1],
         "subTotalValuesColor": COLOURS[2],
     }
-    builder.add_figure(("bridge", block.title), place, chart)
+    _add_chart(builder, block, [code for _label, code, _sign in block.steps], top, place, chart)
 
 
 def _add_matrix(builder, block, top):

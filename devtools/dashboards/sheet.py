@@ -24,6 +24,7 @@ STYLES = {
         "fontSize": 9,
     },
     "faint_left": {"textColor": "#6B7280", "verticalAlign": "middle", "italic": True, "fontSize": 9},
+    "link": {"textColor": "#01666b", "verticalAlign": "bottom", "align": "right", "fontSize": 9},
     "words": {"textColor": "#434343", "verticalAlign": "middle", "wrapping": "clip"},
 }
 STYLE_IDS = {name: number for number, name in enumerate(STYLES, 1)}
