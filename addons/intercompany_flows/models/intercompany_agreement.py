@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.addons.intercompany_flows.logic.agree import Leads
 
 SIDES = [("seller", "Seller"), ("buyer", "Buyer")]
+SIDES_OF_TRANSFER = [("shipment", "Shipment"), ("receipt", "Receipt")]
 DOCUMENT = [("none", "No"), ("draft", "As a draft"), ("confirmed", "Confirmed")]
 APPROVER = "distribution_control.group_finance_controller"
 # A change of any of these is a new agreement: both sides approve again.
@@ -78,7 +79,7 @@ class IntercompanyAgreement(models.Model):
         help="Who may add lines for services as freight: the other side's order gets them too.",
     )  # fmt: skip
     control_transfer = fields.Selection(
-        [("shipment", "Shipment"), ("receipt", "Receipt")], "Control passes at", default="shipment", required=True,
+        SIDES_OF_TRANSFER, "Control passes at", default="shipment", required=True,
         help="Whose goods they are while they are under way.",
     )  # fmt: skip
     transit_days = fields.Integer(

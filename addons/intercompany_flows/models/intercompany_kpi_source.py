@@ -32,7 +32,9 @@ class IntercompanyKpiSource(models.AbstractModel):
             "intercompany_transit_days": ("stock.move", self._count_days(queries.transit_times)),
             "intercompany_cycle_days": ("purchase.order", self._count_days(queries.cycle_times)),
             "intercompany_first_match": ("intercompany.message", self._count_days(queries.first_matches)),
+            "intercompany_transit_age": ("intercompany.match", self._count_transit_age),
             "intercompany_margin": ("stock.move", self._count_margin),
+            "intercompany_group_margin": ("stock.move", self._count_group_margin),
             "intercompany_mismatches": ("intercompany.match", self._count_mismatches),
             "intercompany_mismatch_value": ("intercompany.match", self._count_mismatch_value),
         }
@@ -68,12 +70,29 @@ class IntercompanyKpiSource(models.AbstractModel):
             revenue = self._convert(float(revenue), currency_id, company_id, day)
             yield day, company_id, row, revenue - float(cost), revenue
 
-    def _find_mismatches(self, period, companies):
-        """Return (today, lines that differ now) where today lies in *period*."""
+    def _count_group_margin(self, period, companies):
+        for day, company_id, row, revenue, currency_id, cost, cost_currency_id, is_outside in self._fetch(
+            queries.chain_margins, period, companies
+        ):
+            revenue = self._convert(float(revenue), currency_id, company_id, day)
+            cost = self._convert(float(cost), cost_currency_id, company_id, day)
+            yield day, company_id, row, revenue - cost, revenue * is_outside
+
+    def _find_lines(self, domain, period, companies):
+        """Return (today, lines of the match that *domain* finds now) where today lies in *period*."""
         day = fields.Date.context_today(self)
-        detector = self.env["intercompany.detector.mismatch"]
-        domain = [*detector._match_domain(), ("buyer_company_id", "in", companies.ids)]
+        domain = [*domain, ("buyer_company_id", "in", companies.ids)]
         return day, self.env["intercompany.match"].sudo().search(domain if day in period else Domain.FALSE)
+
+    def _find_mismatches(self, period, companies):
+        return self._find_lines(self.env["intercompany.detector.mismatch"]._match_domain(), period, companies)
+
+    def _count_transit_age(self, period, companies):
+        day, lines = self._find_lines([("in_transit", ">", 0)], period, companies)
+        for line in lines:
+            company_id = line.buyer_company_id.id
+            value = self._convert(line.transit_value, line.currency_id.id, company_id, day)
+            yield day, company_id, line.id, value * line.days_under_way, value
 
     def _count_mismatches(self, period, companies):
         day, lines = self._find_mismatches(period, companies)

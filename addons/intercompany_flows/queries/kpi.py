@@ -161,3 +161,42 @@ def seller_margins(zones, start, end):
         start=start,
         end=end,
     )
+
+
+def chain_margins(zones, start, end):
+    """Grain: one row per delivery of any order of a chain whose first order is for a customer outside.
+
+    (day and id of the company that sells outside, move, revenue in the order's currency, that currency, value in stock
+    in the currency of the company that delivers, that currency, 1 for the sale outside); returns below zero.
+    """
+    return SQL(
+        """
+        SELECT * FROM (
+            SELECT %(day)s AS day, outside.company_id, move.id,
+                   way.sign * move.quantity * unit.factor / sale_unit.factor
+                   * line.price_unit * (1 - COALESCE(line.discount, 0) / 100) AS revenue,
+                   line.currency_id, way.sign * ABS(COALESCE(move.value, 0)) AS cost,
+                   company.currency_id AS cost_currency_id, (sale.id = outside.id)::int AS is_outside
+              FROM sale_order outside
+              JOIN %(zones)s zone ON zone.id = outside.company_id
+              JOIN sale_order sale ON sale.intercompany_chain_id = outside.intercompany_chain_id
+              JOIN res_company company ON company.id = sale.company_id
+              JOIN sale_order_line line ON line.order_id = sale.id
+              JOIN stock_move move ON move.sale_line_id = line.id AND move.state = 'done'
+              JOIN stock_location source ON source.id = move.location_id
+              JOIN stock_location target ON target.id = move.location_dest_id
+              JOIN uom_uom unit ON unit.id = move.product_uom
+              JOIN uom_uom sale_unit ON sale_unit.id = line.product_uom_id
+              CROSS JOIN LATERAL (
+                SELECT (target.usage = 'customer' OR target.usage = 'transit' AND target.company_id IS NULL)::int
+                     - (source.usage = 'customer' OR source.usage = 'transit' AND source.company_id IS NULL)::int AS sign
+              ) way
+             WHERE outside.intercompany_agreement_id IS NULL AND way.sign <> 0
+               AND move.date BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
+        ) found WHERE day BETWEEN %(start)s AND %(end)s
+        """,
+        zones=_zones(zones),
+        day=_day(SQL("move.date")),
+        start=start,
+        end=end,
+    )

@@ -55,7 +55,7 @@ def match_lines():
              GROUP BY move.purchase_line_id
         ), lost AS (
             SELECT sale_line_id AS id, SUM(quantity) AS quantity
-              FROM intercompany_loss GROUP BY sale_line_id
+              FROM intercompany_loss WHERE sale_line_id IS NOT NULL GROUP BY sale_line_id
         ), figures AS (
             SELECT sale_line.id AS id,
                    agreement.id AS agreement_id,

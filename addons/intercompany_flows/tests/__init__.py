@@ -5,7 +5,10 @@ from . import (
     test_flow,
     test_goods,
     test_invoice,
+    test_kpi,
     test_model,
     test_money,
+    test_open,
     test_orders,
+    test_transfer,
 )

@@ -9,7 +9,7 @@ from intercompany_flows_logic.elimination import Layer, unrealised
 from intercompany_flows_logic.netting import net
 from intercompany_flows_logic.outbox import GIVE_UP, next_try
 from intercompany_flows_logic.price import Bases, Rule, transfer_price
-from intercompany_flows_logic.transit import RECEIPT, SHIPMENT, Leg, in_transit, owner
+from intercompany_flows_logic.transfer import roots
 
 BASES = Bases(cost=6.0, list=10.0, resale=12.0)
 
@@ -38,12 +38,6 @@ def test_retries_slow_down_and_end():
     waits = [next_try(now, attempt) - now for attempt in (1, 2, 3, 9, 10, 19)]
     assert waits == [timedelta(minutes=minutes) for minutes in (1, 2, 4, 256, 360, 360)]
     assert next_try(now, GIVE_UP) is None
-
-
-def test_goods_under_way_and_whose_they_are():
-    assert in_transit(Leg(shipped=10, received=7, lost=1)) == 2
-    assert in_transit(Leg(shipped=0, received=2)) == -2
-    assert (owner(SHIPMENT, "A", "B"), owner(RECEIPT, "A", "B")) == ("B", "A")
 
 
 class TestAgree:
@@ -129,3 +123,19 @@ class TestUnrealised:
         quantity, _profit = unrealised(on_hand, layers)
         assert quantity <= on_hand + 1e-6
         assert quantity <= sum(layer.quantity for layer in layers) + 1e-6
+
+
+def test_moves_that_hang_together_have_one_root():
+    assert roots([7, 8, 9], [(7, 8)], {}) == {7: 7, 8: 7, 9: 9}
+    # A backorder joins what its first part began; a move between two transfers makes them one.
+    assert roots([12], [(12, 8)], {8: 7}) == {12: 7}
+    assert roots([20, 8, 15], [(20, 8), (20, 15)], {8: 7, 15: 14}) == {20: 7, 8: 7, 15: 7}
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12))))
+def test_the_root_is_the_lowest_of_its_group_and_order_does_not_matter(links):
+    moves = range(13)
+    found = roots(moves, links, {})
+    assert found == roots(moves, links[::-1], {})
+    assert all(found[one] == found[other] for one, other in links)
+    assert all(root <= move and found[root] == root for move, root in found.items())
