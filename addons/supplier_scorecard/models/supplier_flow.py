@@ -64,7 +64,7 @@ class SupplierFlow(models.AbstractModel):
             ("requested", self.env._("Requested"), order, requested, ""),
             (
                 "unconfirmed",
-                self.env._("Not confirmed by the vendor"),
+                self.env._("Unconfirmed"),
                 order,
                 [*coming, *in_time, *unconfirmed],
                 "supplier_confirm_days",

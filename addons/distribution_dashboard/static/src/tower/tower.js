@@ -1,4 +1,13 @@
-import { Component, onMounted, onWillStart, onWillUnmount, status, useEffect, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    status,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { formatCurrency } from "@web/core/currency";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -37,10 +46,7 @@ export class ControlTower extends Component {
             this.listen();
         });
         onWillUnmount(() => this.stop());
-        useEffect(
-            () => this.focusFirst(),
-            () => []
-        );
+        useExternalListener(document, "keydown", (ev) => this.onFirstArrow(ev));
     }
 
     // News
@@ -149,6 +155,14 @@ export class ControlTower extends Component {
         return formatInteger(value);
     }
 
+    cases(count) {
+        return count === 1 ? _t("1 case") : _t("%s cases", this.count(count));
+    }
+
+    documents(count) {
+        return count === 1 ? _t("1 document") : _t("%s documents", this.count(count));
+    }
+
     changeIcon(code) {
         return { opened: "fa-plus-circle", closed: "fa-check-circle", decided: "fa-gavel" }[code];
     }
@@ -188,8 +202,12 @@ export class ControlTower extends Component {
 
     // Keyboard: arrows move inside a part, Tab goes on as everywhere
 
-    focusFirst() {
-        this.root.el?.querySelector(".o_tower_item")?.focus({ preventScroll: true });
+    /** An arrow while nothing has the focus goes to the first figure. */
+    onFirstArrow(ev) {
+        if (ev.key.startsWith("Arrow") && document.activeElement === document.body) {
+            ev.preventDefault();
+            this.root.el?.querySelector(".o_tower_item")?.focus();
+        }
     }
 
     onKeydown(ev) {

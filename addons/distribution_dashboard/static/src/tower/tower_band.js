@@ -23,6 +23,9 @@ export class TowerBand extends Component {
     }
 
     oldest({ hours }) {
+        if (!hours) {
+            return _t("under an hour");
+        }
         return hours < 48 ? _t("oldest %s h", hours) : _t("oldest %s d", Math.floor(hours / 24));
     }
 
@@ -42,12 +45,24 @@ export class TowerBand extends Component {
         return change && (change.count || change.amount);
     }
 
+    isEmpty(stage) {
+        return !stage.count && !this.moved(stage);
+    }
+
+    get isQuiet() {
+        return this.props.flow.stages.every((stage) => this.isEmpty(stage));
+    }
+
+    takesTime({ trend }) {
+        return trend && (trend.value || trend.before);
+    }
+
     trend({ trend }) {
         const unit = { hours: "h", days: "d" }[trend.unit] || "";
         const figure = (value) => `${formatFloat(value, { digits: [16, 1] })} ${unit}`.trim();
         return trend.before === false || trend.before === null
-            ? _t("%s this week", figure(trend.value))
-            : _t("%(now)s, was %(before)s", { now: figure(trend.value), before: figure(trend.before) });
+            ? _t("takes %s", figure(trend.value))
+            : _t("takes %(now)s, was %(before)s", { now: figure(trend.value), before: figure(trend.before) });
     }
 
     label(stage) {
