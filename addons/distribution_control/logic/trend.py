@@ -1,10 +1,15 @@
 """A small line chart as SVG text: one point per day, a dashed line for the target, a gap where there is no figure."""
 
+from html import escape
+
 WIDTH, HEIGHT, EDGE = 640, 120, 6
 
 
-def trend(points, target=None):
-    """Return the SVG of ``points``, figures or None from left to right; empty text when there is nothing to draw."""
+def trend(points, target=None, marks=()):
+    """Return the SVG of ``points``, figures or None from left to right; empty text when there is nothing to draw.
+
+    ``marks`` are (place of a point, label, words): a line from top to bottom where the definition changed.
+    """
     figures = [figure for figure in points if figure is not None]
     if not figures:
         return ""
@@ -26,6 +31,12 @@ def trend(points, target=None):
         parts.append(
             f'<line x1="{EDGE}" x2="{WIDTH - EDGE}" y1="{y(target):.1f}" y2="{y(target):.1f}" stroke="currentColor"'
             ' stroke-opacity="0.5" stroke-dasharray="6 4"/>'
+        )
+    for index, label, words in marks:
+        parts.append(
+            f'<g class="o_kpi_version"><title>{escape(words)}</title><line x1="{x(index):.1f}" x2="{x(index):.1f}" y1="0"'
+            f' y2="{HEIGHT}" stroke="#E4A900" stroke-width="1.5"/><text x="{x(index) + 3:.1f}" y="10" font-size="10"'
+            f' fill="currentColor">{escape(label)}</text></g>'
         )
     for run in _runs(points):
         path = " ".join(f"{x(index):.1f},{y(figure):.1f}" for index, figure in run)

@@ -35,6 +35,8 @@ from . import (
     distribution_exception_reconcile,
     distribution_flow,
     distribution_kpi,
+    distribution_kpi_approval,
+    distribution_kpi_corrected,
     distribution_kpi_day,
     distribution_kpi_figures,
     distribution_kpi_rebuild,

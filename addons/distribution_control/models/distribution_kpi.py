@@ -137,7 +137,17 @@ class DistributionKpi(models.Model):
         return kpis
 
     def write(self, vals):
-        """Make a version and a decision of every change of a definition; the same values again change nothing."""
+        """Make a version and a decision of every change of a definition; the same values again change nothing.
+
+        Where an approval rule asks for it, what a person changes of a definition waits for the answer and nothing of
+        it holds until then.
+        """
+        vals = self._hold_for_approval(vals)
+        if not vals:
+            return True
+        return self._write_definition(vals)
+
+    def _write_definition(self, vals):
         before = {kpi: kpi._read_definition() for kpi in self}
         result = super().write(vals)
         for kpi, old in before.items():
@@ -227,8 +237,19 @@ class DistributionKpi(models.Model):
         )
         figures = {(kpi.id, day): figure for kpi, day, figure in groups if figure is not False}
         for kpi in self:
-            # The text holds figures only, nothing that anybody typed.
-            kpi.trend_html = Markup(trend([figures.get((kpi.id, day)) for day in days], kpi.target))
+            marks = [(days.index(day), label, words) for day, label, words in kpi._version_marks(days[0])]
+            # The text holds figures, and words of versions that are escaped there.
+            kpi.trend_html = Markup(trend([figures.get((kpi.id, day)) for day in days], kpi.target, marks))
+
+    def _version_marks(self, since):
+        """Return (day, short label, what changed) of each version but the first from the day *since* on."""
+        return [
+            (day, f"v{version.version}", self.env._("Version %(number)s on %(day)s. %(change)s",
+                number=version.version, day=day, change=version.change or ""))
+            for version in self.version_ids.sorted("version")
+            for day in [fields.Datetime.context_timestamp(self, version.changed_at).date()]
+            if version.version > 1 and day >= since
+        ]  # fmt: skip
 
     def action_open_values(self):
         self.ensure_one()

@@ -118,3 +118,15 @@ class DistributionKpiValue(models.Model):
             "domain": domain,
             "context": {"create": False},
         }
+
+    def action_open_restatements(self):
+        """Open what later counts corrected of this figure."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_control.distribution_kpi_restatement_action"
+        )
+        slice_ = ("kpi_id", "company_id", "warehouse_id", "team_id", "partner_id", "categ_id")
+        return action | {
+            "domain": [("day", "=", fields.Date.to_string(self.day))]
+            + [(name, "=", self[name].id) for name in slice_]
+        }
