@@ -156,6 +156,7 @@ class DistributionReview(models.Model):
         return [("state", "=", "open"), ("sign_until", "<", fields.Date.context_today(self))]
 
     def _compute_is_intact(self):
+        self.line_ids.invalidate_recordset()  # what counts is what stands in the database
         for review in self:
             review.is_intact = review.figures_hash == review._hash_figures()
 
@@ -267,7 +268,6 @@ class DistributionReview(models.Model):
 
     def _hash_figures(self):
         """Return the SHA-256 over the figures as they stand in the database now."""
-        self.line_ids.invalidate_recordset()
         return digest(
             {
                 "company": self.company_id.id,

@@ -58,7 +58,8 @@ class DistributionReview(models.Model):
     def _create_month(self, company, month):
         """Make the reviews of *company* for the month that begins on *month*, and return the new ones.
 
-        An owner who has one keeps it as it is. The number of queries depends neither on the owners nor on the cases.
+        An owner who has one keeps it as it is. The number of queries does not depend on the cases, and on the
+        owners only by the reminder on the list of each.
         """
         # As superuser: what an owner answers for does not depend on who has the review made.
         maker = self.with_user(SUPERUSER_ID).with_company(company)
@@ -106,7 +107,7 @@ class DistributionReview(models.Model):
         self.flush_model()
         made = self.env.execute_query(queries.insert_reviews(json.dumps(heads), self.env.uid, now))
         reviews = self.browse(review_id for review_id, _owner in made)
-        self.env["distribution.review.line"].create(
+        found = self.env["distribution.review.line"].create(
             [
                 self._prepare_line(review_id, company, line)
                 for review_id, owner_id in made
@@ -114,8 +115,9 @@ class DistributionReview(models.Model):
             ]
         )
         reviews.invalidate_recordset()
-        for review in reviews:
-            review.figures_hash = review._hash_figures()
+        found.invalidate_recordset()  # the hash is made over what the database rounds to
+        for review, figures_hash in [(review, review._hash_figures()) for review in reviews]:
+            review.figures_hash = figures_hash
         reviews._remind()
         return reviews
 
@@ -124,6 +126,7 @@ class DistributionReview(models.Model):
         return {
             "review_id": review_id,
             "company_id": company.id,
+            "currency_id": company.currency_id.id,
             "section": line.section,
             "title": line.title,
             "standing": line.standing or False,

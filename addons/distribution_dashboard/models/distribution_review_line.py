@@ -29,7 +29,7 @@ class DistributionReviewLine(models.Model):
         "distribution.review", required=True, readonly=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
-    currency_id = fields.Many2one(related="review_id.currency_id")
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True, ondelete="restrict")
     section = fields.Selection(
         [
             ("kpi", "KPIs off target"),
