@@ -89,6 +89,13 @@ def place(classes, facts, now):
     return placed
 
 
+def place_as(demand_class, needed_at, now):
+    """Return the ``Standing`` of demand that is no order: in *demand_class* whatever it asks for, due at *needed_at*."""
+    nobody = frozenset()
+    facts = DemandFacts(0, demand_class.company_id or 0, nobody, nobody, None, nobody, needed_at, needed_at)
+    return Standing(demand_class, _score(demand_class, facts, now))
+
+
 def _fits(known, facts, now):
     return (
         (not known.company_id or known.company_id == facts.company_id)

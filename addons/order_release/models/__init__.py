@@ -23,6 +23,7 @@ from . import (
     order_release_detector_pick_short,
     order_release_detector_price,
     order_release_detector_promise,
+    order_release_detector_quota,
     order_release_detector_stock,
     order_release_detector_stuck,
     order_release_detector_unchecked,

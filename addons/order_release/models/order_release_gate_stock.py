@@ -1,9 +1,10 @@
-from odoo import api, models
+from odoo import api, fields, models
 
+from odoo.addons.order_release.logic.allocation import place_as
 from odoo.addons.order_release.logic.allocation_pool import Pool, Quota
 from odoo.addons.order_release.logic.demand import rank_of
 from odoo.addons.order_release.logic.stock import StockBook
-from odoo.addons.order_release.queries.free_stock import free_stock, stock_claims
+from odoo.addons.order_release.queries.free_stock import free_stock, other_claims, stock_claims
 from odoo.addons.order_release.queries.parts import part_lines, shelf_products
 
 
@@ -32,11 +33,14 @@ class OrderReleaseGateStock(models.AbstractModel):
             return StockBook({})
         products = {product_id for product_id, _warehouse_id in wanted}
         warehouses = {warehouse_id for _product_id, warehouse_id in wanted if warehouse_id}
-        rows = self.env.execute_query(free_stock(self.env, products, warehouses))
+        in_turn = self._find_other_classes({one.company_id for one in orders})
+        rows = self.env.execute_query(free_stock(self.env, products, warehouses, in_turn))
         free = {(product_id, warehouse_id): quantity for product_id, warehouse_id, quantity in rows}
         ceilings = self._hand_back(orders, free)
         there = {product_id for (product_id, _warehouse_id), quantity in free.items() if quantity > 0}
         claims = self._fetch_claims(there, warehouses, orders) if there else {}
+        for key, quantity, rank, _needed_at in self._fetch_others(there, warehouses, in_turn):
+            claims.setdefault(key, []).append((rank, quantity, None))
         quotas, members = self._fetch_quotas(there, warehouses, orders, claims)
         tiers = {
             one.order_id: one.standing.tier
@@ -131,6 +135,33 @@ class OrderReleaseGateStock(models.AbstractModel):
             tier = standing.tier if standing else None
             claims.setdefault((product_id, warehouse_id), []).append((rank, quantity, tier))
         return claims
+
+    @api.model
+    def _find_other_classes(self, company_ids):
+        """Return {company id: DemandClass} of companies that serve transfers, production and the like in turn."""
+        # sudo: who is served first does not depend on who asks
+        companies = self.env["res.company"].sudo().browse(company_ids)
+        return {
+            one.id: one.order_release_other_class_id._as_class()
+            for one in companies
+            if one.order_release_other_class_id.active
+        }
+
+    @api.model
+    def _fetch_others(self, product_ids, warehouse_ids, classes):
+        """Return [((product id, warehouse id), quantity, rank, day needed)] of what leaves for no sales order.
+
+        *classes* as :meth:`_find_other_classes` says; companies that are not in it serve such demand first.
+        """
+        if not classes or not product_ids:
+            return []
+        now, found = fields.Datetime.now(), []
+        query = other_claims(self.env, product_ids, warehouse_ids, classes)
+        for product_id, warehouse_id, quantity, needed_at, company_id in self.env.execute_query(query):
+            standing = place_as(classes[company_id], needed_at, now)
+            rank = rank_of(needed_at, needed_at, 0, standing)
+            found.append(((product_id, warehouse_id), quantity, rank, needed_at))
+        return found
 
     @api.model
     def _fetch_quotas(self, product_ids, warehouse_ids, orders, claims):

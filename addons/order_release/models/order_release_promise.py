@@ -51,8 +51,9 @@ class OrderReleasePromise(models.AbstractModel):
         routes = self._fetch_routes({line.warehouse_id for line in asked})
         warehouses = {route.source_id for found in routes.values() for route in found}
         now = fields.Datetime.now()
-        waiting = self._fetch_waiting(products, warehouses, {one.order_id for one in demands})
-        supplies = self._fetch_supplies(products, warehouses, now)
+        in_turn = self.env["order.release.gate.stock"]._find_other_classes(company.ids)
+        waiting = self._fetch_waiting(products, warehouses, {one.order_id for one in demands}, in_turn)
+        supplies = self._fetch_supplies(products, warehouses, now, in_turn)
         times = dict(self.env.execute_query(lead_times(self.env, products, company.ids)))
         rule = company.order_release_source_rule or "nearest"
         return promise([*asked, *waiting], supplies, routes, times, now, rule)
@@ -77,11 +78,19 @@ class OrderReleasePromise(models.AbstractModel):
         return routes
 
     @api.model
-    def _fetch_waiting(self, product_ids, warehouse_ids, without_order_ids):
-        """Return the demand of other orders as ``Wanted``, under line ids of its own (negative)."""
+    def _fetch_waiting(self, product_ids, warehouse_ids, without_order_ids, in_turn=()):
+        """Return the demand of other orders, and of no order where it is served *in_turn*, as ``Wanted``.
+
+        Under line and order ids of its own (negative).
+        """
         rows = self.env.execute_query(stock_claims(self.env, product_ids, warehouse_ids, without_order_ids))
         standings = self.env["order.release.engine"]._place({row[-1] for row in rows})
-        return [
+        others = self.env["order.release.gate.stock"]._fetch_others(product_ids, warehouse_ids, in_turn)
+        beside = [
+            Wanted(-index, -index, *key, quantity, rank, needed_at)
+            for index, (key, quantity, rank, needed_at) in enumerate(others, len(rows) + 1)
+        ]
+        return beside + [
             Wanted(
                 -index,
                 order_id,
@@ -95,11 +104,11 @@ class OrderReleasePromise(models.AbstractModel):
         ]
 
     @api.model
-    def _fetch_supplies(self, product_ids, warehouse_ids, now):
+    def _fetch_supplies(self, product_ids, warehouse_ids, now, in_turn=()):
         """Return {(product id, branch id): [Supply]}; what is late is expected today: somebody chases it."""
         supplies = {}
         for product_id, warehouse_id, quantity in self.env.execute_query(
-            free_stock(self.env, product_ids, warehouse_ids)
+            free_stock(self.env, product_ids, warehouse_ids, in_turn)
         ):
             supplies.setdefault((product_id, warehouse_id), []).append(Supply(now, now, quantity))
         rows = self.env.execute_query(receipts(self.env, product_ids, warehouse_ids))

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 
 # Changed, they change who waits for whom: each change stands in the ledger.
-LOGGED = ("order_release_source_rule", "order_release_donor_cap", "order_release_donor_days")
+LOGGED = (
+    "order_release_source_rule", "order_release_donor_cap", "order_release_donor_days",
+    "order_release_other_class_id",
+)  # fmt: skip
 
 
 class ResCompany(models.Model):
@@ -25,6 +28,13 @@ class ResCompany(models.Model):
     order_release_donor_cap = fields.Monetary(
         "Most Taken from a Customer",
         help="Value that runs may take back from one customer within the days beside it; 0: no bound.",
+    )
+    order_release_other_class_id = fields.Many2one(
+        "order.release.demand.class",
+        "Other Demand is Served as",
+        ondelete="set null",
+        help="Transfers to other branches, production, point of sale and scrap stand in line with the orders of this "
+        "class, by the day they are planned for. Empty: they are served before all orders.",
     )
     order_release_donor_days = fields.Integer("Donor Cap: within Days", default=90)
 

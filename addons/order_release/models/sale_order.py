@@ -229,8 +229,8 @@ class SaleOrder(models.Model):
         governed = self.filtered(lambda order: order.release_state != "none" and order.state == "cancel")
         if governed:
             # sudo: holds are written by the engine and its rules alone
-            governed.sudo().release_hold_ids.filtered(lambda hold: hold.state not in ("cured", "superseded")).write(
-                {"state": "cured", "cleared_at": fields.Datetime.now()}
-            )
+            governed.sudo().release_hold_ids.filtered(
+                lambda hold: hold.state not in ("cured", "superseded")
+            ).write({"state": "cured", "cleared_at": fields.Datetime.now()})
             governed._set_release({**self._prepare_released_values(), "release_state": "none"})
         return result

@@ -5,12 +5,13 @@ from odoo.tools import SQL
 from .columns import id_array
 
 
-def free_stock(env, product_ids, warehouse_ids):
+def free_stock(env, product_ids, warehouse_ids, in_turn_company_ids=()):
     """Grain: one row (product, warehouse, quantity in the product's unit) per pair with stock or open demand.
 
     On hand and not reserved in internal locations, without goods of other owners and without locations set aside as
     not available; minus what goods moves already let go still wait for. Moves inside the warehouse take nothing, held
-    ones neither. Negative: more was let go than there is.
+    ones neither, nor in *in_turn_company_ids* those of no sales order: see :func:`other_claims`. Negative: more was
+    let go than there is.
     """
     quant, move = env["stock.quant"]._fields, env["stock.move"]._fields
     location = env["stock.location"]._fields
@@ -34,7 +35,7 @@ def free_stock(env, product_ids, warehouse_ids):
              WHERE m.product_id = ANY(%(products)s) AND source.warehouse_id = ANY(%(warehouses)s)
                AND m.state IN ('waiting', 'confirmed', 'partially_available') AND m.release_hold IS NOT TRUE
                AND source.usage = 'internal' AND %(available_source)s AND dest.warehouse_id IS DISTINCT FROM source.warehouse_id
-               AND m.restrict_partner_id IS NULL
+               AND m.restrict_partner_id IS NULL AND %(first)s
         ) part
          GROUP BY product_id, warehouse_id
         """,
@@ -42,6 +43,9 @@ def free_stock(env, product_ids, warehouse_ids):
         warehouses=id_array(warehouse_ids),
         counted=counted_quants(env, product_ids, warehouse_ids),
         available_source=_not_in(SQL("source.id"), unavailable),
+        first=SQL("(m.sale_line_id IS NOT NULL OR m.company_id <> ALL(%s))", list(in_turn_company_ids))
+        if in_turn_company_ids
+        else SQL("TRUE"),
         to_flush=[
             *(
                 quant[name]
@@ -50,6 +54,52 @@ def free_stock(env, product_ids, warehouse_ids):
             *(move[name] for name in ("product_id", "state", "release_hold", "product_qty", "quantity")),
             *(move[name] for name in ("location_id", "location_dest_id", "location_final_id")),
             *(location[name] for name in ("warehouse_id", "usage")),
+        ],
+    )
+
+
+def other_claims(env, product_ids, warehouse_ids, company_ids):
+    """Grain: one row (product, warehouse, quantity still waited for, day needed, company) per move of no sales order.
+
+    Transfers, production, point of sale, scrap that leave the warehouse. Quantity in the product's unit.
+    """
+    move = env["stock.move"]._fields
+    unavailable = env["stock.location"]._not_available_ids()
+    return SQL(
+        """
+        SELECT m.product_id, source.warehouse_id, (m.product_qty - m.quantity * mu.factor / pu.factor)::float8,
+               m.date, m.company_id
+          FROM stock_move m
+          JOIN stock_location source ON source.id = m.location_id
+          JOIN stock_location dest ON dest.id = COALESCE(m.location_final_id, m.location_dest_id)
+          JOIN product_product pp ON pp.id = m.product_id
+          JOIN product_template pt ON pt.id = pp.product_tmpl_id
+          JOIN uom_uom mu ON mu.id = m.product_uom
+          JOIN uom_uom pu ON pu.id = pt.uom_id
+         WHERE m.product_id = ANY(%(products)s) AND source.warehouse_id = ANY(%(warehouses)s)
+           AND m.sale_line_id IS NULL AND m.company_id = ANY(%(companies)s)
+           AND m.state IN ('waiting', 'confirmed', 'partially_available') AND m.restrict_partner_id IS NULL
+           AND source.usage = 'internal' AND %(available)s AND dest.warehouse_id IS DISTINCT FROM source.warehouse_id
+        """,
+        products=list(product_ids),
+        warehouses=list(warehouse_ids),
+        companies=list(company_ids),
+        available=_not_in(SQL("source.id"), unavailable),
+        to_flush=[
+            move[name]
+            for name in (
+                "product_id",
+                "state",
+                "sale_line_id",
+                "company_id",
+                "product_qty",
+                "quantity",
+                "date",
+            )
+        ]
+        + [
+            move[name]
+            for name in ("location_id", "location_dest_id", "location_final_id", "restrict_partner_id")
         ],
     )
 

@@ -94,6 +94,44 @@ def used_quotas(env, quota_ids, today):
     )
 
 
+def taken_outside(env, quota_ids):
+    """Grain: one row (quota id, quantity in the product's unit, references) per quota of whose goods no sales order
+    took some.
+
+    Reserved now, or gone from the branch within the period: transfers, production, scrap, counts, point of sale.
+    """
+    move = env["stock.move"]._fields
+    return SQL(
+        """
+        SELECT q.id, SUM(CASE WHEN m.state = 'done' THEN m.product_qty ELSE m.quantity * mu.factor / pu.factor END)::float8,
+               (ARRAY_AGG(DISTINCT m.reference))[1:5]
+          FROM order_release_quota q
+          JOIN stock_move m ON m.product_id = q.product_id AND m.company_id = q.company_id
+          JOIN stock_location source ON source.id = m.location_id AND source.warehouse_id = q.warehouse_id
+          JOIN stock_location dest ON dest.id = COALESCE(m.location_final_id, m.location_dest_id)
+          JOIN product_product pp ON pp.id = m.product_id
+          JOIN product_template pt ON pt.id = pp.product_tmpl_id
+          JOIN uom_uom mu ON mu.id = m.product_uom
+          JOIN uom_uom pu ON pu.id = pt.uom_id
+         WHERE q.id = ANY(%s) AND m.sale_line_id IS NULL AND source.usage = 'internal'
+           AND dest.warehouse_id IS DISTINCT FROM source.warehouse_id
+           AND (m.state IN ('partially_available', 'assigned')
+                OR m.state = 'done' AND m.date >= q.date_from AND m.date < q.date_to + 1)
+         GROUP BY q.id
+        """,
+        id_array(quota_ids),
+        to_flush=[
+            *(
+                move[name]
+                for name in ("product_id", "company_id", "state", "date", "product_qty", "quantity")
+            ),
+            *(move[name] for name in ("location_id", "location_dest_id", "location_final_id", "reference")),
+            move["sale_line_id"],
+            *_group_columns(env),
+        ],
+    )
+
+
 def _group_columns(env):
     quota, order = env["order.release.quota"]._fields, env["sale.order"]._fields
     return [

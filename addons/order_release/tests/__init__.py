@@ -12,6 +12,7 @@ from . import (
     test_hold_release,
     test_invoice_on_delivery,
     test_more_gates,
+    test_other_demand,
     test_overdue_gate,
     test_override,
     test_price_gates,
