@@ -26,7 +26,7 @@ class AccountMove(models.Model):
 
     def init(self):
         super().init()
-        self.env.cr.execute(queries.PAYMENT_GUARD.replace("%%", "%"))
+        self.env.cr.execute(queries.PAYMENT_GUARD)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -11,3 +11,8 @@ class ResCompany(models.Model):
     supplier_portal_active = fields.Boolean(
         "Vendors see their score", help="Vendors with portal access see their own figures and may appeal."
     )
+    supplier_judged_at = fields.Datetime(
+        "Deliveries judged",
+        readonly=True,
+        help="Since then orders, receipts and bills that changed are judged again. Empty: all are, the next time.",
+    )

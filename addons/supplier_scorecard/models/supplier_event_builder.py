@@ -25,19 +25,16 @@ class SupplierEventBuilder(models.AbstractModel):
 
     @api.model
     def _cron_build(self):
-        """Bring every company's deliveries up to date; each company is committed by itself."""
-        companies = self.env["res.company"].search([])
-        since = fields.Datetime.now() - timedelta(days=2)
-        for done, company in enumerate(companies, start=1):
-            self._build(company, since=since if self._is_built(company) else None)
-            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
+        """Bring every company's deliveries up to date; each company is committed by itself.
 
-    @api.model
-    def _is_built(self, company):
-        # sudo: whether the company was ever built does not depend on who asks.
-        return bool(
-            self.env["supplier.event"].sudo().search_count([("company_id", "=", company.id)], limit=1)
-        )
+        What changed since the last turn is judged again, with two days before it: who wrote then may have committed later.
+        """
+        companies = self.env["res.company"].search([])
+        for done, company in enumerate(companies, start=1):
+            now, last = fields.Datetime.now(), company.supplier_judged_at
+            self._build(company, since=last and last - timedelta(days=2))
+            company.supplier_judged_at = now
+            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
 
     @api.model
     def _build(self, companies, lines=None, since=None, as_of=None):
@@ -74,9 +71,14 @@ class SupplierEventBuilder(models.AbstractModel):
     @api.model
     def _fetch_batches(self, companies, as_of, lines, since):
         """Yield the facts of all lines, or of those asked for, in lists of BATCH."""
-        query = self._query(companies, as_of, None if lines is None else lines.ids, since)
+        line_ids = None if lines is None else lines.ids
+        if since:
+            self._flush()
+            news = queries.touched(companies.ids, since, logic.LATE_CAP_DAYS)
+            line_ids = [line_id for (line_id,) in self.env.execute_query(news)]
+        query = self._query(companies, as_of, line_ids)
         cr = self.env.cr
-        if lines is None and since is None:
+        if line_ids is None:
             # All there is: whole tables are hashed. The planner, who cannot count days in a time zone, would expect a
             # handful of lines and look up each of half a million.
             cr.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '128MB'")
@@ -93,17 +95,15 @@ class SupplierEventBuilder(models.AbstractModel):
         cr.execute("CLOSE supplier_line_facts; SET LOCAL work_mem TO DEFAULT")
 
     @api.model
-    def _query(self, companies, as_of, line_ids=None, since=None, due_from=None):
+    def _query(self, companies, as_of, line_ids=None, due_from=None):
+        self._flush()
+        zones = self._timezones(companies)
+        return queries.line_facts(companies.ids, zones, as_of, line_ids=line_ids, due_from=due_from)
+
+    @api.model
+    def _flush(self):
         for model, names in queries.READS.items():
             self.env[model].flush_model([name for name in names if name in self.env[model]._fields])
-        return queries.line_facts(
-            companies.ids,
-            self._timezones(companies),
-            as_of,
-            line_ids=line_ids,
-            since=since,
-            due_from=due_from,
-        )
 
     @api.model
     def _timezones(self, companies):

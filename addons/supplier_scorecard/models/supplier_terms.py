@@ -65,6 +65,12 @@ class SupplierTerms(models.Model):
         "There are terms for this vendor and category already; change or archive those.",
     )
 
+    def _add_version(self):
+        """What was judged by other terms is judged again, all of it, the next night."""
+        super()._add_version()
+        # sudo: when deliveries were judged is the builder's, not the person's.
+        self.company_id.sudo().supplier_judged_at = False
+
     @api.depends("partner_id", "categ_id", "company_id")
     def _compute_name(self):
         for terms in self:
@@ -85,6 +91,11 @@ class SupplierTerms(models.Model):
                         "%s: days cannot be negative, and a tolerance is a share such as 0.05.", terms.name
                     )
                 )
+
+    def unlink(self):
+        """Judge by what is left, the next night."""
+        self.company_id.sudo().supplier_judged_at = False  # sudo: as above
+        return super().unlink()
 
     @api.model
     def _finder(self, companies, moment=None):

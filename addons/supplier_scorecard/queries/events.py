@@ -211,9 +211,9 @@ def _due_between(start, end):
     )
 
 
-def touched(company_ids, since):
+def touched(company_ids, since, late_cap):
     """Grain: one row (id) per line of the companies whose order, receipts, bills or log changed since, or that is still
-    open: time passes for it.
+    open and less than *late_cap* days late: for those time passes.
 
     A union of ids, each side by itself: as one condition with ORs every line of two years would be asked seven times.
     """
@@ -235,9 +235,11 @@ def touched(company_ids, since):
             SELECT line_id FROM supplier_appeal WHERE write_date >= %(since)s
              UNION
             SELECT line_id FROM supplier_event WHERE company_id = ANY(%(companies)s) AND completed_date IS NULL
+                AND COALESCE(days_late, 0) < %(late_cap)s
         ) news ON news.id = pol.id
          WHERE pol.company_id = ANY(%(companies)s) AND pol.display_type IS NULL
         """,
         since=since,
         companies=list(company_ids),
+        late_cap=late_cap,
     )

@@ -56,24 +56,25 @@ def bill_lines(move_ids):
 
 
 # A bill that is held may be reconciled with a credit note of the vendor only. In the database, so that it binds the bank
-# widgets of other addons, imports and plain SQL too.
+# widgets of other addons, imports and plain SQL too. Both sides are read by their keys, one after the other: as one join
+# the planner, told at first that no bill is held, would go through all that are held for each payment.
 PAYMENT_GUARD = """
 CREATE OR REPLACE FUNCTION supplier_scorecard_refuse_payment() RETURNS trigger LANGUAGE plpgsql AS $body$
-DECLARE held text;
+DECLARE debit account_move; credit account_move; held text;
 BEGIN
-    SELECT bill.name INTO held
-      FROM (VALUES (NEW.debit_move_id, NEW.credit_move_id), (NEW.credit_move_id, NEW.debit_move_id)) side(own, other)
-      JOIN account_move_line own ON own.id = side.own
-      JOIN account_move bill ON bill.id = own.move_id AND bill.match_state = 'held'
-      JOIN account_move_line other ON other.id = side.other
-      JOIN account_move paying ON paying.id = other.move_id
-     WHERE paying.move_type <> 'in_refund'
-     LIMIT 1;
-    IF held IS NOT NULL THEN
-        RAISE EXCEPTION 'bill %% is held by the three-way match: payment is refused', held
-            USING ERRCODE = 'restrict_violation';
+    SELECT * INTO debit FROM account_move
+     WHERE id = (SELECT move_id FROM account_move_line WHERE id = NEW.debit_move_id);
+    SELECT * INTO credit FROM account_move
+     WHERE id = (SELECT move_id FROM account_move_line WHERE id = NEW.credit_move_id);
+    IF debit.match_state = 'held' AND credit.move_type <> 'in_refund' THEN
+        held := debit.name;
+    ELSIF credit.match_state = 'held' AND debit.move_type <> 'in_refund' THEN
+        held := credit.name;
+    ELSE
+        RETURN NEW;
     END IF;
-    RETURN NEW;
+    RAISE EXCEPTION 'bill % is held by the three-way match: payment is refused', held
+        USING ERRCODE = 'restrict_violation';
 END $body$;
 DROP TRIGGER IF EXISTS supplier_scorecard_payment_guard ON account_partial_reconcile;
 CREATE TRIGGER supplier_scorecard_payment_guard BEFORE INSERT OR UPDATE ON account_partial_reconcile

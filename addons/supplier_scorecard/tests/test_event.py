@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo import Command
@@ -196,3 +198,29 @@ class TestEvent(SupplierCase):
             self.builder._build(self.company_a, lines=lines, as_of=moment(21).date())
             queries[len(lines)] = self.env.cr.sql_log_count - start
         self.assertEqual(queries[1], queries[13])
+
+    def test_a_night_judges_what_changed_since_the_last_and_new_terms_judge_all(self):
+        order = self._order_for(12)
+        self._receive(order, on=moment(13))
+        event = self._night(20)
+        self.assertEqual((event.otif, event.days_late), (0, 1))
+        self.assertEqual(self.company_a.supplier_judged_at, moment(20))
+        # Complete, and nothing happened since: nobody looks at it, so a figure that was tampered with stays as it is.
+        self.env.flush_all()
+        for table in ("purchase_order", "purchase_order_line", "stock_move"):
+            self.env.cr.execute(f"UPDATE {table} SET write_date = %s", [moment(13)])
+        self.env.cr.execute("UPDATE supplier_event SET days_late = 9 WHERE id = %s", [event.id])
+        self.assertEqual(self._night(28).days_late, 9)
+        with freeze_time(moment(29)):
+            self.env["supplier.terms"].create({"company_id": self.company_a.id, "late_days": 1})
+        self.assertFalse(self.company_a.supplier_judged_at)
+        event = self._night(30)
+        self.assertEqual((event.otif, event.days_late, event.built_at), (1, 0, moment(30)))
+
+    def _night(self, day):
+        # A turn of the job commits per company; in a test nothing is committed.
+        progress = patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 60.0)
+        with freeze_time(moment(day)), progress:
+            self.builder._cron_build()
+        self.env.invalidate_all()
+        return self.env["supplier.event"].search([("partner_id", "=", self.vendor.id)])

@@ -10,12 +10,9 @@ from supplier_scorecard_logic import changepoint, days, fault, match, otif, samp
 MONDAY = date(2026, 3, 2)
 
 
-def weekend(day):
-    return day.weekday() >= 5
-
-
-def never(day):
-    return False
+# On Saturday and Sunday the dock is shut; or never.
+WEEK = days.WorkDays(lambda day: day.weekday() >= 5)
+ALWAYS = days.WorkDays(lambda day: False)
 
 
 def on(offset):
@@ -120,7 +117,7 @@ GOLDEN = {
 def test_golden_lines(name):
     ordered, due, came, terms, as_of, expected = GOLDEN[name]
     line = otif.Line(ordered, on(due), receipts(*came))
-    outcome = otif.judge(line, otif.Terms(**terms), on(as_of), weekend)
+    outcome = otif.judge(line, otif.Terms(**terms), on(as_of), WEEK)
     found = (
         outcome.counted, outcome.on_time, outcome.in_full, outcome.otif, outcome.missed,
         outcome.on_time_quantity, outcome.days_late,
@@ -130,8 +127,8 @@ def test_golden_lines(name):
 
 def test_what_we_cancelled_is_not_owed():
     line = otif.Line(10, MONDAY, receipts((0, 6)), cancelled=4)
-    assert otif.judge(line, otif.Terms(), on(9), never).otif
-    assert not otif.judge(otif.Line(10, MONDAY, (), cancelled=10), otif.Terms(), on(9), never).counted
+    assert otif.judge(line, otif.Terms(), on(9), ALWAYS).otif
+    assert not otif.judge(otif.Line(10, MONDAY, (), cancelled=10), otif.Terms(), on(9), ALWAYS).counted
 
 
 stories = st.builds(
@@ -148,16 +145,64 @@ stories = st.builds(
 
 @given(stories)
 def test_shares_add_up_to_the_days_late(story):
-    shares = fault.split(story, weekend)
-    late = days.working_days_between(story.late_after, max(story.until, story.late_after), weekend)
+    shares = fault.split(story, WEEK)
+    late = WEEK.between(story.late_after, max(story.until, story.late_after))
     assert sum(shares.values()) == late
     assert min(shares.values()) >= 0
+
+
+def day_by_day(story, closed):
+    """The same split told slowly: each day worked goes to the first who has a claim on it."""
+    shares = dict.fromkeys(fault.OWNERS, 0)
+    for offset in range(1, (story.until - story.late_after).days + 1):
+        day = story.late_after + timedelta(days=offset)
+        if closed(day):
+            continue
+        due_in = None
+        if story.carrier_is_ours and story.shipped_on:
+            due_in = days.WorkDays(closed).add(story.shipped_on, story.transit_days)
+        if story.earliest and day <= story.earliest:
+            owner = fault.LATE_ORDER
+        elif story.moved_to and day <= story.moved_to:
+            owner = fault.DATE_CHANGE
+        elif day == story.until and closed(day - timedelta(days=1)):
+            owner = fault.DOCK
+        elif due_in and day > due_in:
+            owner = fault.CARRIER
+        else:
+            owner = fault.VENDOR
+        shares[owner] += 1
+    return shares
+
+
+@given(stories)
+def test_each_day_goes_to_the_first_with_a_claim(story):
+    def weekend(day):
+        return day.weekday() >= 5
+
+    assert fault.split(story, WEEK) == day_by_day(story, weekend)
+
+
+@given(st.integers(-900, 900), st.integers(-900, 900), st.integers(-40, 40))
+def test_work_days_are_those_counted_one_by_one(start, end, count):
+    """Whatever was asked before: a fresh list and one that grew both ways say the same."""
+    first, last = min(start, end), max(start, end)
+    walked = sum(1 for offset in range(first + 1, last + 1) if on(offset).weekday() < 5)
+    assert WEEK.between(on(start), on(end)) == (walked if end >= start else -walked)
+    assert WEEK.is_closed(on(start)) == (on(start).weekday() >= 5)
+    moved = days.WorkDays(lambda day: day.weekday() >= 5).add(on(start), count)
+    assert moved == WEEK.add(on(start), count)
+    if count:
+        assert not WEEK.is_closed(moved)
+        # Going back, a day worked to start from is one of those passed, the day arrived at is not.
+        unworked_start = count < 0 and WEEK.is_closed(on(start))
+        assert abs(WEEK.between(on(start), moved)) == abs(count) - unworked_start
 
 
 def test_days_he_was_never_given_are_ours():
     """Ordered on Friday, the due day, with a lead time of five working days: the first five late days are our late order."""
     story = fault.Story(on(4), on(16), earliest=on(11))
-    assert fault.split(story, weekend) == {
+    assert fault.split(story, WEEK) == {
         "vendor": 3,
         "carrier": 0,
         "late_order": 5,
@@ -168,7 +213,7 @@ def test_days_he_was_never_given_are_ours():
 
 def test_days_we_asked_for_are_ours():
     story = fault.Story(on(4), on(10), moved_to=on(9))
-    assert fault.split(story, weekend) == {
+    assert fault.split(story, WEEK) == {
         "vendor": 1,
         "carrier": 0,
         "late_order": 0,
@@ -180,7 +225,7 @@ def test_days_we_asked_for_are_ours():
 def test_slow_carrier_of_ours():
     """Shipped on Monday for three days of transit, in on the Monday after: two working days are the carrier's."""
     story = fault.Story(on(0), on(7), shipped_on=on(0), transit_days=3, carrier_is_ours=True)
-    shares = fault.split(story, never)
+    shares = fault.split(story, ALWAYS)
     assert (shares["vendor"], shares["carrier"]) == (3, 4)
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from supplier_scorecard_logic import event, fault, metric, otif
+from supplier_scorecard_logic.days import WorkDays
 from supplier_scorecard_logic.metric import Sums
 
 MONDAY = date(2026, 3, 2)
@@ -16,8 +17,7 @@ def on(offset):
     return MONDAY + timedelta(days=offset)
 
 
-def never(day):
-    return False
+ALWAYS = WorkDays(lambda day: False)
 
 
 def sums(pairs):
@@ -29,7 +29,7 @@ def sums(pairs):
 
 
 def facts(**values):
-    defaults = dict.fromkeys(event.Facts.__dataclass_fields__)
+    defaults = dict.fromkeys(event.Facts._fields)
     return event.Facts(
         **{
             **defaults,
@@ -117,7 +117,7 @@ def test_shares_sum_to_the_days_late_of_any_line(came, earliest, ours, as_of, ex
         excuse_owners=[owner for owner, _days in excuses],
         excuse_days=[days for _owner, days in excuses],
     )
-    found = event.judge(line, otif.Terms(), "first", on(as_of), never)
+    found = event.judge(line, otif.Terms(), "first", on(as_of), ALWAYS)
     assert sum(found.shares.values()) == found.scored.days_late
     if found.scored.otif:
         assert found.vendor_clean
@@ -125,14 +125,14 @@ def test_shares_sum_to_the_days_late_of_any_line(came, earliest, ours, as_of, ex
 
 def test_the_day_decides_what_is_known():
     line = facts(days=[on(12)], quantities=[10.0])
-    assert not event.judge(line, otif.Terms(), "first", on(10), never).scored.counted
-    assert event.judge(line, otif.Terms(), "first", on(11), never).scored.missed
-    assert event.judge(line, otif.Terms(), "first", on(12), never).scored.days_late == 2
+    assert not event.judge(line, otif.Terms(), "first", on(10), ALWAYS).scored.counted
+    assert event.judge(line, otif.Terms(), "first", on(11), ALWAYS).scored.missed
+    assert event.judge(line, otif.Terms(), "first", on(12), ALWAYS).scored.days_late == 2
 
 
 def test_an_agreed_lead_time_counts_working_days_and_the_price_list_calendar_days():
     deal = event.Deal(agreed_lead_days=5)
-    weekend = lambda day: day.weekday() >= 5  # noqa: E731
+    weekend = WorkDays(lambda day: day.weekday() >= 5)
     assert event.earliest_day(facts(list_lead_days=5), deal, weekend) == on(7)
     assert event.earliest_day(facts(list_lead_days=5), event.Deal(), weekend) == on(5)
     assert event.earliest_day(facts(), event.Deal(), weekend) is None
