@@ -16,6 +16,7 @@ from . import (
     order_release_credit_line_retest,
     order_release_credit_version,
     order_release_demand_class,
+    order_release_detect_order,
     order_release_detector,
     order_release_detector_cleared,
     order_release_detector_credit,
