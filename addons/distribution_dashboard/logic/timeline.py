@@ -1,15 +1,18 @@
 """One timeline out of the events that several flows and the kernel tell about a document."""
 
+from datetime import time, timedelta
+
 
 def order_of(event):
-    """Return the sorting key: what is done by its moment, then what is expected by its, without a moment last."""
-    return (
-        not event.done,
-        event.at is None,
-        event.at.timestamp() if event.at else 0.0,
-        event.code,
-        event.text,
-    )
+    """Return the sorting key: what is done by its moment, then what is expected by its, without a moment last.
+
+    A day without a time comes after what has one on that day: an invoice is dated, a delivery has an hour.
+    """
+    at = event.at
+    if at is not None and at.time() == time.min:
+        at += timedelta(days=1)
+    moment = at.timestamp() if at else 0.0
+    return (not event.done, at is None, moment, event.code != "created", event.code, event.text)
 
 
 def merge_events(told, known):

@@ -1,3 +1,10 @@
-from . import test_summary, test_timeline, test_tower, test_tower_live
-from . import test_dashboards, test_dashboards_browser
-from . import test_review
+from . import (
+    test_dashboards,
+    test_dashboards_browser,
+    test_review,
+    test_summary,
+    test_timeline,
+    test_tower,
+    test_tower_live,
+    test_tower_tour,
+)

@@ -42,11 +42,14 @@ class FakeFlow:
 
 
 class TowerCase(QueueCase):
-    """Offers ``flow``, which is the only one there; company A is watched; ``tower`` of a buyer, ``look_at``."""
+    """Offers ``flow``, which is the only one there; company A is watched. It is ``frozen_at``, unless that is None."""
+
+    frozen_at = NOON
 
     @classmethod
     def setUpClass(cls):
-        cls.startClassPatcher(freeze_time(NOON))
+        if cls.frozen_at:
+            cls.startClassPatcher(freeze_time(cls.frozen_at))
         super().setUpClass()
         cls.flow = FakeFlow()
         contract = cls.env.registry["distribution.flow"]

@@ -82,3 +82,14 @@ def test_expected_steps_come_last_and_those_without_a_day_after_them():
 def test_the_documents_of_a_life_are_the_record_and_what_its_steps_left():
     events = [event(MONDAY, "picking", "stock.picking", 4), event(MONDAY, "picking", "stock.picking", 5)]
     assert subjects("sale.order", 1, events) == {"sale.order": {1}, "stock.picking": {4, 5}}
+
+
+def test_a_dated_step_comes_after_those_with_an_hour_of_its_day():
+    midnight = datetime(2026, 3, 10)
+    events = [
+        event(midnight, "invoiced", "account.move", 1),
+        event(TUESDAY, "confirmed", "sale.order", 1),
+        event(TUESDAY, "created", "sale.order", 1),
+        event(midnight + timedelta(days=1, hours=1), "picking", "stock.picking", 2),
+    ]
+    assert [one.code for one in merge_events(events, [])] == ["created", "confirmed", "invoiced", "picking"]

@@ -1,5 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDate, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, formatDate, toLocaleDateTimeString } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -31,6 +32,9 @@ export class DocumentTimeline extends Component {
     static template = "distribution_dashboard.DocumentTimeline";
     static components = { Layout };
     static props = { ...standardActionServiceProps };
+    static displayName = _t("Timeline");
+    // That of the action's record: an address from elsewhere is then read with all its parts.
+    static path = "timeline";
 
     setup() {
         this.orm = useService("orm");
@@ -40,20 +44,17 @@ export class DocumentTimeline extends Component {
         onWillStart(async () => {
             const { model, res_id } = this.subject;
             if (model && res_id) {
-                // Kept in the address, so that the page can be loaded again.
-                this.props.updateActionState?.({ resId: res_id, active_id: res_id, timeline_model: model });
+                // The address has the id from the form before it; with the model the page can be loaded again.
+                this.props.updateActionState?.({ timeline_model: model });
                 this.state.timeline = await this.orm.call("distribution.timeline", "get_timeline", [model, res_id]);
-                this.env.config.setDisplayName?.(this.state.timeline.name);
+                this.env.config.setDisplayName?.(_t("Timeline of %s", this.state.timeline.name));
             }
         });
     }
 
     get subject() {
         const { context = {}, params = {} } = this.props.action;
-        return {
-            model: params.model || context.active_model || this.props.state?.timeline_model,
-            res_id: params.res_id || context.active_id || this.props.state?.active_id,
-        };
+        return { model: context.active_model || params.timeline_model, res_id: context.active_id };
     }
 
     icon({ code }) {
@@ -64,11 +65,8 @@ export class DocumentTimeline extends Component {
         if (!at) {
             return "";
         }
-        const moment = deserializeDateTime(at);
         // A day without a time is the same day everywhere.
-        return is_day
-            ? formatDate(luxon.DateTime.fromSQL(at))
-            : formatDateTime(moment, { showSeconds: false });
+        return is_day ? formatDate(luxon.DateTime.fromSQL(at)) : toLocaleDateTimeString(deserializeDateTime(at));
     }
 
     open({ model, res_id }) {

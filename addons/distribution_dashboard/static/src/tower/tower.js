@@ -9,7 +9,7 @@ import {
     useState,
 } from "@odoo/owl";
 import { formatCurrency } from "@web/core/currency";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
@@ -139,7 +139,7 @@ export class ControlTower extends Component {
     time(moment) {
         const local = deserializeDateTime(moment);
         const isToday = local.hasSame(luxon.DateTime.local(), "day");
-        return isToday ? local.toFormat("HH:mm") : formatDateTime(local, { showSeconds: false });
+        return isToday ? local.toFormat("HH:mm") : toLocaleDateTimeString(local);
     }
 
     money(amount) {
