@@ -24,6 +24,7 @@
         "views/intercompany_netting_views.xml",
         "views/intercompany_elimination_views.xml",
         "views/branch_transfer_views.xml",
+        "views/branch_profit_views.xml",
         "views/stock_picking_views.xml",
         "views/res_config_settings_views.xml",
         "views/sale_order_views.xml",

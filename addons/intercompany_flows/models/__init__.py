@@ -1,6 +1,7 @@
 from . import (
     account_move,
     account_move_line,
+    branch_profit,
     branch_transfer,
     branch_transfer_detector,
     branch_transfer_detector_difference,
@@ -34,6 +35,7 @@ from . import (
     intercompany_step_return,
     intercompany_step_sale,
     intercompany_step_shipment,
+    product_template,
     purchase_order,
     purchase_order_line,
     res_company,

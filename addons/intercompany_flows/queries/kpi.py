@@ -7,15 +7,15 @@ THROUGH_TRANSIT = SQL(
 )
 
 
-def _zones(zones):
+def zone_table(zones):
     """Return the table of (company id, time zone) as ``zone``: *zones* = {company id: name}."""
     return SQL(
         "(SELECT * FROM unnest(%s::int[], %s::varchar[]) AS t(id, name))", list(zones), list(zones.values())
     )
 
 
-def _day(moment):
-    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE zone.name)::date", moment)
+def local_day(moment):
+    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(zone.name, 'UTC'))::date", moment)
 
 
 def transit_values(zones, start, end):
@@ -56,8 +56,8 @@ def transit_values(zones, start, end):
             ON days.day >= run.day AND (run.until IS NULL OR days.day < run.until)
          WHERE ABS(run.standing) > 0.005
         """,
-        zones=_zones(zones),
-        day=_day(SQL("move.date")),
+        zones=zone_table(zones),
+        day=local_day(SQL("move.date")),
         through=THROUGH_TRANSIT,
         start=start,
         end=end,
@@ -81,8 +81,8 @@ def transit_times(zones, start, end):
              GROUP BY move.id, zone.name
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
-        zones=_zones(zones),
-        day=_day(SQL("move.date")),
+        zones=zone_table(zones),
+        day=local_day(SQL("move.date")),
         start=start,
         end=end,
     )
@@ -106,8 +106,8 @@ def cycle_times(zones, start, end):
                AND got.last_at BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
-        zones=_zones(zones),
-        day=_day(SQL("got.last_at")),
+        zones=zone_table(zones),
+        day=local_day(SQL("got.last_at")),
         start=start,
         end=end,
     )
@@ -125,8 +125,8 @@ def first_matches(zones, start, end):
                AND message.done_at BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
-        zones=_zones(zones),
-        day=_day(SQL("message.done_at")),
+        zones=zone_table(zones),
+        day=local_day(SQL("message.done_at")),
         start=start,
         end=end,
     )
@@ -155,8 +155,8 @@ def seller_margins(zones, start, end):
                AND move.date BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
-        zones=_zones(zones),
-        day=_day(SQL("move.date")),
+        zones=zone_table(zones),
+        day=local_day(SQL("move.date")),
         through=THROUGH_TRANSIT,
         start=start,
         end=end,
@@ -195,8 +195,8 @@ def chain_margins(zones, start, end):
                AND move.date BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
-        zones=_zones(zones),
-        day=_day(SQL("move.date")),
+        zones=zone_table(zones),
+        day=local_day(SQL("move.date")),
         start=start,
         end=end,
     )

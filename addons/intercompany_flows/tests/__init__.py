@@ -10,5 +10,6 @@ from . import (
     test_money,
     test_open,
     test_orders,
+    test_profit,
     test_transfer,
 )
