@@ -183,6 +183,29 @@ class TestDashboardRoles(ControlCase):
         first, _seen = self._of(self.users["buyer"])
         self.assertEqual(first, "inventory")
 
+    def test_figures_of_a_kpi_with_readers_stay_theirs(self):
+        """The pivot of the dashboard, as sent by its page: no row for the others, so that the cell is blank."""
+        kpi = self.env.ref("distribution_control.kpi_exception_volume")
+        kpi.group_ids = self.env.ref("distribution_control.group_finance_controller")
+        self.env[VALUE].search([]).unlink()
+        self.env[VALUE].create(
+            {
+                "kpi_id": kpi.id,
+                "day": "2030-01-07",
+                "company_id": self.company_a.id,
+                "currency_id": self.eur.id,
+                "numerator": 7,
+                "numerator_group": 7,
+                "ratio": 7,
+            }
+        )
+        pivot = read_dashboard("executive")["pivots"]["1"]
+        columns = [column["fieldName"] for column in pivot["columns"]]
+        for role, seen in (("finance_controller", [("exception_volume", 7.0)]), ("buyer", [])):
+            values = self.env[VALUE].with_user(self.users[role])
+            _total, per_code = values._read_grouping_sets(pivot["domain"], [[], columns], ["ratio:avg"])
+            self.assertEqual(per_code, seen, role)
+
     def test_nobody_but_a_manager_of_dashboards_changes_one(self):
         dashboard = self.env.ref("distribution_dashboard.dashboard_order")
         for role in ("order_desk", "auditor", "administrator"):
