@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from odoo import fields
 
-from . import measure
+from . import kpi_tower, measure
 
 MODULES = (
     "order_release", "replenishment_rules", "supplier_scorecard", "intercompany_flows", "distribution_kpi",
+    "distribution_dashboard",
 )  # fmt: skip
 
 
@@ -34,6 +35,8 @@ def run(bench, options):
         _beside_reports(bench, env, companies, today)
     if bench.wants("sources"):
         _sources(bench, env, companies, today)
+    if bench.wants("tower", "tower_actions"):
+        kpi_tower.run(bench, env)
 
 
 def _promise(bench):
