@@ -12,7 +12,7 @@ class OrderReleaseDemandClass(models.Model):
 
     _name = "order.release.demand.class"
     _description = "Demand class"
-    _inherit = "distribution.policy.log"
+    _inherit = "order.release.cached"
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -89,19 +89,6 @@ class OrderReleaseDemandClass(models.Model):
                         one.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache()

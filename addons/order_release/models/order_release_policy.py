@@ -11,7 +11,7 @@ class OrderReleasePolicy(models.Model):
 
     _name = "order.release.policy"
     _description = "Release policy"
-    _inherit = "distribution.policy.log"
+    _inherit = "order.release.cached"
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -56,19 +56,6 @@ class OrderReleasePolicy(models.Model):
             ]
             values["line_ids"] = [Command.create({"gate": code}) for code in codes]
         return values
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache()

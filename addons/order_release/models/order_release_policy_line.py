@@ -10,7 +10,7 @@ class OrderReleasePolicyLine(models.Model):
 
     _name = "order.release.policy.line"
     _description = "Release policy: gate"
-    _inherit = "distribution.policy.log"
+    _inherit = "order.release.cached"
     _order = "policy_id, sequence, id"
 
     policy_id = fields.Many2one("order.release.policy", required=True, ondelete="cascade", index=True)
@@ -189,19 +189,6 @@ class OrderReleasePolicyLine(models.Model):
         labels = dict(self._selection_gates())
         for line in self:
             line.display_name = f"{line.policy_id.name}: {labels.get(line.gate, line.gate)}"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     def _as_terms(self):
         self.ensure_one()

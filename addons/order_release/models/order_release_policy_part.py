@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class OrderReleasePolicyPart(models.AbstractModel):
@@ -6,19 +6,6 @@ class OrderReleasePolicyPart(models.AbstractModel):
 
     _name = "order.release.policy.part"
     _description = "Release policy: detail of a gate"
-    _inherit = "distribution.policy.log"
+    _inherit = "order.release.cached"
 
     line_id = fields.Many2one("order.release.policy.line", required=True, ondelete="cascade", index=True)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

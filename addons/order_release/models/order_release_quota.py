@@ -14,7 +14,7 @@ class OrderReleaseQuota(models.Model):
 
     _name = "order.release.quota"
     _description = "Quota or protected stock"
-    _inherit = "distribution.policy.log"
+    _inherit = "order.release.cached"
     _order = "date_to desc, product_id, id"
     _check_company_auto = True
 
@@ -118,19 +118,6 @@ class OrderReleaseQuota(models.Model):
         if self.kind == "protect":
             until -= timedelta(days=self.open_days)
         return self.date_from <= day <= until
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.model
     @tools.ormcache()
