@@ -12,6 +12,9 @@
         "data/kpi_money_data.xml",
         "data/kpi_warehouse_data.xml",
         "data/exception_kind_data.xml",
+        "security/ir.model.access.csv",
+        "views/distribution_bi_views.xml",
     ],
     "pre_init_hook": "pre_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }
