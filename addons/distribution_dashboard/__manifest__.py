@@ -18,6 +18,8 @@
         "report/distribution_review_report.xml",
         "wizards/distribution_review_hand_over_views.xml",
         "views/review.xml",
+        "views/digest.xml",
+        "data/digest_data.xml",
     ],
     "assets": {
         "web.assets_backend": [

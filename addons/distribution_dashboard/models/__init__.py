@@ -20,3 +20,7 @@ from . import (
     distribution_review_lines,
     distribution_review_words,
 )
+from . import (
+    digest_digest,
+    res_company,
+)

@@ -214,18 +214,21 @@ class DistributionSummary(models.AbstractModel):
     # Links
 
     @api.model
-    def _as_html(self, statements):
-        """Return the statements as running text, each a link to the rows it was made from."""
-        return Markup(" ").join(self._sentence(one) for one in statements)
+    def _as_html(self, statements, here=None):
+        """Return the statements as running text, each a link to the rows it was made from.
 
-    def _sentence(self, statement):
-        path = self._path(statement)
+        *here* is the record on whose page they stand: what speaks of it needs no link.
+        """
+        own = here and (here._name, [("id", "=", here.id)])
+        return Markup(" ").join(
+            self._sentence(one, "" if own == (one.model, one.domain) else self._path(one))
+            for one in statements
+        )
+
+    def _sentence(self, statement, path):
         if not path:
             return Markup("<span>%s</span>") % statement.text
-        return Markup("<a class='text-reset text-decoration-underline' href='%s'>%s</a>") % (
-            path,
-            statement.text,
-        )
+        return Markup("<a href='%s'>%s</a>") % (path, statement.text)
 
     @api.model
     def _path(self, statement):

@@ -12,4 +12,4 @@ class DistributionException(models.Model):
         summary = self.env["distribution.summary"]
         for case in self:
             # The sentence of the case is the title of the form.
-            case.summary_html = case.id and summary._as_html(summary._case(case)[1:])
+            case.summary_html = case.id and summary._as_html(summary._case(case)[1:], here=case)

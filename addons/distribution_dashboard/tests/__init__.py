@@ -8,3 +8,4 @@ from . import (
     test_tower_live,
     test_tower_tour,
 )
+from . import test_digest

@@ -156,7 +156,8 @@ class TestSummary(SummaryCase):
         self.assertIn("Closed after 0 min: Resolved.", html)
         self.assertIn("&lt;script&gt;done", html)
         self.assertNotIn("<script>", html)
-        self.assertIn(f"/odoo/distribution.exception/{case.id}", html)
+        self.assertIn("/odoo/action-distribution_control.distribution_decision_action", html)
+        self.assertNotIn(f"/odoo/distribution.exception/{case.id}", html)
 
     def test_the_words_are_those_of_the_reader(self):
         self.env["res.lang"]._activate_lang("de_DE")
