@@ -108,6 +108,8 @@ class OrderReleaseEngine(models.AbstractModel):
             self.env.cr.execute(update_orders(rows))
             orders = self.env["sale.order"].browse(row["id"] for row in rows)
             orders.invalidate_recordset(list(values), flush=False)
+            companies = {outcome.demands[row["id"]].company_id for row in rows}
+            self.env["distribution.flow"]._changed(self.env["res.company"].browse(companies))
 
     @api.model
     def _fetch_hours(self, company_ids):

@@ -1,4 +1,7 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.tests import tagged
@@ -80,3 +83,70 @@ class TestReleaseFlow(ReleaseCase):
         self.assertEqual(events[-1].at, promised.replace(microsecond=0))
         self.assertIsInstance(events[0].at, datetime)
         self.assertIn(self.flow, self.env["distribution.flow"]._flows("sale.order"))
+
+    def test_a_stage_counts_what_the_person_may_read(self):
+        self._sell(12, customer=self.customer)
+        other = self._make_user("release_desk", login="other_branch")
+        other.control_warehouse_ids = self.warehouse_a2
+        seller = self._make_user(login="own_only", groups=("distribution_control.group_user", "sales_team.group_sale_salesman"))  # fmt: skip
+        reader = self._make_user(login="reader", groups=("distribution_control.group_user",))
+        self.env.flush_all()
+        counted = {}
+        for user in (self.users["release_desk"], other, seller):
+            stages = self.flow.with_user(user).with_context(allowed_company_ids=self.company_a.ids)
+            held = next(one for one in stages._stages(Scope(self.company_a.ids)) if one.code == "held")
+            counted[user.login] = held.count
+            self.assertEqual(self.env["sale.order"].with_user(user).search_count(held.domain), held.count)
+        self.assertEqual(counted, {self.users["release_desk"].login: 1, "other_branch": 0, "own_only": 0})
+        self.assertEqual(self.flow.with_user(reader)._stages(Scope(self.company_a.ids)), [])
+
+    def test_ages_are_those_of_the_waiting(self):
+        with freeze_time(fields.Datetime.now() - timedelta(days=4)):
+            order = self._sell(12, customer=self.customer)
+        self.env.flush_all()
+        held = self._stages()["held"]
+        self.assertEqual((held.ages, held.oldest_at), ((0, 0, 1, 0), order.release_since))
+
+    def test_what_frees_most_is_proposed_with_its_button_to_who_may(self):
+        order = self._sell(12, customer=self.customer)
+        self.env.flush_all()
+
+        def propose(user):
+            flow = self.flow.with_user(user).with_context(allowed_company_ids=self.company_a.ids)
+            return {one.key.split(":")[1]: one for one in flow._actions(Scope(self.company_a.ids))}
+
+        controller = self.users["credit_controller"]
+        payment = propose(controller)["payment"]
+        self.assertEqual((payment.count, payment.amount, payment.currency_id), (1, 1200.0, self.eur.id))
+        self.assertEqual(self.env["sale.order"].search(payment.domain), order)
+        model, method, arguments = payment.call
+        opened = getattr(self.env[model].with_user(controller), method)(*arguments)
+        self.assertEqual(opened["res_model"], "account.move")
+        self.assertEqual(propose(self.salesman)["payment"].call, ())
+        self.assertEqual(
+            self.flow.with_user(self._make_user(login="nobody"))._actions(Scope(self.company_a.ids)), []
+        )
+
+    def test_whoever_shows_the_flow_hears_when_an_order_is_held(self):
+        with patch.object(self.env.registry["distribution.flow"], "_changed") as changed:
+            self._sell(12, customer=self.customer)
+        self.assertIn(self.company_a, [call.args[-1] for call in changed.call_args_list])
+
+    def test_a_return_and_its_credit_note_are_steps_of_the_life(self):
+        self._with_accounting(self.company_a)
+        order = self._sell(4, customer=self._make_customer("Back"))
+        self._validate(order.picking_ids)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=order.picking_ids.id, active_model="stock.picking", active_ids=order.picking_ids.ids
+        )
+        wizard = wizard.create({})
+        wizard.product_return_moves.quantity = 1
+        back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        self._validate(back)
+        invoice._reverse_moves([{"invoice_date": fields.Date.today()}]).action_post()
+        texts = [one.text for one in self.flow._timeline(order) if one.done]
+        self.assertIn(f"Returned: {back.name}", texts)
+        self.assertEqual(sum(text.startswith("Credit note: ") for text in texts), 1)
+        self.assertEqual(sum(text.startswith("Shipped: ") for text in texts), 1)
