@@ -207,11 +207,10 @@ def _run_ours(bench, comparison):
         comparison.gaps[measure] = _gaps(bench, cleaned, outcome, measure, comparison.goals)
 
 
-def _classes(bench, cleaned, now):
+def _classes(bench, cleaned, now, whole=None):
     """Planning classes from the periods before *now*."""
     past = cleaned[max(0, now - bench.year) : now]
-    worth = np.nansum(np.where(np.isnan(past), 0, past), axis=0) * bench.unit_value
-    return planning.planning_classes(worth, past, bench.year)
+    return planning.planning_classes(np.nansum(past, axis=0) * bench.unit_value, past, bench.year, whole)
 
 
 def _calibrated_levels(bench, estimates, candidates, cleaned, measure, replays):
@@ -232,7 +231,8 @@ def _calibrated_levels(bench, estimates, candidates, cleaned, measure, replays):
 
 def _nominals(bench, candidates, cleaned, measure, now, replays):
     """Nominal target per wanted target and series, from a replay of up to two years up to *now*."""
-    window = slice(max(_first(bench), now + 1 - 2 * bench.year), now + 1)
+    first = max(_first(bench), now + 1 - 2 * bench.year)
+    window = slice(first, now + 1)
     # Measures that steer by the same demand share a replay.
     key = now, calibration.STEERING_DEVIATIONS[measure]
     if key not in replays:
@@ -248,7 +248,9 @@ def _nominals(bench, candidates, cleaned, measure, now, replays):
             bench.known[window],
         )
     classes = _classes(bench, cleaned, now + 1)
-    found = calibration.measure_calibration(replays[key], classes, measure)
+    scored = first + calibration.scored_from(now + 1 - first, bench.year)
+    known = _classes(bench, cleaned, scored, set(classes) & set("ABC"))
+    found = calibration.measure_calibration(replays[key], known, measure)
     return np.stack([found.nominal_for(target, classes) for target in bench.targets])
 
 

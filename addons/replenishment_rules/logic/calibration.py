@@ -44,11 +44,9 @@ NOMINALS = np.array(
 TRUSTED_CLASS = 100
 # The formula itself counts as much as so many series of a replay.
 FORMULA_SERIES = 20
-# A class may miss the target by this much (above it in proportion to what can be missed) before it is steered apart.
-TOLERANCE, TYPICAL_TARGET = 0.03, 0.9
 # Demand beyond this many deviations of an item's own sizes is nobody's safety stock and does not steer the levels.
 # Units pooled over items are ruled by the few largest orders: last year's do not foretell where next year's fall.
-STEERING_DEVIATIONS = {VOLUME_FILL: 2.75, ITEM_FILL: 4.0, CYCLE_SERVICE: 4.0}
+STEERING_DEVIATIONS = {VOLUME_FILL: 3.0, ITEM_FILL: 4.0, CYCLE_SERVICE: 4.0}
 
 
 def demand_to_cover(estimates, place, lead_time, review):
@@ -91,19 +89,18 @@ class Calibration:
     usual: tuple = (1.0, 1.0)
 
     def nominal_for(self, target, classes, common_only=False):
-        """Return the nominal target for each series, (N,), so that the group reaches *target* (one, or one each).
+        """Return the nominal target for each series, (N,), so that its class reaches *target* (one, or one each).
 
-        One nominal for all takes the least stock.  A class gets its own only when that would leave it further than
-        TOLERANCE from the target, and then just enough to bring it there; with *common_only* never.
+        A class that was not seen takes what brought all together to the target; with *common_only* every class does.
         """
-        wanted = np.broadcast_to(np.asarray(target, dtype=float), np.shape(classes))
+        labels = np.asarray(classes)
+        wanted = np.broadcast_to(np.asarray(target, dtype=float), labels.shape)
+        rows = {} if common_only else dict(zip(self.labels, self.achieved, strict=True))
         result = np.empty(len(wanted))
-        for value in np.unique(wanted):
-            chosen = wanted == value
-            if common_only:
-                result[chosen] = self._read(self.pooled, value)
-            else:
-                result[chosen] = self._nominal_for_one(value, np.asarray(classes)[chosen])
+        for label in np.unique(labels):
+            chosen = labels == label
+            values, inverse = np.unique(wanted[chosen], return_inverse=True)
+            result[chosen] = self._read(rows.get(label, self.pooled), values)[inverse]
         return result
 
     def leaning_on_formula(self, series):
@@ -146,18 +143,6 @@ class Calibration:
             result[chosen] = np.interp(misses(nominal[chosen]), misses(self.nominals), row)
         return result
 
-    def _nominal_for_one(self, target, classes):
-        common = self._read(self.pooled, target)
-        per_class = {}
-        for label, row in zip(self.labels, self.achieved, strict=True):
-            reached = np.interp(misses(common), misses(self.nominals), row)
-            wanted = np.clip(
-                reached, target - TOLERANCE, target + TOLERANCE * (1 - target) / (1 - TYPICAL_TARGET)
-            )
-            per_class[label] = common if wanted == reached else self._read(row, wanted)
-        found, inverse = np.unique(classes, return_inverse=True)
-        return np.array([per_class.get(label, common) for label in found])[inverse]
-
     def _read(self, achieved, target):
         """Interpolate on the odds of missing: from 95 to 99 % is as far as from 75 to 95 %."""
         reached = np.maximum.accumulate(achieved) + np.arange(len(achieved)) * 1e-9
@@ -171,7 +156,9 @@ def misses(service):
 def measure_calibration(outcome, classes, measure, nominals=NOMINALS, weight=None):
     """Read a :class:`Calibration` off a replay of all *nominals*; small classes lean on all series together.
 
-    *weight* (N,) is what a unit of each series counts in a pooled fill rate.
+    *classes* (N,) are those of the period that the scoring began with, as the planner knew them.  By the classes of
+    its end, who sold little in the scored year would be C *because* of that: C would look served better, A worse than
+    the next year's C and A will be.  *weight* (N,) is what a unit of each series counts in a pooled fill rate.
     """
     measured = getattr(outcome, measure) if weight is None else partial(outcome.weighted_fill, weight)
     pooled = measured()
@@ -183,6 +170,11 @@ def measure_calibration(outcome, classes, measure, nominals=NOMINALS, weight=Non
         trust = trust / (trust + TRUSTED_CLASS)
         rows.append(trust * measured(chosen) + (1 - trust) * pooled)
     return Calibration(np.asarray(nominals), labels, np.array(rows), pooled, measure)
+
+
+def scored_from(periods, year):
+    """Return the first period that a replay of so many *periods* scores: the last year, of less three quarters."""
+    return max(periods - year, periods // 4)
 
 
 def backtest(demand, levels, lots, leads, review, year, measure, lost_sales=False, known=None):
@@ -198,7 +190,7 @@ def backtest(demand, levels, lots, leads, review, year, measure, lost_sales=Fals
     scored = age > min(year // 2, periods // 2)
     if known is not None:
         scored &= known
-    settle = max(periods - year, min(2 * (int(leads.max()) + review), periods // 4))
+    settle = scored_from(periods, year)
     steering = np.nan_to_num(cap_bulk(demand, STEERING_DEVIATIONS[measure]))
     return replay(
         steering, levels, lots, leads, review=review, score_from=settle, lost_sales=lost_sales, scored=scored

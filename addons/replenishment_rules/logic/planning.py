@@ -12,19 +12,22 @@ from .protection import LeadTime
 SMALLEST_CLASS = 100
 
 
-def planning_classes(worth, demand, year):
+def planning_classes(worth, demand, year, whole=None):
     """Return the class whose service is calibrated together: new, or ABC letter and steady or rare.
 
-    *worth* should come from cleaned demand: an item that is A by one bulk order will not be A next year.
+    *worth* should come from cleaned demand: an item that is A by one bulk order will not be A next year.  *whole* are
+    the letters that stay one class; None: those with a small half.
     """
     letters = classification.abc(worth)
     interval, _variation = classification.interval_and_variation(demand)
     classes = np.char.add(letters, np.where(interval < classification.ADI_LIMIT, " steady", " rare"))
-    age = np.logical_or.accumulate(demand > 0, axis=0).sum(axis=0)
+    # Not a number before the first sale: what sold nothing for a year is no new item.
+    age = np.logical_or.accumulate(~np.isnan(demand), axis=0).sum(axis=0)
     classes = np.where(age <= min(year // 2, len(demand) // 2), "new", classes)
     for letter in "ABC":
         halves = [classes == f"{letter} {half}" for half in ("steady", "rare")]
-        if min(half.sum() for half in halves) < SMALLEST_CLASS:
+        is_small = min(half.sum() for half in halves) < SMALLEST_CLASS
+        if is_small if whole is None else letter in whole:
             classes = np.where(halves[0] | halves[1], letter, classes)
     return classes
 
@@ -138,22 +141,27 @@ def prepare(demand, lots, worth, policy, in_stock=None, season=None, weight=None
     masked = cleaning.mask_unknown(demand, in_stock)
     cleaned = cleaning.cap_bulk(masked)
     flat = cleaned if season is None else season.without(cleaned)
-    past = cleaned[-policy.year :]
     worth = np.asarray(worth, dtype=float)
-    classes = planning_classes(np.nansum(past, axis=0) * worth, past, policy.year)
-    return Basis(masked, flat, np.asarray(lots, dtype=float), worth, season, weight), classes
+    basis = Basis(masked, cleaned, flat, np.asarray(lots, dtype=float), worth, season, weight)
+    return basis, basis.classes_before(len(masked), policy.year)
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What the replay works on: demand as it was, as it is forecast from, lots, worth, season, weight."""
+    """What the replay works on: demand as it was, cleaned, and without its season; lots, worth, season, weight."""
 
     masked: np.ndarray
+    cleaned: np.ndarray
     flat: np.ndarray
     lots: np.ndarray
     worth: np.ndarray
     season: object
     weight: np.ndarray | None
+
+    def classes_before(self, period, year, whole=None):
+        """Return :func:`planning_classes` as they were known when *period* began."""
+        past = self.cleaned[max(period - year, 0) : period]
+        return planning_classes(np.nansum(past, axis=0) * self.worth, past, year, whole)
 
     def usual(self):
         return mix.usual(self.worth, self.weight)
@@ -189,24 +197,36 @@ def _cover(estimates, place, row, lead_time, review, season, chosen=slice(None))
 
 
 def calibrate(basis, classes, policy):
-    """Replay the last year of a sample and return its :class:`Calibration`."""
-    chosen = _sample(classes)
+    """Replay the last year of a sample and return its :class:`Calibration`; *classes* are today's."""
+    known = classes_when_scored(basis, classes, policy)
+    chosen = _sample(known)
     replayed = replay_sample(basis, chosen, policy)
     weight = basis.weight[chosen] if policy.mixed and basis.weight is not None else None
     nominals = mix.NOMINALS if policy.mixed else calibration.NOMINALS
     measure = calibration.VOLUME_FILL if policy.mixed else policy.measure
-    found = calibration.measure_calibration(replayed, classes[chosen], measure, nominals, weight)
+    found = calibration.measure_calibration(replayed, known[chosen], measure, nominals, weight)
     if policy.mixed:
         return replace(found, usual=basis.usual())
     return found.leaning_on_formula(int((replayed.demanded > 0).sum()))
+
+
+def classes_when_scored(basis, classes, policy):
+    """Return the class of each series when the scored year of the replay began, split as today's *classes* are."""
+    periods = len(basis.masked)
+    first = _replayed_from(periods, policy.year)
+    scored = first + calibration.scored_from(periods - first, policy.year)
+    return basis.classes_before(scored, policy.year, set(classes) & set("ABC")) if scored else classes
+
+
+def _replayed_from(periods, year):
+    return min(max(year // 6, 2, periods - year * 3 // 2), periods - 1)
 
 
 def replay_sample(basis, chosen, policy):
     """Return the :class:`.replay.Outcome` of the last year of the *chosen* series under every nominal target."""
     periods = len(basis.masked)
     stride = WEEKLY_STRIDE if policy.year > 26 else 1
-    first = max(policy.year // 6, 2, periods - policy.year * 3 // 2)
-    first = min(first, periods - 1)
+    first = _replayed_from(periods, policy.year)
     keep = np.arange(first, periods, stride)
     estimates = tournament.estimate(basis.flat[:, chosen], keep=keep)
     lots = basis.lots[chosen]

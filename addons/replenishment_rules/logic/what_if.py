@@ -82,7 +82,7 @@ class _Replayed:
     def __init__(self, block, sample, policy, leads, reviews):
         lots, _review, self.terms, season, weight = levels.series_terms(block, sample, policy, leads, reviews)
         self.cost = block.cost[sample]
-        basis, self.classes = planning.prepare(
+        basis, classes = planning.prepare(
             block.demand[:, sample],
             lots,
             np.maximum(self.cost, 1e-6),
@@ -91,6 +91,8 @@ class _Replayed:
             season,
             weight,
         )
+        # The year is told by what was known when it began, as it is calibrated.
+        self.classes = planning.classes_when_scored(basis, classes, self.terms)
         self.outcome = planning.replay_sample(basis, np.arange(len(sample)), self.terms)
         self.nominals = mix.NOMINALS if policy.mixed else calibration.NOMINALS
         measure = calibration.VOLUME_FILL if policy.mixed else self.terms.measure

@@ -129,21 +129,43 @@ def test_stockout_weeks_do_not_lower_the_level():
     assert taken_as_zero.mean.sum() < 0.9 * seen.mean.sum()
 
 
-def test_a_class_is_steered_apart_only_beyond_the_tolerance():
+def test_a_class_takes_the_nominal_that_brought_it_to_the_target():
     nominals = np.array([0.5, 0.8, 0.9, 0.95, 0.99])
-    achieved = np.array([[0.5, 0.79, 0.89, 0.94, 0.99], [0.3, 0.6, 0.75, 0.85, 0.97]])
+    achieved = np.array([[0.5, 0.8, 0.9, 0.95, 0.99], [0.3, 0.6, 0.75, 0.9, 0.97]])
     found = calibration.Calibration(nominals, ("near", "far"), achieved, nominals, calibration.ITEM_FILL)
-    near, far, unknown = found.nominal_for(0.9, np.array(["near", "far", "other"]))
-    assert near == unknown == pytest.approx(0.9, abs=1e-6)
-    assert far > 0.95
+    labels = np.array(["near", "far", "other"])
+    assert found.nominal_for(0.9, labels) == pytest.approx([0.9, 0.95, 0.9], abs=1e-6)
+    assert found.nominal_for([0.9, 0.6, 0.8], labels) == pytest.approx([0.9, 0.8, 0.8], abs=1e-6)
+    assert found.nominal_for(0.9, labels, common_only=True) == pytest.approx([0.9] * 3, abs=1e-6)
+
+
+def test_calibration_knows_an_item_by_its_class_before_the_scored_year():
+    # Half of the items were asked for in the first year only, the others, but for one unit, in the second.
+    demand = np.zeros((104, 400))
+    demand[0] = 1.0
+    demand[1:52, :200], demand[52:, 200:] = 5.0, 5.0
+    basis, today = planning.prepare(demand, np.ones(400), np.ones(400), policy())
+    known = planning.classes_when_scored(basis, today, policy())
+    assert {label[0] for label in today[:200]} == {label[0] for label in known[200:]} == {"C"}
+    assert {label[0] for label in today[200:300]} == {label[0] for label in known[:100]} == {"A"}
+
+
+def test_letters_that_are_one_class_today_are_one_class_then():
+    demand = history(400)
+    whole = planning.planning_classes(np.ones(400), demand, 52, {"A", "B", "C"})
+    assert set(whole) <= {"A", "B", "C", "new"}
+    halves = planning.planning_classes(np.ones(400), demand, 52, set())
+    assert {"A steady", "A rare"} <= set(halves)
 
 
 def test_planning_classes_do_not_split_small_letters():
     generator = np.random.default_rng(0)
     demand = np.where(generator.random((104, 250)) < 0.9, 5.0, 0.0)
-    demand[:90, 240:] = 0
+    demand[:90, 240:] = np.nan
+    demand[:, 239] = 0
     classes = planning.planning_classes(np.ones(250), demand, 52)
-    assert set(classes[:240]) <= {"A steady", "A", "B", "C"}
+    assert set(classes[:239]) <= {"A steady", "A", "B", "C"}
+    assert classes[239] != "new"
     assert set(classes[240:]) == {"new"}
 
 
