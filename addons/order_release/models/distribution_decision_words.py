@@ -13,5 +13,6 @@ class DistributionDecision(models.Model):
             "release_run": self.env._("Run committed"),
             "substitute": self.env._("Substituted"),
             "take_back": self.env._("Held again"),
+            "cancel_backorder": self.env._("Backorder cancelled"),
             "change_branch": self.env._("Sent from another branch"),
         }

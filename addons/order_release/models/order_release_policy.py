@@ -1,6 +1,6 @@
 from odoo import Command, api, fields, models, tools
 
-from odoo.addons.order_release.logic.policy import PolicyTerms
+from odoo.addons.order_release.logic.policy import PolicyTerms, choose
 
 
 class OrderReleasePolicy(models.Model):
@@ -56,6 +56,19 @@ class OrderReleasePolicy(models.Model):
             ]
             values["line_ids"] = [Command.create({"gate": code}) for code in codes]
         return values
+
+    @api.model
+    def _choose_for(self, orders):
+        """Return {order: id of the policy that counts for it} of those that are under release and have one."""
+        policies, engine = self._get_terms(), self.env["order.release.engine"]
+        chosen = {}
+        for order in orders.filtered("company_id.order_release_active"):
+            tags = frozenset(order.partner_id.commercial_partner_id.category_id.ids)
+            line = engine._company_line(order.company_id.id)
+            found = choose(policies, line, order.warehouse_id.id, order.team_id.id, tags)
+            if found is not None:
+                chosen[order] = found.policy_id
+        return chosen
 
     @api.model
     @tools.ormcache()

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from odoo.addons.order_release.logic.policy import choose
-
 from .order_release_policy import OrderReleasePolicy as Policy
 
 
@@ -25,12 +23,5 @@ class OrderReleasePolicy(models.Model):
         )  # sudo: policies bind everybody
         if not drafting:
             return orders.browse()
-        policies, engine = self._get_terms(), self.env["order.release.engine"]
-
-        def drafts(order):
-            tags = frozenset(order.partner_id.commercial_partner_id.category_id.ids)
-            line = engine._company_line(order.company_id.id)
-            found = choose(policies, line, order.warehouse_id.id, order.team_id.id, tags)
-            return found is not None and found.policy_id in drafting
-
-        return orders.filtered(lambda order: order.company_id.order_release_active and drafts(order))
+        chosen = self._choose_for(orders)
+        return orders.filtered(lambda order: chosen.get(order) in drafting)

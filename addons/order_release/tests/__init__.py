@@ -1,5 +1,6 @@
 from . import (
     test_allocation,
+    test_backorder_policy,
     test_branch,
     test_bypass_matrix,
     test_checkpoints,
