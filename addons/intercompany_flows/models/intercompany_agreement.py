@@ -1,7 +1,9 @@
-from odoo import api, fields, models, tools
+from odoo import Command, api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.intercompany_flows.logic.agree import Leads
+
+from .intercompany_match_rule import USUAL
 
 SIDES = [("seller", "Seller"), ("buyer", "Buyer")]
 SIDES_OF_TRANSFER = [("shipment", "Shipment"), ("receipt", "Receipt")]
@@ -96,9 +98,10 @@ class IntercompanyAgreement(models.Model):
     buyer_account_id = fields.Many2one("account.account", "Expense account", domain="[('company_ids', 'in', buyer_company_id)]")  # fmt: skip
     buyer_user_id = fields.Many2one("res.users", "Responsible at the buyer")
     price_rule_ids = fields.One2many("intercompany.price.rule", "agreement_id", "Transfer prices", copy=True)
-    price_tolerance = fields.Float(
-        "Price tolerance", default=0.005, help="Part of the price: 0.005 is half a percent."
-    )
+    match_rule_ids = fields.One2many(
+        "intercompany.match.rule", "agreement_id", "Tolerances", copy=True,
+        default=lambda self: self._default_match_rules(),
+    )  # fmt: skip
 
     _pair_uniq = models.UniqueIndex("(seller_company_id, buyer_company_id) WHERE active IS TRUE", "These two companies have an agreement in this direction already.")  # fmt: skip
     _companies_differ = models.Constraint("CHECK(seller_company_id <> buyer_company_id)", "A company does not trade with itself.")  # fmt: skip
@@ -107,6 +110,18 @@ class IntercompanyAgreement(models.Model):
         "AND seller_approved_by_id <> buyer_approved_by_id))",
         "An agreement is in force when one person of each company has approved it.",
     )
+
+    @api.model
+    def _default_match_rules(self):
+        return [
+            Command.create(
+                {
+                    "aspect": aspect, "tolerance_ratio": ratio, "tolerance": tolerance,
+                    "reason_id": self.env.ref(f"intercompany_flows.match_reason_{reason}").id,
+                }
+            )
+            for aspect, ratio, tolerance, reason in USUAL
+        ]  # fmt: skip
 
     @api.depends("seller_company_id.name", "buyer_company_id.name")
     def _compute_name(self):
@@ -197,6 +212,10 @@ class IntercompanyAgreement(models.Model):
             lambda one: "draft" if one.state == "draft" else "suspended"
         ).items():
             agreements.write(self._prepare_reset_values(state))
+
+    def _reset_changed(self):
+        """Transfer prices and tolerances are part of what both sides approved: a change of theirs is one of the agreement."""
+        self.filtered(lambda agreement: agreement.state == "approved")._reset()
 
     def _side_of(self, company):
         if company == self.seller_company_id:

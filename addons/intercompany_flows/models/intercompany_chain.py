@@ -44,6 +44,7 @@ class IntercompanyChain(models.Model):
         for chain, whole in zip(self, chains, strict=True):
             orders = whole.sale_ids.sorted(lambda order: (-order.intercompany_depth, order.id))
             hops = [self._prepare_hop(order, *rows[order.id]) for order in orders if order.id in rows]
+            self._add_rates(hops)
             _each, group = margins([hop["figures"] for hop in hops])
             complete = whole.company_ids <= mine
             for hop in hops:
@@ -83,6 +84,39 @@ class IntercompanyChain(models.Model):
             "cost": cost,
             "figures": Hop(order.intercompany_depth, company.name, buyer.name or "", revenue, cost),
         }
+
+    @api.model
+    def _add_rates(self, hops):
+        """Say of each hop between currencies what was invoiced, at both companies' rates, and what the rate did.
+
+        Only to those who work for both companies of the hop.
+        """
+        lines = self.env["intercompany.match"].search([("sale_id", "in", [hop["order_id"] for hop in hops])])
+        for hop in hops:
+            own = lines.filtered(
+                lambda line, hop=hop: (
+                    line.sale_id.id == hop["order_id"]
+                    and line.seller_company_id | line.buyer_company_id <= self.env.companies
+                )
+            )
+            amount = sum(own.mapped("invoice_amount"))
+            if (
+                not amount
+                or not any(own.mapped("buyer_rate"))
+                or own.seller_currency_id == own.buyer_currency_id
+            ):
+                continue
+            first = own.filtered("buyer_rate")[0]
+            hop["rates"] = {
+                "amount": amount,
+                "currency_id": first.currency_id.id,
+                "sides": [
+                    {"amount": sum(own.mapped("seller_amount")), "currency_id": first.seller_currency_id.id, "rate": first.seller_rate, "day": first.invoice_date.isoformat()},
+                    {"amount": sum(own.mapped("buyer_amount")), "currency_id": first.buyer_currency_id.id, "rate": first.buyer_rate, "day": first.bill_date.isoformat()},
+                ],
+                "effect": sum(own.mapped("rate_effect")),
+                "effect_currency_id": first.buyer_currency_id.id,
+            }  # fmt: skip
 
     def action_open_document(self):
         """Open the document that the chain began with, as far as one may read it."""

@@ -9,7 +9,7 @@ class IntercompanyDetectorBalance(models.AbstractModel):
     _inherit = "intercompany.detector"
 
     def _match_domain(self):
-        return ["|", ("not_billed", ">", 0), ("not_billed", "<", 0)]
+        return [("differs_bill", "=", True)]
 
     def _amount(self, line):
         return abs(line.not_billed) * line.sale_price

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class IntercompanyDetectorMismatch(models.AbstractModel):
-    """Lines of which the two companies hold different quantities, prices or days."""
+    """Lines of which the two companies hold different quantities, prices or days, beyond what they let pass."""
 
     _name = "intercompany.detector.mismatch"
     _description = "Detector: orders that differ between companies"
@@ -11,8 +11,7 @@ class IntercompanyDetectorMismatch(models.AbstractModel):
     def _match_domain(self):
         return [
             ("sale_state", "!=", "cancel"), ("purchase_state", "!=", "cancel"),
-            "|", "|", "|", ("differs_quantity", "=", True), ("differs_price", "=", True),
-            ("date_difference", ">", 1), ("date_difference", "<", -1),
+            "|", "|", ("differs_quantity", "=", True), ("differs_price", "=", True), ("differs_date", "=", True),
         ]  # fmt: skip
 
     def _amount(self, line):

@@ -1,6 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
+from odoo.addons.intercompany_flows.logic.agree import CENT
+from odoo.addons.intercompany_flows.logic.rates import explain
 from odoo.addons.intercompany_flows.queries.match import match_lines
+
+from .intercompany_match_rule import ASPECTS
 
 
 class IntercompanyMatch(models.Model):
@@ -53,6 +57,34 @@ class IntercompanyMatch(models.Model):
     purchase_state = fields.Char(readonly=True)
     differs_quantity = fields.Boolean("Quantities differ", readonly=True)
     differs_price = fields.Boolean("Prices differ", readonly=True)
+    differs_date = fields.Boolean("Days differ", readonly=True)
+    differs_bill = fields.Boolean("Invoiced and billed differ", readonly=True)
+    outcome = fields.Selection(
+        [("equal", "Equal"), ("tolerated", "Matched"), ("differs", "Differs")],
+        readonly=True, help="Matched: what differs is within the tolerance of the agreement, or was let stand by a person.",
+    )  # fmt: skip
+    seller_currency_id = fields.Many2one(
+        related="seller_company_id.currency_id", string="Currency of the seller"
+    )
+    buyer_currency_id = fields.Many2one(
+        related="buyer_company_id.currency_id", string="Currency of the buyer"
+    )
+    invoice_amount = fields.Monetary("Invoiced amount", compute="_compute_rates", compute_sudo=True)
+    seller_amount = fields.Monetary("In the seller's books", compute="_compute_rates", compute_sudo=True, currency_field="seller_currency_id")  # fmt: skip
+    buyer_amount = fields.Monetary("In the buyer's books", compute="_compute_rates", compute_sudo=True, currency_field="buyer_currency_id")  # fmt: skip
+    invoice_date = fields.Date("Invoiced on", compute="_compute_rates", compute_sudo=True)
+    bill_date = fields.Date("Billed on", compute="_compute_rates", compute_sudo=True)
+    seller_rate = fields.Float(
+        "Rate of the seller", digits=(16, 6), compute="_compute_rates", compute_sudo=True
+    )
+    buyer_rate = fields.Float(
+        "Rate of the buyer", digits=(16, 6), compute="_compute_rates", compute_sudo=True
+    )
+    rate_effect = fields.Monetary(
+        "Rate difference", compute="_compute_rates", compute_sudo=True, currency_field="buyer_currency_id",
+        help="What the buyer booked, less what it would have booked on the day of the invoice.",
+    )  # fmt: skip
+    reason = fields.Char("Let pass for", compute="_compute_reason", compute_sudo=True)
     invoiced = fields.Float(digits="Product Unit", readonly=True)
     billed = fields.Float(digits="Product Unit", readonly=True)
     not_invoiced = fields.Float("Shipped, not invoiced", digits="Product Unit", readonly=True)
@@ -61,6 +93,73 @@ class IntercompanyMatch(models.Model):
     @property
     def _table_query(self):
         return match_lines()
+
+    def _gap(self, aspect):
+        """Return by how much the two sides differ in *aspect*, as its rule measures it."""
+        return abs(
+            {
+                "quantity": self.quantity_difference,
+                "price": self.price_difference,
+                "date": self.date_difference,
+                "bill": self.not_billed * self.sale_price,
+            }[aspect or "quantity"]
+        )
+
+    @api.depends("outcome")
+    def _compute_reason(self):
+        """Name the reason of each difference that is let pass: of the person who did, else of the agreement's rule."""
+        accepted = self.env["intercompany.match.acceptance"].search(
+            [("sale_line_id", "in", self.ids)], order="id"
+        )
+        people = {(one.sale_line_id.id, one.aspect): one.reason_id.name for one in accepted}
+        for line in self:
+            rules = {rule.aspect: rule.reason_id.name for rule in line.agreement_id.match_rule_ids}
+            reasons = [
+                people.get((line.id, aspect)) or rules.get(aspect)
+                for aspect, _label in ASPECTS
+                if line._gap(aspect) > CENT and not line[f"differs_{aspect}"]
+            ]
+            line.reason = ", ".join(dict.fromkeys(filter(None, reasons))) or False
+
+    @api.depends("sale_line_id", "purchase_line_id")
+    def _compute_rates(self):
+        """Read what both books say of the same invoices: amounts, days, rates, and what the rate did in between."""
+        for line in self:
+            invoices = line.sale_line_id.invoice_lines.filtered(lambda one: one.parent_state == "posted")
+            bills = line.purchase_line_id.invoice_lines.filtered(lambda one: one.parent_state == "posted")
+            amount, billed = -sum(invoices.mapped("amount_currency")), sum(bills.mapped("amount_currency"))
+            ours, theirs = -sum(invoices.mapped("balance")), sum(bills.mapped("balance"))
+            then = sum(
+                bill.currency_id._convert(
+                    bill.amount_currency, line.buyer_currency_id, line.buyer_company_id,
+                    bill.intercompany_invoice_line_id.date or bill.date,
+                )
+                for bill in bills
+            )  # fmt: skip
+            rates = explain(amount, ours, billed, theirs, then)
+            line.update(
+                {
+                    "invoice_amount": amount,
+                    "seller_amount": ours,
+                    "buyer_amount": theirs,
+                    "invoice_date": max(invoices.mapped("date"), default=False),
+                    "bill_date": max(bills.mapped("date"), default=False),
+                    "seller_rate": rates.seller_rate,
+                    "buyer_rate": rates.buyer_rate,
+                    "rate_effect": rates.effect,
+                }
+            )
+
+    def action_accept(self):
+        """Ask which difference may stand, and why."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Let a difference stand"),
+            "res_model": "intercompany.accept",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_match_id": self.id},
+        }
 
     def action_write_off(self):
         """Ask how much of these goods is lost, who bears it, and why."""

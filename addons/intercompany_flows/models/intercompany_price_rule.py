@@ -45,22 +45,20 @@ class IntercompanyPriceRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
-        rules._reset_agreements()
+        rules.agreement_id._reset_changed()
         return rules
 
     def write(self, vals):
-        self._reset_agreements()
+        agreements = self.agreement_id
         result = super().write(vals)
-        self._reset_agreements()  # the one it came to, where it was moved
+        (agreements | self.agreement_id)._reset_changed()
         return result
 
     def unlink(self):
-        self._reset_agreements()
-        return super().unlink()
-
-    def _reset_agreements(self):
-        """A transfer price is part of what both sides approved."""
-        self.agreement_id.filtered(lambda agreement: agreement.state == "approved")._reset()
+        agreements = self.agreement_id
+        result = super().unlink()
+        agreements.exists()._reset_changed()
+        return result
 
     @api.model
     def _prices(self, agreement, products, day):

@@ -53,7 +53,7 @@ def close_items():
             UNION ALL
             SELECT 'unbilled', agreement_id, buyer_company_id, 'purchase.order', purchase_id, NULL, product_id,
                    not_billed, not_billed * sale_price, currency_id
-              FROM match WHERE ABS(not_billed) > 0.000001
+              FROM match WHERE differs_bill
             UNION ALL
             SELECT CASE WHEN in_transit > 0 AND to_receive > 0 THEN 'transit' ELSE 'difference' END,
                    agreement_id, buyer_company_id, 'purchase.order', purchase_id, NULL, product_id,

@@ -56,6 +56,18 @@ def match_lines():
         ), lost AS (
             SELECT sale_line_id AS id, SUM(quantity) AS quantity
               FROM intercompany_loss WHERE sale_line_id IS NOT NULL GROUP BY sale_line_id
+        ), tolerance AS (
+            SELECT agreement_id,
+                   MAX(tolerance) FILTER (WHERE aspect = 'quantity') AS quantity, MAX(tolerance_ratio) FILTER (WHERE aspect = 'quantity') AS quantity_ratio,
+                   MAX(tolerance) FILTER (WHERE aspect = 'price') AS price, MAX(tolerance_ratio) FILTER (WHERE aspect = 'price') AS price_ratio,
+                   MAX(tolerance) FILTER (WHERE aspect = 'date') AS date,
+                   MAX(tolerance) FILTER (WHERE aspect = 'bill') AS bill, MAX(tolerance_ratio) FILTER (WHERE aspect = 'bill') AS bill_ratio
+              FROM intercompany_match_rule GROUP BY agreement_id
+        ), accepted AS (
+            SELECT sale_line_id AS id,
+                   MAX(difference) FILTER (WHERE aspect = 'quantity') AS quantity, MAX(difference) FILTER (WHERE aspect = 'price') AS price,
+                   MAX(difference) FILTER (WHERE aspect = 'date') AS date, MAX(difference) FILTER (WHERE aspect = 'bill') AS bill
+              FROM intercompany_match_acceptance GROUP BY sale_line_id
         ), figures AS (
             SELECT sale_line.id AS id,
                    agreement.id AS agreement_id,
@@ -85,8 +97,7 @@ def match_lines():
                    shipped.first_at AS shipped_at,
                    received.last_at AS received_at,
                    shipped.last_at + agreement.transit_days * INTERVAL '1 day' AS expected_at,
-                   shipped.last_at,
-                   agreement.price_tolerance
+                   shipped.last_at
               FROM pair
               JOIN sale_order_line sale_line ON sale_line.id = pair.id
               JOIN sale_order sale ON sale.id = sale_line.order_id
@@ -102,6 +113,27 @@ def match_lines():
               LEFT JOIN received ON received.id = pair.purchase_line_id
               LEFT JOIN waiting ON waiting.id = pair.purchase_line_id
               LEFT JOIN lost ON lost.id = pair.id
+        ), gap AS (
+            SELECT figures.id,
+                   ABS(sold - bought) AS quantity,
+                   ABS(sale_price - purchase_price) AS price,
+                   ABS(date_difference) AS date,
+                   ABS((invoiced - billed) * sale_price) AS bill,
+                   GREATEST(tolerance.quantity, tolerance.quantity_ratio * GREATEST(ABS(sold), ABS(bought)), accepted.quantity, 0) AS may_quantity,
+                   GREATEST(tolerance.price, tolerance.price_ratio * GREATEST(ABS(sale_price), ABS(purchase_price)), accepted.price, 0) AS may_price,
+                   GREATEST(tolerance.date, accepted.date, 0) AS may_date,
+                   GREATEST(tolerance.bill, tolerance.bill_ratio * ABS(invoiced * sale_price), accepted.bill, 0) AS may_bill
+              FROM figures
+              LEFT JOIN tolerance ON tolerance.agreement_id = figures.agreement_id
+              LEFT JOIN accepted ON accepted.id = figures.id
+        ), verdict AS (
+            SELECT gap.id,
+                   quantity > may_quantity + 0.000001 AS differs_quantity,
+                   price > may_price + 0.000001 AS differs_price,
+                   date > may_date AS differs_date,
+                   bill > may_bill + 0.000001 AS differs_bill,
+                   quantity > 0.000001 OR price > 0.000001 OR date > 0 OR bill > 0.000001 AS is_apart
+              FROM gap
         )
         SELECT figures.*,
                shipped - received - lost AS in_transit,
@@ -111,11 +143,13 @@ def match_lines():
                     THEN EXTRACT(EPOCH FROM (now() AT TIME ZONE 'UTC') - last_at) / 86400.0 END AS days_under_way,
                sold - bought AS quantity_difference,
                sale_price - purchase_price AS price_difference,
-               ABS(sold - bought) > 0.000001 AS differs_quantity,
-               ABS(sale_price - purchase_price) > price_tolerance * GREATEST(ABS(sale_price), ABS(purchase_price)) + 0.000001 AS differs_price,
+               differs_quantity, differs_price, differs_date, differs_bill,
+               CASE WHEN differs_quantity OR differs_price OR differs_date OR differs_bill THEN 'differs'
+                    WHEN is_apart THEN 'tolerated' ELSE 'equal' END AS outcome,
                shipped - invoiced AS not_invoiced,
                invoiced - billed AS not_billed
           FROM figures
+          JOIN verdict ON verdict.id = figures.id
         """,
         shipped=_moved(SQL("move.sale_line_id"), SQL("pair.id"), SQL("target")),
         received=_moved(SQL("move.purchase_line_id"), SQL("pair.purchase_line_id"), SQL("source")),

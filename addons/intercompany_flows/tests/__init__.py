@@ -6,6 +6,7 @@ from . import (
     test_goods,
     test_invoice,
     test_kpi,
+    test_match,
     test_model,
     test_money,
     test_open,

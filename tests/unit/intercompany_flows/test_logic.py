@@ -9,6 +9,7 @@ from intercompany_flows_logic.elimination import Layer, unrealised
 from intercompany_flows_logic.netting import net
 from intercompany_flows_logic.outbox import GIVE_UP, next_try
 from intercompany_flows_logic.price import Bases, Rule, transfer_price
+from intercompany_flows_logic.rates import explain
 from intercompany_flows_logic.transfer import roots
 
 BASES = Bases(cost=6.0, list=10.0, resale=12.0)
@@ -139,3 +140,12 @@ def test_the_root_is_the_lowest_of_its_group_and_order_does_not_matter(links):
     assert found == roots(moves, links[::-1], {})
     assert all(found[one] == found[other] for one, other in links)
     assert all(root <= move and found[root] == root for move, root in found.items())
+
+
+def test_rate_difference_is_what_the_days_between_did():
+    found = explain(80.0, 80.0, 80.0, 104.0, 100.0)
+    assert (found.seller_rate, found.buyer_rate, found.effect) == (1.0, 1.3, 4.0)
+    # Half of it billed: its own rate, its own effect; nothing booked: no rate.
+    half = explain(80.0, 80.0, 40.0, 52.0, 50.0)
+    assert (half.buyer_rate, half.effect) == (1.3, 2.0)
+    assert explain(0.0, 0.0, 0.0, 0.0, 0.0).seller_rate == 0.0

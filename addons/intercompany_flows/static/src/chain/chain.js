@@ -3,6 +3,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { formatFloat } from "@web/views/fields/formatters";
 import { formatCurrency } from "@web/core/currency";
+import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 /** The hops of a chain from the source to the customer: documents, quantities, whose goods, margins. */
@@ -22,8 +23,16 @@ export class IntercompanyChainField extends Component {
         return formatFloat(value, { digits: [16, 2], trailingZeros: false });
     }
 
-    money(value) {
-        return formatCurrency(value, this.drawing.currency_id);
+    money(value, currencyId = this.drawing.currency_id) {
+        return formatCurrency(value, currencyId);
+    }
+
+    rate(value) {
+        return formatFloat(value, { digits: [16, 6] });
+    }
+
+    day(value) {
+        return formatDate(deserializeDate(value));
     }
 
     open(model, id) {
