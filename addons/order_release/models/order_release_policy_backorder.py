@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from .order_release_policy import OrderReleasePolicy as Policy
 
@@ -23,11 +23,15 @@ class OrderReleasePolicy(models.Model):
     _policy_fields = (*Policy._policy_fields, "backorder_mode")
 
     @api.model
+    @tools.ormcache()
+    def _get_modes(self):
+        """Return {policy id: mode} of those that do more than ship the rest; cached until a policy changes."""
+        # sudo: policies bind everybody
+        return {one.id: one.backorder_mode for one in self.sudo().search([("backorder_mode", "!=", "ship")])}
+
+    @api.model
     def _get_backorder_modes(self, orders):
         """Return {order: mode} of those of *orders* whose policy does more than ship the rest."""
-        # sudo: policies bind everybody
-        modes = {one.id: one.backorder_mode for one in self.sudo().search([("backorder_mode", "!=", "ship")])}
-        if not modes:
-            return {}
-        chosen = self._choose_for(orders)
+        modes = self._get_modes()
+        chosen = self._choose_for(orders) if modes else {}
         return {order: modes[policy_id] for order, policy_id in chosen.items() if policy_id in modes}

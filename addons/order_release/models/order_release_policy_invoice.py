@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from .order_release_policy import OrderReleasePolicy as Policy
 
@@ -16,12 +16,16 @@ class OrderReleasePolicy(models.Model):
     _policy_fields = (*Policy._policy_fields, "invoice_on_delivery")
 
     @api.model
-    def _filter_drafting(self, orders):
-        """Return those of *orders* whose policy drafts the invoice on delivery."""
-        drafting = set(
+    @tools.ormcache()
+    def _get_drafting(self):
+        """Return the ids of the policies that draft; cached until a policy changes."""
+        return frozenset(
             self.sudo().search([("invoice_on_delivery", "=", True)]).ids
         )  # sudo: policies bind everybody
-        if not drafting:
-            return orders.browse()
-        chosen = self._choose_for(orders)
+
+    @api.model
+    def _filter_drafting(self, orders):
+        """Return those of *orders* whose policy drafts the invoice on delivery."""
+        drafting = self._get_drafting()
+        chosen = self._choose_for(orders) if drafting else {}
         return orders.filtered(lambda order: chosen.get(order) in drafting)
