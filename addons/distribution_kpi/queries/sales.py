@@ -121,14 +121,17 @@ def shipped_orders(scope):
         """
         SELECT %(day)s AS day, o.company_id, o.warehouse_id, o.team_id, p.commercial_partner_id AS partner_id,
                NULL::int AS categ_id, o.id, GREATEST(EXTRACT(EPOCH FROM gone.at - o.date_order) / 3600, 0) AS hours
-          FROM (SELECT l.order_id, MAX(every.date) AS at
+          FROM (SELECT recent.order_id, last.at
                   FROM (SELECT DISTINCT touched_line.order_id FROM stock_move touched
                           JOIN sale_order_line touched_line ON touched_line.id = touched.sale_line_id
                          WHERE touched.state = 'done' AND %(near)s) recent
-                  JOIN sale_order_line l ON l.order_id = recent.order_id
-                  JOIN stock_move every ON every.sale_line_id = l.id AND every.state = 'done'
-                  JOIN stock_location dest ON dest.id = every.location_dest_id AND dest.usage = 'customer'
-                 GROUP BY l.order_id) gone
+                 CROSS JOIN LATERAL (
+                       SELECT MAX(every.date) AS at
+                         FROM sale_order_line l
+                         JOIN stock_move every ON every.sale_line_id = l.id AND every.state = 'done'
+                         JOIN stock_location dest ON dest.id = every.location_dest_id AND dest.usage = 'customer'
+                        WHERE l.order_id = recent.order_id) last
+                 WHERE last.at IS NOT NULL) gone
           JOIN sale_order o ON o.id = gone.order_id
           JOIN res_partner p ON p.id = o.partner_id %(zones)s
          WHERE %(companies)s
@@ -201,25 +204,32 @@ def deliveries(lines, with_returns):
     quantity, moment (of deliveries). A kit is delivered as its line says, when its last part leaves."""
     return SQL(
         """
-        SELECT line.id, %(day)s AS day, way.sign * m.quantity * mu.factor / line.factor AS quantity,
-               CASE WHEN way.sign > 0 THEN m.date END AS moment
+        SELECT line.id, %(day)s AS day, m.sign * m.quantity / line.factor AS quantity,
+               CASE WHEN m.sign > 0 THEN m.date END AS moment
           FROM %(lines)s AS line
-          JOIN stock_move m ON m.sale_line_id = line.id AND m.state = 'done' AND m.product_id = line.product_id
-          JOIN stock_location source ON source.id = m.location_id
-          JOIN stock_location dest ON dest.id = m.location_dest_id
-          JOIN uom_uom mu ON mu.id = m.product_uom
-         CROSS JOIN LATERAL (SELECT CASE WHEN dest.usage = 'customer' THEN 1 ELSE -1 END AS sign) way
-         WHERE (dest.usage = 'customer') <> (source.usage = 'customer') AND (way.sign > 0 OR %(with_returns)s)
+         -- OFFSET 0 keeps the planner, who overrates the lines, from reading all moves there ever were.
+         CROSS JOIN LATERAL (
+               SELECT m.date, m.quantity * mu.factor AS quantity,
+                      CASE WHEN dest.usage = 'customer' THEN 1 ELSE -1 END AS sign
+                 FROM stock_move m
+                 JOIN stock_location source ON source.id = m.location_id
+                 JOIN stock_location dest ON dest.id = m.location_dest_id
+                 JOIN uom_uom mu ON mu.id = m.product_uom
+                WHERE m.sale_line_id = line.id AND m.state = 'done' AND m.product_id = line.product_id
+                  AND (dest.usage = 'customer') <> (source.usage = 'customer') OFFSET 0) m
+         WHERE m.sign > 0 OR %(with_returns)s
         UNION ALL
-        SELECT line.id, %(last_day)s, MIN(line.qty_delivered), MAX(m.date)
+        SELECT line.id, %(last_day)s, line.qty_delivered, kit.at
           FROM %(lines)s AS line
-          JOIN stock_move m ON m.sale_line_id = line.id AND m.state = 'done'
-          JOIN stock_location dest ON dest.id = m.location_dest_id AND dest.usage = 'customer'
-         GROUP BY line.id, line.product_id, line.zone
-        HAVING BOOL_AND(m.product_id <> line.product_id)
+         CROSS JOIN LATERAL (
+               SELECT MAX(m.date) AS at, BOOL_AND(m.product_id <> line.product_id) AS is_kit
+                 FROM stock_move m
+                 JOIN stock_location dest ON dest.id = m.location_dest_id AND dest.usage = 'customer'
+                WHERE m.sale_line_id = line.id AND m.state = 'done') kit
+         WHERE kit.is_kit
         """,
         day=local_day(SQL("m.date"), SQL("line.zone")),
-        last_day=local_day(SQL("MAX(m.date)"), SQL("line.zone")),
+        last_day=local_day(SQL("kit.at"), SQL("line.zone")),
         lines=lines,
         with_returns=with_returns,
     )
@@ -236,12 +246,14 @@ def open_lines(scope):
     return SQL(
         """
         WITH line AS MATERIALIZED (%(candidates)s), began AS MATERIALIZED (
-            SELECT wanted.order_id, MIN(m.date) AS at
+            SELECT wanted.order_id, gone.at
               FROM (SELECT DISTINCT order_id FROM line) wanted
-              JOIN sale_order_line l ON l.order_id = wanted.order_id
-              JOIN stock_move m ON m.sale_line_id = l.id AND m.state = 'done' AND m.quantity > 0
-              JOIN stock_location dest ON dest.id = m.location_dest_id AND dest.usage = 'customer'
-             GROUP BY wanted.order_id
+             CROSS JOIN LATERAL (
+                   SELECT MIN(m.date) AS at
+                     FROM sale_order_line l
+                     JOIN stock_move m ON m.sale_line_id = l.id AND m.state = 'done' AND m.quantity > 0
+                     JOIN stock_location dest ON dest.id = m.location_dest_id AND dest.usage = 'customer'
+                    WHERE l.order_id = wanted.order_id) gone
         )
         SELECT o.day, o.company_id, o.warehouse_id, o.team_id, o.partner_id, NULL::int AS categ_id, o.id,
                o.open * o.price AS value,

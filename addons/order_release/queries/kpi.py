@@ -129,12 +129,17 @@ def shipped_orders(env, companies, start, end, zones):
         SELECT * FROM (
             SELECT %(day)s AS day, %(slice)s, o.id, o.date_order, left_house.at,
                    held.gates, held.since, held.until
-              FROM (SELECT l.order_id, MAX(m.date) AS at
-                      FROM stock_move m
-                      JOIN stock_location dest ON dest.id = m.location_dest_id AND dest.usage = 'customer'
-                      JOIN sale_order_line l ON l.id = m.sale_line_id
-                     WHERE m.state = 'done' AND m.company_id = ANY(%(companies)s)
-                     GROUP BY l.order_id HAVING MAX(m.date) %(near)s) left_house
+              FROM (SELECT touched.order_id, gone.at
+                      FROM (SELECT DISTINCT l.order_id
+                              FROM stock_move m JOIN sale_order_line l ON l.id = m.sale_line_id
+                             WHERE m.state = 'done' AND m.company_id = ANY(%(companies)s) AND m.date %(near)s) touched
+                     CROSS JOIN LATERAL (
+                           SELECT MAX(m.date) AS at
+                             FROM sale_order_line l
+                             JOIN stock_move m ON m.sale_line_id = l.id AND m.state = 'done'
+                             JOIN stock_location dest ON dest.id = m.location_dest_id AND dest.usage = 'customer'
+                            WHERE l.order_id = touched.order_id AND m.company_id = ANY(%(companies)s)) gone
+                     WHERE gone.at %(near)s) left_house
               JOIN sale_order o ON o.id = left_house.order_id
               JOIN res_partner p ON p.id = o.partner_id
               LEFT JOIN LATERAL (
