@@ -88,7 +88,7 @@ class OrderDemand:
 
     ``amount``: total with taxes, in ``currency_id``, the company's. ``tags``: of the customer. ``user_id``: who sells. ``terms``: of the
     gates that are asked now; ``silent``: gates of its policy that are not, whose holds stay as they are.
-    ``returned``: {line id: quantity} that a run has taken back into its open quantity, to be given out anew; ``in_run`` says that it is one.
+    ``hours_per_day``: what the company works. ``returned``: {line id: quantity} that a run has taken back into its open quantity, to be given out anew; ``in_run`` says that it is one.
     """
 
     order_id: int
@@ -106,6 +106,7 @@ class OrderDemand:
     terms: dict = field(default_factory=dict)
     silent: frozenset = frozenset()
     waiting_rate: float = 0.0
+    hours_per_day: float | None = None
     shown: Shown = Shown()
     standing: Standing | None = None
     returned: dict = field(default_factory=dict)

@@ -110,13 +110,15 @@ class OrderReleaseEngine(models.AbstractModel):
     def _fetch_demands(self, orders, launched=None, as_held=False, extra_policies=(), in_full=False):
         """Return {order id: OrderDemand} with the terms of the policy that counts for each."""
         policies = (*self.env["order.release.policy"]._get_terms(), *extra_policies)
-        companies, currencies, chosen = {}, {}, {}
-        demands = {}
+        companies, chosen, demands = {}, {}, {}
         lines = self._fetch_lines(orders, launched, as_held, in_full)
         for row in self.env.execute_query(order_heads(self.env, orders.ids)):
             (
                 order_id,
                 company_id,
+                path,
+                currency_id,
+                hours,
                 partner_id,
                 warehouse_id,
                 team_id,
@@ -129,8 +131,7 @@ class OrderReleaseEngine(models.AbstractModel):
                 *shown,
             ) = row
             if company_id not in companies:
-                companies[company_id] = self._company_line(company_id)
-                currencies[company_id] = self.env["res.company"].browse(company_id).sudo().currency_id.id
+                companies[company_id] = self._as_line(path)
             line = companies[company_id]
             tags = frozenset(tags)
             key = (company_id, warehouse_id, team_id, tags)
@@ -147,11 +148,12 @@ class OrderReleaseEngine(models.AbstractModel):
                 promised_at=promised,
                 ordered_at=ordered,
                 amount=amount,
-                currency_id=currencies[company_id],
+                currency_id=currency_id,
                 tags=tags,
                 user_id=user_id,
                 terms=policy.terms if policy else {},
                 waiting_rate=policy.waiting_rate if policy else 0.0,
+                hours_per_day=hours,
                 shown=Shown(*shown),
                 lines=lines.get(order_id) or [],
             )
@@ -174,7 +176,11 @@ class OrderReleaseEngine(models.AbstractModel):
         company = (
             self.env["res.company"].sudo().browse(company_id)
         )  # sudo: the parent's terms bind the branch
-        return [int(part) for part in reversed(company.parent_path.strip("/").split("/"))]
+        return self._as_line(company.parent_path)
+
+    @api.model
+    def _as_line(self, parent_path):
+        return [int(part) for part in reversed(parent_path.strip("/").split("/"))]
 
     @api.model
     def _open_books(self, demands):

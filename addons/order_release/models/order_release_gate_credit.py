@@ -142,25 +142,32 @@ class OrderReleaseGateCredit(models.AbstractModel):
         """Return {(root company id, partner id): Limit} of customers that have one; 0 on the customer is none."""
         today = fields.Date.context_today(self)
         root_of = {one.company_id: one.root_id for one in orders}
-        companies = self.env["res.company"].browse(root_of)
-        fallback = {company: self._fallback_limit(company) for company in companies}
+        own = {one.company_id: one.currency_id for one in orders}
+        fallback = {
+            company.id: self._fallback_limit(company) for company in self.env["res.company"].browse(root_of)
+        }
         sisters = any(one.terms[self._gate_code].options.get("count_sisters") for one in orders)
         rows = self.env.execute_query(credit_limits(self.env, root_of, partner_ids, today, sisters))
         limits, rates = {}, {}
         for company_id, partner_id, amount, currency_id, expired, is_line in rows:
-            company = self.env["res.company"].browse(company_id)
-            amount = fallback[company] if amount is None else amount
+            amount = fallback[company_id] if amount is None else amount
             if not amount and not is_line:
                 continue
-            currency = self.env["res.currency"].browse(currency_id) if is_line else company.currency_id
-            if (company, currency) not in rates:
-                rates[company, currency] = company.currency_id._get_conversion_rate(
-                    company.currency_id, currency, company, today
-                )
+            key = (company_id, own[company_id], currency_id if is_line else own[company_id])
+            if key not in rates:
+                rates[key] = self._fetch_rate(*key, today)
             limits[root_of[company_id], partner_id] = Limit(
-                amount, currency.id, rates[company, currency], expired and fields.Date.to_string(expired)
+                amount, key[-1], rates[key], expired and fields.Date.to_string(expired)
             )
         return limits
+
+    @api.model
+    def _fetch_rate(self, company_id, source_id, target_id, day):
+        if source_id == target_id:
+            return 1.0
+        source, target = self.env["res.currency"].browse((source_id, target_id))
+        company = self.env["res.company"].browse(company_id)
+        return source._get_conversion_rate(source, target, company, day)
 
     @api.model
     def _fallback_limit(self, company):

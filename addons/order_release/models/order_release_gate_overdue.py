@@ -30,11 +30,10 @@ class OrderReleaseGateOverdue(models.AbstractModel):
 
     @api.model
     def _open_book(self, orders):
-        roots = self.env["res.company"].browse({one.root_id for one in orders})
         rows = self.env.execute_query(
             overdue(
                 self.env,
-                roots.ids,
+                {one.root_id for one in orders},
                 {one.partner_id for one in orders},
                 {one.terms[self._gate_code].limit_days for one in orders},
                 fields.Date.context_today(self),
@@ -43,7 +42,8 @@ class OrderReleaseGateOverdue(models.AbstractModel):
         )
         return OverdueBook(
             {tuple(row[:3]): Overdue(*row[3:]) for row in rows},
-            {root.id: root.currency_id.id for root in roots},
+            # A branch has the currency of its root.
+            {one.root_id: one.currency_id for one in orders},
         )
 
     @api.model

@@ -96,12 +96,10 @@ class OrderReleaseEngine(models.AbstractModel):
     @api.model
     def _store_orders(self, outcome, now):
         """Write the state each order shows; since when and at what cost it waits is for the release desk."""
-        held = [one for one in outcome.decisions.values() if one.state != "released"]
-        hours = self._fetch_hours({outcome.demands[one.order_id].company_id for one in held})
         rows = []
         for order_id, decision in outcome.decisions.items():
             demand = outcome.demands[order_id]
-            values = self._prepare_order_values(demand, decision, hours.get(demand.company_id), now)
+            values = self._prepare_order_values(demand, decision, now)
             if values != {name: getattr(demand.shown, name) for name in values}:
                 rows.append({"id": order_id, **values})
         if rows:
@@ -112,15 +110,7 @@ class OrderReleaseEngine(models.AbstractModel):
             self.env["distribution.flow"]._changed(self.env["res.company"].browse(companies))
 
     @api.model
-    def _fetch_hours(self, company_ids):
-        """Return {company id: working hours of a day}; asked only where something waits."""
-        companies = (
-            self.env["res.company"].sudo().browse(company_ids)
-        )  # sudo: the calendar of whichever company
-        return {company.id: company.resource_calendar_id.hours_per_day for company in companies}
-
-    @api.model
-    def _prepare_order_values(self, demand, decision, hours, now):
+    def _prepare_order_values(self, demand, decision, now):
         if decision.state == "released":
             return {
                 "release_state": "released",
@@ -139,5 +129,7 @@ class OrderReleaseEngine(models.AbstractModel):
             "release_gate": first.gate,
             "release_role_id": role_id or terms.override_role_id,
             "release_value_held": decision.value_held,
-            "release_cost_per_hour": cost_per_hour(decision.value_held, demand.waiting_rate, hours),
+            "release_cost_per_hour": cost_per_hour(
+                decision.value_held, demand.waiting_rate, demand.hours_per_day
+            ),
         }

@@ -15,10 +15,14 @@ SHOWN = (
 
 
 def order_heads(env, order_ids):
-    """Grain: one row per order of *order_ids*: terms, commercial partner and its tags, and what it shows now."""
+    """Grain: one row per order of *order_ids*: terms, commercial partner and its tags, and what it shows now.
+
+    Its company with the ids of its line (``/``-separated, the root first), currency and working hours of a day.
+    """
     return SQL(
         """
-        SELECT o.id, o.company_id, p.commercial_partner_id, o.warehouse_id, o.team_id,
+        SELECT o.id, o.company_id, c.parent_path, c.currency_id, calendar.hours_per_day::float8,
+               p.commercial_partner_id, o.warehouse_id, o.team_id,
                o.picking_policy = 'one', o.commitment_date, o.date_order,
                (o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1))::float8, o.user_id,
                ARRAY(SELECT r.category_id FROM res_partner_res_partner_category_rel r
@@ -27,10 +31,14 @@ def order_heads(env, order_ids):
                COALESCE(o.release_value_held, 0)::float8, COALESCE(o.release_cost_per_hour, 0)::float8
           FROM sale_order o
           JOIN res_partner p ON p.id = o.partner_id
+          JOIN res_company c ON c.id = o.company_id
+          LEFT JOIN resource_calendar calendar ON calendar.id = c.resource_calendar_id
          WHERE o.id = ANY(%s)
         """,
         id_array(order_ids),
         to_flush=[
+            *columns(env, "res.company", "parent_id", "currency_id", "resource_calendar_id"),
+            *columns(env, "resource.calendar", "hours_per_day"),
             *columns(
                 env, "sale.order", "company_id", "partner_id", "warehouse_id", "team_id", "picking_policy"
             ),

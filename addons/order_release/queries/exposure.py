@@ -116,20 +116,20 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
               LEFT JOIN product_template pt ON pt.id = pp.product_tmpl_id
               LEFT JOIN uom_uom u ON u.id = l.product_uom_id
              WHERE o.id = ANY(ARRAY(SELECT DISTINCT order_id FROM unbilled))
-        ), stopped AS (
-            SELECT m.sale_line_id, SUM(m.product_uom_qty * mu.factor) AS quantity
-              FROM line
-              JOIN stock_move m ON m.sale_line_id = line.id AND m.product_id = line.product_id
-              JOIN uom_uom mu ON mu.id = m.product_uom
-             WHERE line.release_state IN ('held', 'partial') AND m.release_hold AND m.state <> 'cancel'
-             GROUP BY m.sale_line_id
         ), split AS (
             SELECT line.*,
                    GREATEST(qty_delivered - qty_invoiced, 0) AS unbilled,
                    GREATEST(wanted - GREATEST(qty_delivered, qty_invoiced), 0) AS waiting,
                    CASE WHEN NOT goods AND release_state = 'held' THEN wanted
                         ELSE COALESCE(stopped.quantity / factor, 0) END AS stopped
-              FROM line LEFT JOIN stopped ON stopped.sale_line_id = line.id
+              FROM line
+              LEFT JOIN LATERAL (
+                   SELECT SUM(m.product_uom_qty * mu.factor) AS quantity
+                     FROM stock_move m
+                     JOIN uom_uom mu ON mu.id = m.product_uom
+                    WHERE line.release_state IN ('held', 'partial') AND m.sale_line_id = line.id
+                      AND m.product_id = line.product_id AND m.release_hold AND m.state <> 'cancel'
+              ) stopped ON TRUE
         ), ordered AS (
             SELECT root_id, partner_id, 0.0, 0.0,
                    CASE WHEN is_downpayment THEN -qty_invoiced ELSE unbilled END * price,
