@@ -29,6 +29,7 @@ class SupplierClaim(models.Model):
     line_ids = fields.One2many("supplier.claim.line", "claim_id", "Lines")
     amount = fields.Monetary("Claimed", compute="_compute_amount", store=True)
     agreed_amount = fields.Monetary("Agreed", tracking=True, help="What the vendor agreed to credit.")
+    line_count = fields.Integer("Reasons", compute="_compute_amount", store=True)
     note = fields.Text()
     state = fields.Selection(
         [
@@ -67,6 +68,7 @@ class SupplierClaim(models.Model):
     def _compute_amount(self):
         for claim in self:
             claim.amount = sum(claim.line_ids.mapped("amount"))
+            claim.line_count = len(claim.line_ids)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -103,6 +105,18 @@ class SupplierClaim(models.Model):
             ]
         )
         self.with_context(supplier_claim_step=_STEP).write({"state": state, **values})
+
+    @api.model
+    def _drafts(self, company, vendors):
+        """Return {vendor: the draft in hand for him}, made where there is none: a vendor gets one letter, not five."""
+        found = self.search(
+            [("company_id", "=", company.id), ("partner_id", "in", vendors.ids), ("state", "=", "draft")],
+            order="id desc",
+        )
+        drafts = {claim.partner_id: claim for claim in found}
+        missing = [vendor for vendor in vendors if vendor not in drafts]
+        new = self.create([{"company_id": company.id, "partner_id": vendor.id} for vendor in missing])
+        return drafts | {claim.partner_id: claim for claim in new}
 
     def _require(self, *states):
         wrong = self.filtered(lambda claim: claim.state not in states)

@@ -26,6 +26,8 @@ class SupplierClaimLine(models.Model):
     purchase_line_id = fields.Many2one(
         "purchase.order.line", "Order line", readonly=True, ondelete="set null"
     )
+    order_id = fields.Many2one(related="purchase_line_id.order_id", string="Order")
+    product_id = fields.Many2one(related="purchase_line_id.product_id")
     difference_id = fields.Many2one(
         "supplier.match.difference", "Bill difference", readonly=True, ondelete="set null"
     )

@@ -46,13 +46,11 @@ class SupplierMatchDifference(models.Model):
                 )
             )
         claims = self.env["supplier.claim"]
-        for (company, vendor), rows in self.grouped(lambda row: (row.company_id, row.partner_id)).items():
-            claim = claims.search(
-                [("company_id", "=", company.id), ("partner_id", "=", vendor.id), ("state", "=", "draft")],
-                limit=1,
-            ) or claims.create({"company_id": company.id, "partner_id": vendor.id})
-            claim.line_ids = [Command.create(row._prepare_claim_line()) for row in rows]
-            claims |= claim
+        for company, own in self.grouped("company_id").items():
+            drafts = claims._drafts(company, own.partner_id)
+            for vendor, rows in own.grouped("partner_id").items():
+                drafts[vendor].line_ids = [Command.create(row._prepare_claim_line()) for row in rows]
+                claims |= drafts[vendor]
         action = self.env["ir.actions.act_window"]._for_xml_id("supplier_scorecard.supplier_claim_action")
         return {**action, "domain": [("id", "in", claims.ids)], "context": {}}
 

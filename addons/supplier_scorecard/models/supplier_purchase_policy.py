@@ -16,6 +16,7 @@ class SupplierPurchasePolicy(models.Model):
     _inherit = "distribution.policy.log"
     _order = "company_id, sequence, id"
     _check_company_auto = True
+    _policy_place_fields = ("company_id",)
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

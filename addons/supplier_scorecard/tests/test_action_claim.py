@@ -165,6 +165,22 @@ class TestClaim(SupplierCase):
         with self.assertRaisesRegex(UserError, "Nothing is left"):
             self._collect()
 
+    def test_what_comes_later_joins_the_draft_in_hand_and_words_say_why(self):
+        claim = self._collect()
+        self.assertEqual(claim.line_count, 3)
+        charge = claim.line_ids.filtered(lambda line: line.kind == "charge")
+        self.assertRegex(charge.why, "days late, due")
+        self.assertEqual(charge.order_id, self.order)
+        charge.unlink()
+        again = self._collect()
+        self.assertEqual((again, again.amount, again.line_count), (claim, 75.0, 3))
+        self.assertEqual((again.date_from, again.date_to), (moment(1).date(), moment(31).date()))
+
+    def test_companies_of_the_group_are_claimed_from_only_when_asked_for(self):
+        self.company_b.partner_id = self.vendor
+        with self.assertRaisesRegex(UserError, "Nothing is left"):
+            self._collect()
+
     def test_from_draft_to_a_drafted_credit_note(self):
         claim = self._collect()
         draft = claim.action_draft_mail()

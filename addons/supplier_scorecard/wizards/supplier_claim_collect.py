@@ -1,5 +1,8 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 from odoo.addons.supplier_scorecard.models.supplier_claim import CLAIMING
 from odoo.addons.supplier_scorecard.queries import claims as queries
@@ -57,29 +60,44 @@ class SupplierClaimCollect(models.TransientModel):
             raise UserError(
                 self.env._("Nothing is left to claim for this period. Choose a longer one or other vendors.")
             )
-        claims = {}
-        for partner_id in dict.fromkeys(row[0] for row in rows):
-            claims[partner_id] = {
-                "company_id": self.company_id.id,
-                "partner_id": partner_id,
-                "date_from": self.date_from,
-                "date_to": self.date_to,
-                "line_ids": [],
-            }
-        for partner_id, kind, line_id, difference_id, incident_id, quantity, amount, why in rows:
-            claims[partner_id]["line_ids"].append(
-                fields.Command.create(
-                    {
-                        "kind": kind,
-                        "purchase_line_id": line_id,
-                        "difference_id": difference_id,
-                        "incident_id": incident_id,
-                        "quantity": quantity,
-                        "amount": self.currency_id.round(amount),
-                        "why": why,
-                    }
-                )
+        drafts = self.env["supplier.claim"]._drafts(
+            self.company_id, self.env["res.partner"].browse(dict.fromkeys(row[0] for row in rows))
+        )
+        lines = defaultdict(list)
+        for vendor_id, *facts in rows:
+            lines[vendor_id].append(fields.Command.create(self._prepare_line(*facts)))
+        for vendor, claim in drafts.items():
+            claim.write(
+                {
+                    "date_from": min(claim.date_from or self.date_from, self.date_from),
+                    "date_to": max(claim.date_to or self.date_to, self.date_to),
+                    "line_ids": lines[vendor.id],
+                }
             )
-        made = self.env["supplier.claim"].create(list(claims.values()))
+        made = self.env["supplier.claim"].concat(*drafts.values())
         action = self.env["ir.actions.act_window"]._for_xml_id("supplier_scorecard.supplier_claim_action")
         return {**action, "domain": [("id", "in", made.ids)], "context": {}}
+
+    def _prepare_line(
+        self, kind, line_id, difference_id, incident_id, quantity, amount, why, bill, day, days
+    ):
+        words = {
+            "price_high": self.env._("%s: price above the order", bill),
+            "not_received": self.env._("%s: billed before receipt", bill),
+            "over_received": self.env._("%s: more billed than received", bill),
+            "late": self.env._("%(days)s days late, due %(day)s", days=days, day=format_date(self.env, day)),
+            "not_in_full": self.env._("not in full, due %s", format_date(self.env, day)),
+            "never_delivered": self.env._("never delivered, due %s", format_date(self.env, day)),
+            "early": self.env._("too early, due %s", format_date(self.env, day)),
+            "rejected": self.env._("rejected at receipt on %s", format_date(self.env, day)),
+            "scrapped": self.env._("scrapped on %s", format_date(self.env, day)),
+        }
+        return {
+            "kind": kind,
+            "purchase_line_id": line_id,
+            "difference_id": difference_id,
+            "incident_id": incident_id,
+            "quantity": quantity,
+            "amount": self.currency_id.round(amount),
+            "why": words[why],
+        }
