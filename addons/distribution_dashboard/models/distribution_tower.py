@@ -99,6 +99,10 @@ class DistributionTower(models.AbstractModel):
             {one.kpi for members in stages.values() for one in members if one.kpi}, terms
         )
         told = []
+        known = self.env["ir.model"].sudo()  # sudo: the names of the flows
+        words = {
+            model.model: model.name for model in known.browse(known._get_id(flow._name) for flow in stages)
+        }
         for flow, members in stages.items():
             changes = moved(flow._name, members, before, terms["rates"])
             bands = merge(members, terms["rates"])
@@ -106,8 +110,7 @@ class DistributionTower(models.AbstractModel):
                 told.append(
                     {
                         "key": flow._name,
-                        # sudo: the name of a flow
-                        "name": self.env["ir.model"].sudo()._get(flow._name).name,
+                        "name": words[flow._name],
                         "stages": [self._tell_band(band, changes, trends, terms) for band in bands],
                     }
                 )
@@ -177,10 +180,11 @@ class DistributionTower(models.AbstractModel):
                 (CAUSES, PROMISES),
             )
         )
-        cases = self.env["distribution.exception"].browse(row[1] for row in rows if row[1])
+        cases = self.env["distribution.exception"].browse({row[1] for row in rows if row[1]})
         cases.fetch(
             ["kind_id", "user_id", "res_model", "res_id", "facts", "deadline_at", "company_id", "state"]
         )
+        case_of = {case.id: case for case in cases}  # together, so that each field is read once for all
         sums = {
             row[0]: {"count": row[2], "amount": row[3], "cost": row[4], "documents": row[5]} for row in rows
         }
@@ -201,8 +205,8 @@ class DistributionTower(models.AbstractModel):
             "cases": {
                 code: {**sums.get(code, empty), "domain": list(domain)} for code, domain in domains.items()
             },
-            "causes": [self._tell_case(row, base) for row in rows if row[0] == "cause"],
-            "promises": [self._tell_case(row, base) for row in rows if row[0] == "promise"],
+            "causes": [self._tell_case(case_of[row[1]], row, base) for row in rows if row[0] == "cause"],
+            "promises": [self._tell_case(case_of[row[1]], row, base) for row in rows if row[0] == "promise"],
         }
 
     def _get_end_of_day(self, company, now):
@@ -211,12 +215,11 @@ class DistributionTower(models.AbstractModel):
         midnight = company._local_zone().localize(datetime.combine(following, time.min))
         return midnight.astimezone(pytz.utc).replace(tzinfo=None)
 
-    def _tell_case(self, row, base):
-        _part, case_id, count, amount, cost, _documents = row
-        case = self.env["distribution.exception"].browse(case_id)
-        explained = Domain("root_id", "=", case_id) & base
+    def _tell_case(self, case, row, base):
+        _part, _id, count, amount, cost, _documents = row
+        explained = Domain("root_id", "=", case.id) & base
         return {
-            "id": case_id,
+            "id": case.id,
             "kind": case.kind_id.name,
             "name": case.name,
             "document": case.subject_name,

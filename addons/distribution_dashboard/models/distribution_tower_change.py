@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.distribution_control.logic.evidence import label
 from odoo.addons.distribution_dashboard.queries.tower import case_changes
 
 SHOWN = 6
@@ -48,7 +49,7 @@ class DistributionTower(models.AbstractModel):
         return [
             {
                 "code": "decided",
-                "text": words.get(verdict, verdict),
+                "text": words.get(verdict) or label(verdict),
                 "count": count,
                 "model": "distribution.decision",
                 "domain": [("recorded_at", ">=", since), domain[1], ("verdict", "=", verdict)],
