@@ -5,6 +5,7 @@
     "category": "Supply Chain/Distribution Control",
     "author": "Distribution Control",
     "license": "LGPL-3",
+    "images": ["static/description/tower.png"],
     "depends": ["distribution_control", "spreadsheet_dashboard", "digest"],
     "data": [
         "security/dashboard_groups.xml",
