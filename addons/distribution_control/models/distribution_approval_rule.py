@@ -13,6 +13,7 @@ class DistributionApprovalRule(models.Model):
     _description = "Approval rule"
     _inherit = "distribution.policy.log"
     _order = "code, sequence, amount_min, id"
+    _policy_place_fields = ("company_id",)
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

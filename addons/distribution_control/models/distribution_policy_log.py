@@ -16,6 +16,8 @@ class DistributionPolicyLog(models.AbstractModel):
 
     _policy_fields = None
     _policy_log_life = True
+    # Fields that bind the policy to a branch or a company, of which one that is opened like another gets its own.
+    _policy_place_fields = ()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -103,3 +105,36 @@ class DistributionPolicyLog(models.AbstractModel):
                     }
                 )
         self.env["distribution.decision"]._record_many(entries)
+
+    @api.model
+    def _policies_like(self, old, new):
+        """Give *new* (branch or company) the policies that are bound to *old*; return those made or widened.
+
+        Nothing where *new* has policies of its own already, so that doing it again changes nothing. What else a policy
+        names of the old company is left out of its copy.
+        """
+        changed = self.browse()
+        for name in self._policy_place_fields:
+            field = self._fields[name]
+            if field.comodel_name != old._name or self.search_count([(name, "in", new.ids)], limit=1):
+                continue
+            for policy in self.search([(name, "in", old.ids)]):
+                if field.type == "many2many":
+                    policy[name] |= new
+                    changed |= policy
+                else:
+                    changed |= policy.copy(policy._prepare_like_values(name, old, new))
+        return changed
+
+    def _prepare_like_values(self, name, old, new):
+        """Return the defaults of a copy for *new*: nothing that belongs to the old company alone."""
+        before, after = (place if place._name == "res.company" else place.company_id for place in (old, new))
+        values = {}
+        for other, field in self._fields.items():
+            if field.type != "many2one" or not field.store or field.related:
+                continue
+            if field.comodel_name == "res.company" and self[other] == before:
+                values[other] = after.id
+            elif before != after and "company_id" in self[other] and self[other].company_id == before:
+                values[other] = False
+        return {**values, name: new.id}

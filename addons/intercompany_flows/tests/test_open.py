@@ -70,6 +70,38 @@ class TestOpen(IntercompanyCase):
         )
         self.assertNotIn("made", self._states(again).values())
 
+    def test_people_get_their_duties_and_their_branch(self):
+        clerk = self._make_user("order_desk", login="clerk", companies=self.company_a)
+        clerk.control_warehouse_ids = self.warehouse_a1
+        duty = self.env.ref("distribution_control.group_warehouse_operator")
+        values = {"company_id": self.company_a.id, "user_ids": [(4, clerk.id)], "duty_ids": [(4, duty.id)]}
+        self._open(**values)
+        branch = self.env["stock.warehouse"].search([("code", "=", "HARB")])
+        self.assertIn(duty, clerk.all_group_ids)
+        self.assertEqual(clerk.control_warehouse_ids, self.warehouse_a1 | branch)
+        self.assertNotIn("made", self._states(self._open(**values)).values())
+
+    def test_company_gets_settings_and_policies(self):
+        self.company_a.write({"transfer_control_active": True, "transfer_days": 4})
+        rule = self.env["distribution.approval.rule"].create(
+            {
+                "name": "Large transfers of A", "code": "branch_transfer", "company_id": self.company_a.id,
+                "currency_id": self.eur.id, "amount_min": 100, "group_ids": [(4, self.env.ref("distribution_control.group_planner").id)],
+            }
+        )  # fmt: skip
+        values = {"kind": "company", "company_name": "Company N", "currency_id": self.usd.id}
+        self._open(**values)
+        company = self.env["res.company"].search([("name", "=", "Company N")])
+        self.assertEqual((company.transfer_control_active, company.transfer_days), (True, 4))
+        rules = self.env["distribution.approval.rule"].search([("company_id", "=", company.id)])
+        self.assertEqual(
+            (rules.code, rules.amount_min, rules.group_ids), ("branch_transfer", 100, rule.group_ids)
+        )
+        self.assertNotIn("made", self._states(self._open(**values)).values())
+        self.assertEqual(
+            self.env["distribution.approval.rule"].search_count([("company_id", "=", company.id)]), 1
+        )
+
     def test_only_administrators_open(self):
         with self.assertRaises(AccessError):
             self.env["intercompany.open"].with_user(self.finance_a).create(

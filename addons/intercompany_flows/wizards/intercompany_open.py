@@ -4,6 +4,13 @@ from odoo.exceptions import UserError
 # Beside the stock location, so that nothing in them is ever promised; reserve and pick face lie inside it.
 INSIDE = (("RES", "Reserve"), ("PICK", "Pick face"))
 BESIDE = (("QH", "Quality hold"), ("DMG", "Damaged"))
+LIKE_COMPANY = (
+    "control_active",
+    "guard_not_available",
+    "transfer_control_active",
+    "transfer_days",
+    "transfer_control",
+)
 LIKE_TEMPLATE = ("reception_steps", "delivery_steps", "calendar_id", "buy_to_resupply")
 
 
@@ -23,7 +30,8 @@ class IntercompanyOpen(models.TransientModel):
     code = fields.Char(
         "Short name", size=5, required=True, help="Stands in front of the numbers of its transfers."
     )
-    user_ids = fields.Many2many("res.users", string="People", help="Get access to the company; their duties stay as they are.")  # fmt: skip
+    user_ids = fields.Many2many("res.users", string="People", help="Get access to the company and, where they see some branches only, to this one.")  # fmt: skip
+    duty_ids = fields.Many2many("res.groups", string="Duties", domain=lambda self: [("id", "in", self._duties().ids)], help="What all of these people do there.")  # fmt: skip
     with_resupply = fields.Boolean("Resupplied from the template", default=True)
     line_ids = fields.One2many("intercompany.open.line", "wizard_id", "Outcome", readonly=True)
 
@@ -42,11 +50,12 @@ class IntercompanyOpen(models.TransientModel):
         warehouse = self._open_warehouse(company, lines)
         self._open_places(warehouse, lines)
         self._open_routes(warehouse, lines)
-        self._open_people(company, lines)
+        self._open_people(company, warehouse, lines)
+        self._open_settings(company, lines)
+        self._open_policies(company, warehouse, lines)
         if self.kind == "company":
             self._open_accounts(company, lines)
             self._open_agreements(company, lines)
-        self._open_more(company, warehouse, lines)
         self._check(company, warehouse, lines)
         self.line_ids = [Command.clear(), *(Command.create(line) for line in lines)]
         self.env["distribution.decision"]._record(
@@ -135,12 +144,50 @@ class IntercompanyOpen(models.TransientModel):
             warehouse.resupply_wh_ids |= self.template_id
         self._say(lines, self.env._("Resupply from %s", self.template_id.name), made)
 
-    def _open_people(self, company, lines):
+    @api.model
+    def _duties(self):
+        """Return the groups that are duties of the suite."""
+        return self.env.ref(
+            "distribution_control.group_buyer"
+        ).privilege_id.category_id.privilege_ids.group_ids
+
+    def _open_people(self, company, warehouse, lines):
         for user in self.user_ids:
             made = company not in user.company_ids
             if made:
                 user.company_ids |= company
+            if user.control_warehouse_ids and warehouse not in user.control_warehouse_ids:
+                user.control_warehouse_ids |= warehouse
+                made = True
             self._say(lines, self.env._("Access of %s", user.name), made)
+            if self.duty_ids:
+                missing = self.duty_ids - user.all_group_ids
+                user.group_ids |= missing
+                self._say(
+                    lines,
+                    self.env._("Duties of %(user)s: %(duties)s", user=user.name, duties=", ".join(self.duty_ids.mapped("name"))),
+                    bool(missing),
+                )  # fmt: skip
+
+    def _open_settings(self, company, lines):
+        """A company takes over what the template's company has switched on in the suite."""
+        like = self.template_id.company_id
+        if company == like:
+            return
+        values = {name: like[name] for name in LIKE_COMPANY if company[name] != like[name]}
+        company.write(values)
+        self._say(lines, self.env._("Settings as in %s", like.name), bool(values))
+
+    def _open_policies(self, company, warehouse, lines):
+        """What addons say of the template's branch or company as policies holds for the new one as well."""
+        places = [(self.template_id, warehouse)]
+        if self.kind == "company":
+            places.append((self.template_id.company_id, company))
+        for model in self.env.registry.values():
+            if not model._abstract and getattr(model, "_policy_place_fields", ()):
+                made = [self.env[model._name]._policies_like(old, new) for old, new in places if old != new]
+                name = self.env["ir.model"]._get(model._name).name
+                self._say(lines, self.env._("Policies: %s", name), any(made))
 
     def _open_accounts(self, company, lines):
         chart = self.template_id.company_id.chart_template
@@ -185,9 +232,6 @@ class IntercompanyOpen(models.TransientModel):
                         self.env._("A finance controller of each company approves it."),
                     )
 
-    def _open_more(self, company, warehouse, lines):
-        """Hook for what other addons bring to a new branch: policies, rules, boards."""
-
     def _check(self, company, warehouse, lines):
         """Say what is still missing before the branch can trade."""
         checks = (
@@ -200,6 +244,14 @@ class IntercompanyOpen(models.TransientModel):
             (
                 self.env["res.users"].search_count([("company_ids", "in", company.ids), ("share", "=", False)]) > 1,
                 self.env._("People who work there"), self.env._("Give people access to the company."),
+            ),
+        )  # fmt: skip
+        people = self.env["res.users"].search([("company_ids", "in", company.ids), ("share", "=", False)])
+        missing = self._duties().filtered(lambda duty: not duty.all_user_ids & people)
+        checks += (
+            (
+                not missing, self.env._("Somebody for each duty"),
+                self.env._("Nobody there is %s: give these duties to people.", ", ".join(missing.mapped("name"))),
             ),
         )  # fmt: skip
         for passed, name, todo in checks:

@@ -14,6 +14,7 @@ class OrderReleasePolicy(models.Model):
     _inherit = "order.release.cached"
     _order = "sequence, id"
     _check_company_auto = True
+    _policy_place_fields = ("company_id", "warehouse_id")
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

@@ -9,6 +9,7 @@ class OrderReleaseSource(models.Model):
     _inherit = "distribution.policy.log"
     _order = "warehouse_id, sequence, id"
     _check_company_auto = True
+    _policy_place_fields = ("warehouse_id",)
 
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

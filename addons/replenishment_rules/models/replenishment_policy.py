@@ -21,6 +21,7 @@ class ReplenishmentPolicy(models.Model):
     _inherit = "distribution.policy.log"
     _order = "sequence, id"
     _check_company_auto = True
+    _policy_place_fields = ("company_id", "warehouse_ids")
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
