@@ -165,7 +165,7 @@ def _add_chart(builder, block, codes, top, place, chart):
 
 
 def _add_trend(builder, block, _left, top, _bottom, place):
-    ranges = [builder.week_range(code) for code in block.codes]
+    ranges = [builder.week_range(code, block.to_target) for code in block.codes]
     chart = _chart("line", builder.week_range(), ranges, cumulative=False)
     _add_chart(builder, block, block.codes, top, place, chart)
 
@@ -247,4 +247,7 @@ def add_cases(builder):
             if money:
                 grid.put(column, row, "", format="#,##0")
         grid.merges += [f"A{row}:D{row}", f"E{row}:F{row}", f"I{row}:J{row}"]
-    builder.row = top + 2 + CASES
+    first, last = top + 2, top + 1 + CASES
+    late = {"textColor": BAD, "bold": True}
+    grid.rule(builder.dashboard.key, f"I{first}:I{last}", f"=AND(ISNUMBER($I{first}),$I{first}<NOW())", late)
+    builder.row = last + 1

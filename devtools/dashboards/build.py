@@ -58,22 +58,31 @@ class Builder:
         self._fill_weeks()
 
     def _fill_weeks(self):
-        """One column per KPI that has a line, from H on, with the weeks before it."""
+        """One column per KPI that has a line, from H on, with the weeks before it; then the distances to target."""
         trends = [block for block in self.dashboard.blocks() if isinstance(block, Trend)]
-        codes = dict.fromkeys(code for trend in trends for code in trend.codes)
-        self.week_column = {code: column for column, code in enumerate(codes, 8)}
+        drawn = dict.fromkeys((code, False) for trend in trends for code in trend.codes)
+        drawn |= dict.fromkeys((code, True) for trend in trends if trend.to_target for code in trend.codes)
+        self.week_column = {line: column for column, line in enumerate(drawn, 8)}
         self.data.put(7, 1, text("Week"), style="header")
-        for code, column in self.week_column.items():
-            self.data.put(column, 1, text(self.name(code)), style="header")
         for position in range(1, WEEKS + 1):
             self.data.put(7, position + 1, self.source.week(position))
-            for code, column in self.week_column.items():
+        for (code, to_target), column in self.week_column.items():
+            self.data.put(column, 1, text(self.name(code)), style="header")
+            for position in range(1, WEEKS + 1):
                 figure = self.source.week_figure(code, position)
+                if to_target:
+                    figure = self._distance(code, position + 1)
                 self.data.put(column, position + 1, figure, format=self.kpis[code].format)
 
-    def week_range(self, code=None):
+    def _distance(self, code, row):
+        """Return the formula of the distance of a week's figure to the target; nothing where there is no target."""
+        figure, target = f"{column_name(self.week_column[code, False])}{row}", f"$D${self.figure_row[code]}"
+        judged = f'IF({target}=0,"",{figure}-{target})'
+        return f'=IF(ISNUMBER({figure}),IF(ISNUMBER({target}),{judged},""),"")'
+
+    def week_range(self, code=None, to_target=False):
         """Return the cells of a KPI by week with its name above, or those of the weeks."""
-        name = column_name(self.week_column[code] if code else 7)
+        name = column_name(self.week_column[code, to_target] if code else 7)
         return f"{DATA}!{name}1:{name}{WEEKS + 1}"
 
     def _add_scorecards(self):

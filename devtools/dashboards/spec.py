@@ -13,10 +13,15 @@ CATEGORY = "categ_id"
 
 @dataclass(frozen=True)
 class Trend:
-    """A line per KPI, by week of the period."""
+    """A line per KPI, by week of the period.
+
+    ``to_target`` draws the distance to the target instead of the figure: an axis starts at 0, where shares of 90 to
+    100 % would lie in one line at the top.
+    """
 
     title: str
     codes: tuple
+    to_target: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,6 @@ class Dashboard:
                 found |= dict.fromkeys(code for _label, *codes in block.rows for code in codes if code)
             elif isinstance(block, Bridge):
                 found |= dict.fromkeys(code for _label, code, _sign in block.steps)
-            elif isinstance(block, Breakdown):
+            elif isinstance(block, Breakdown) or (isinstance(block, Trend) and block.to_target):
                 found |= dict.fromkeys(block.codes)
         return tuple(found)

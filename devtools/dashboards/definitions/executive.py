@@ -30,7 +30,11 @@ EXECUTIVE = Dashboard(
         "cash_to_cash",
         "exception_mttr",
     ),
-    beside=Trend("Service", ("order_perfect", "order_otif", "fill_rate_line", "supplier_otif")),
+    beside=Trend(
+        "Service: points above or below target",
+        ("order_perfect", "order_otif", "fill_rate_line", "supplier_otif"),
+        to_target=True,
+    ),
     sections=(
         (
             Breakdown(

@@ -31,7 +31,11 @@ PROCUREMENT = Dashboard(
         "replenishment_stock_outs",
         "warehouse_received",
     ),
-    beside=Trend("Kept", ("supplier_otif", "supplier_lead_adherence", "supplier_match_rate")),
+    beside=Trend(
+        "Kept: points above or below target",
+        ("supplier_otif", "supplier_lead_adherence", "supplier_match_rate"),
+        to_target=True,
+    ),
     sections=(
         (
             Breakdown(

@@ -61,7 +61,9 @@ WAREHOUSE = Dashboard(
                     "return_rate",
                 ),
             ),
-            Trend("Right at once", ("pick_complete", "stock_record_accuracy")),
+            Trend(
+                "Right at once: points to target", ("pick_complete", "stock_record_accuracy"), to_target=True
+            ),
         ),
     ),
 )

@@ -106,6 +106,20 @@ def test_lower_is_better_is_judged_the_other_way_round():
     assert colours == ["#B42318", "#1A7F37"]
 
 
+def test_distance_to_target_is_blank_without_one():
+    trend = Trend("T", ("order_otif",), to_target=True)
+    dashboard = Dashboard(
+        key="x", title="X", scorecards=("order_otif",), figures=("order_otif",), beside=trend
+    )
+    document = json.loads(render(dashboard, KPIS))
+    cells = document["sheets"][1]["cells"]
+    assert cells["J2"] == '=IF(ISNUMBER(I2),IF(ISNUMBER($D$2),IF($D$2=0,"",I2-$D$2),""),"")'
+    [chart] = [
+        figure["data"] for figure in document["sheets"][0]["figures"] if figure["data"]["type"] == "line"
+    ]
+    assert chart["dataSets"][0]["dataRange"] == "Data!J1:J55"
+
+
 def test_bars_of_a_kpi_that_the_table_does_not_show_are_refused():
     dashboard = Dashboard(
         key="x",
