@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .arrivals import arriving
+
 
 def obstacles(env, order_ids):
     """Grain: one row per hold that stops one of *order_ids*, in the columns of ``logic.obstacle.Obstacle``."""
@@ -34,26 +36,13 @@ def obstacles(env, order_ids):
 def receipts(env, product_ids, warehouse_ids):
     """Grain: one row per (transfer, product) that brings *product_ids* into *warehouse_ids* from outside of them.
 
-    In the columns of ``logic.awaited.Receipt``: the moment it is expected, transfer, product, warehouse, quantity in the
-    product's unit.
+    The moment it is expected, transfer, product, warehouse, quantity in the product's unit, and the moves.
     """
-    move = env["stock.move"]._fields
     return SQL(
         """
-        SELECT MAX(m.date), m.picking_id, m.product_id, dest.warehouse_id, SUM(m.product_qty)::float8
-          FROM stock_move m
-          JOIN stock_location source ON source.id = m.location_id
-          JOIN stock_location dest ON dest.id = m.location_dest_id
-         WHERE m.product_id = ANY(%s) AND dest.warehouse_id = ANY(%s) AND m.picking_id IS NOT NULL
-           AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned') AND m.release_hold IS NOT TRUE
-           AND dest.usage = 'internal' AND source.warehouse_id IS DISTINCT FROM dest.warehouse_id
-           AND source.usage <> 'customer'
+        SELECT MAX(m.date), m.picking_id, m.product_id, dest.warehouse_id, SUM(m.product_qty)::float8, ARRAY_AGG(m.id)
+          %s AND m.picking_id IS NOT NULL
          GROUP BY m.picking_id, m.product_id, dest.warehouse_id
         """,
-        list(product_ids),
-        list(warehouse_ids),
-        to_flush=[
-            *(move[name] for name in ("date", "picking_id", "product_id", "product_qty", "state")),
-            *(move[name] for name in ("location_id", "location_dest_id", "release_hold")),
-        ],
+        arriving(env, product_ids, warehouse_ids),
     )

@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from .arrivals import arriving
 from .store import _update
 
 PROMISE_COLUMNS = {
@@ -12,32 +13,10 @@ PROMISE_COLUMNS = {
 
 
 def receipts(env, product_ids, warehouse_ids):
-    """Grain: one row (product, warehouse, expected moment, quantity in the product's unit, move) per open arrival.
-
-    Whatever enters a warehouse from outside it: from vendors, production, other branches. Goods of other owners and
-    arrivals in locations set aside as not available promise nothing.
-    """
-    move, location = env["stock.move"]._fields, env["stock.location"]._fields
-    unavailable = env["stock.location"]._not_available_ids()
+    """Grain: one row (product, warehouse, expected moment, quantity in the product's unit, move) per open arrival."""
     return SQL(
-        """
-        SELECT m.product_id, dest.warehouse_id, m.date, m.product_qty::float8, m.id
-          FROM stock_move m
-          JOIN stock_location source ON source.id = m.location_id
-          JOIN stock_location dest ON dest.id = COALESCE(m.location_final_id, m.location_dest_id)
-         WHERE m.product_id = ANY(%(products)s) AND dest.warehouse_id = ANY(%(warehouses)s)
-           AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
-           AND dest.usage = 'internal' AND source.warehouse_id IS DISTINCT FROM dest.warehouse_id
-           AND m.restrict_partner_id IS NULL AND %(available)s
-        """,
-        products=list(product_ids),
-        warehouses=list(warehouse_ids),
-        available=SQL("dest.id <> ALL(%s)", list(unavailable)) if unavailable else SQL("TRUE"),
-        to_flush=[
-            *(move[name] for name in ("product_id", "date", "product_qty", "state")),
-            *(move[name] for name in ("location_id", "location_dest_id", "location_final_id")),
-            *(location[name] for name in ("warehouse_id", "usage")),
-        ],
+        "SELECT m.product_id, dest.warehouse_id, m.date, m.product_qty::float8, m.id %s",
+        arriving(env, product_ids, warehouse_ids),
     )
 
 

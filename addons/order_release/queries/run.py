@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from .arrivals import arriving
 from .store import _names, _unnest
 
 LINE_COLUMNS = {
@@ -125,33 +126,11 @@ def order_parties(env, order_ids):
     )
 
 
-def next_supplies(env, pairs_products, warehouse_ids):
+def next_supplies(env, product_ids, warehouse_ids):
     """Grain: one row (product, warehouse, expected moment) per pair: the next arrival from outside."""
-    move = env["stock.move"]._fields
     return SQL(
-        """
-        SELECT m.product_id, dest.warehouse_id, MIN(m.date)
-          FROM stock_move m
-          JOIN stock_location source ON source.id = m.location_id
-          JOIN stock_location dest ON dest.id = COALESCE(m.location_final_id, m.location_dest_id)
-         WHERE m.product_id = ANY(%s) AND dest.warehouse_id = ANY(%s)
-           AND m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
-           AND dest.usage = 'internal' AND source.warehouse_id IS DISTINCT FROM dest.warehouse_id
-         GROUP BY m.product_id, dest.warehouse_id
-        """,
-        list(pairs_products),
-        list(warehouse_ids),
-        to_flush=[
-            move[name]
-            for name in (
-                "product_id",
-                "date",
-                "state",
-                "location_id",
-                "location_dest_id",
-                "location_final_id",
-            )
-        ],
+        "SELECT m.product_id, dest.warehouse_id, MIN(m.date) %s GROUP BY m.product_id, dest.warehouse_id",
+        arriving(env, product_ids, warehouse_ids),
     )
 
 
