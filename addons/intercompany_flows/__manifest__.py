@@ -35,6 +35,9 @@
         "wizards/intercompany_write_off_views.xml",
         "wizards/intercompany_accept_views.xml",
     ],
-    "assets": {"web.assets_backend": ["intercompany_flows/static/src/**/*"]},
+    "assets": {
+        "web.assets_backend": ["intercompany_flows/static/src/**/*"],
+        "web.assets_tests": ["intercompany_flows/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
 }

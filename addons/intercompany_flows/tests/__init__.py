@@ -12,5 +12,6 @@ from . import (
     test_open,
     test_orders,
     test_profit,
+    test_tour,
     test_transfer,
 )

@@ -3,8 +3,7 @@ from odoo.tests import tagged
 from .common import IntercompanyCase
 
 
-@tagged("post_install", "-at_install")
-class TestChain(IntercompanyCase):
+class ChainCase(IntercompanyCase):
     """C sells to a customer, buys from B, who buys from A: one demand, three companies, two currencies."""
 
     @classmethod
@@ -47,6 +46,9 @@ class TestChain(IntercompanyCase):
         mto.active = True
         cls.widget.route_ids |= mto | warehouse.buy_pull_id.route_id
 
+
+@tagged("post_install", "-at_install")
+class TestChain(ChainCase):
     def _sell(self, quantity=5):
         return self._make_order([(self.widget, quantity, 20.0)], warehouse=self.warehouse_c1, confirm=True)
 
