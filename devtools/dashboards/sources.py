@@ -15,6 +15,27 @@ CASES = 10
 # Own action: the values as a list with their evidence, whatever the kernel's own screen opens first.
 VALUES_ACTION = "distribution_dashboard.distribution_dashboard_values_action"
 FILTERED = {"company_id": "res.company", "warehouse_id": "stock.warehouse", "team_id": "crm.team"}
+# Sample figures that belong together, where a share of a typical size would contradict its neighbours.
+SAMPLE_SIZES = {
+    "bridge_list": 1_000_000,
+    "bridge_price": 40_000,
+    "bridge_discount": 60_000,
+    "bridge_returns": 20_000,
+    "bridge_credits": 8_000,
+    "bridge_cost": 620_000,
+    "revenue": 870_000,
+    "order_intake": 900_000,
+    "gross_margin": 0.29,
+    "gross_margin_value": 250_000,
+    "receivables_value": 380_000,
+    "receivables_overdue_value": 40_000,
+    "unbilled_value": 15_000,
+    "supplier_grni": 30_000,
+    "stock_value": 600_000,
+    "release_backlog_value": 30_000,
+    "backorder_value": 20_000,
+    "order_backlog_value": 90_000,
+}
 CASE_FIELDS = ("name", "user_id", "partner_id", "deadline_at", "amount_at_risk_group", "cost_per_hour_group")
 
 
@@ -191,11 +212,13 @@ class Sample:
         kpi, chance = self.kpis[code], self._chance(code, *path)
         typical = {"ratio": 0.9 if kpi.up else 0.08, "amount": 400_000, "count": 900, "quantity": 900}
         typical |= {"hours": 12, "days": 20, "turns": 6}
-        middle = kpi.target or typical[kpi.unit]
+        middle = SAMPLE_SIZES.get(code) or kpi.target or typical[kpi.unit]
         if kpi.unit == "ratio":
             reach = min(middle, 1 - middle) or 0.1
             return str(round(middle + reach * (chance - 0.5), 4))
-        return str(round(middle * scale * (0.8 + 0.4 * chance), 1))
+        if kpi.unit in ("hours", "days", "turns"):
+            scale = 1.0
+        return str(round(middle * scale * (0.9 + 0.2 * chance), 1))
 
     def figure(self, code):
         return self._figure(code, "now")
