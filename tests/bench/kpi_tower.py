@@ -29,7 +29,7 @@ def _hold(bench):
     """Put the open orders of the profile on hold, as the gates would: since, gate and value."""
     bench.sql(
         "UPDATE sale_order SET release_state = 'held', release_since = now() AT TIME ZONE 'UTC' - interval '1 day',"
-        " release_gate = CASE WHEN id %% 3 = 0 THEN 'stock' ELSE 'credit' END, release_value_held = amount_total"
+        " release_gate = CASE WHEN mod(id, 3) = 0 THEN 'stock' ELSE 'credit' END, release_value_held = amount_total"
         " WHERE name ~ '^SO[0-9]{6}$' AND state = 'sale'"
     )
 
