@@ -13,7 +13,7 @@ class DistributionFlow(models.AbstractModel):
         super()._changed(companies)
         told = self.env.cr.precommit.data.setdefault(CHANNEL, set())
         news = [company for company in companies if company.id not in told]
-        # Nobody looks, nothing is sent: asked once per transaction and company.
+        # Nobody looks, nothing is sent: asked once per company from one savepoint to the next.
         told.update(company.id for company in news)
         if news and self.env["distribution.tower.look"].sudo()._is_anybody_looking():  # sudo: yes or no
             for company in news:

@@ -29,7 +29,7 @@ class TestTowerLive(TowerCase):
         self._reconcile(self._find("a"))
         self.assertEqual(self._told(), [])
 
-    def test_a_change_is_told_once_per_company_and_transaction(self):
+    def test_changes_in_a_row_are_told_once_per_company(self):
         self._tower(method="open_tower")
         self._reconcile(self._find("a"), self._find("b"))
         self._reconcile(self._find("a"))
