@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class DistributionException(models.Model):
+    _inherit = "distribution.exception"
+
+    assistant_active = fields.Boolean(related="company_id.assistant_active")
