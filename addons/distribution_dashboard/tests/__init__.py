@@ -1,6 +1,7 @@
 from . import (
     test_dashboards,
     test_dashboards_browser,
+    test_digest,
     test_review,
     test_summary,
     test_timeline,
@@ -8,4 +9,3 @@ from . import (
     test_tower_live,
     test_tower_tour,
 )
-from . import test_digest
