@@ -66,4 +66,4 @@ def moved(flow, stages, before, rates):
 
 def is_new_visit(last, now, gap):
     """Say whether looking at *now* begins another visit, the last look having been at *last*."""
-    return last is None or now - last > gap
+    return now - last > gap

@@ -36,10 +36,12 @@ class DistributionTowerLook(models.Model):
     def _note(self, figures):
         """Keep what the person sees now. A new visit is compared with the end of the last one."""
         now = fields.Datetime.now()
+        # By SQL: of two tabs that are opened at once the second finds the row of the first, or is tried again.
+        self.env.cr.execute(
+            "INSERT INTO distribution_tower_look (user_id, at) VALUES (%s, %s) ON CONFLICT (user_id) DO NOTHING",
+            (self.env.uid, now),
+        )
         look = self._find_mine()
-        if not look:
-            self.sudo().create({"user_id": self.env.uid, "at": now, "figures": figures})  # sudo: as above
-            return
         values = {"at": now, "figures": {**(look.figures or {}), **figures}}
         if is_new_visit(look.at, now, SAME_VISIT):
             values |= {"before_at": look.at, "before": look.figures}

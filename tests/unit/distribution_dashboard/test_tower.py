@@ -52,7 +52,6 @@ def test_nothing_moved_against_itself(rows):
 
 def test_a_visit_ends_when_nobody_looks_for_a_while():
     gap = timedelta(minutes=30)
-    assert is_new_visit(None, TUESDAY, gap)
     assert not is_new_visit(TUESDAY - gap, TUESDAY, gap)
     assert is_new_visit(TUESDAY - gap - timedelta(seconds=1), TUESDAY, gap)
 
