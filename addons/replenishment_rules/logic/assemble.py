@@ -80,25 +80,28 @@ def branch_of(row, supplies):
     )
 
 
-def sources_of(row, offers):
-    """Return (the regular vendor's :class:`proposing.Source` or None, the quicker one's or None) for a branch."""
+def sources_of(row, offers, waits):
+    """Return (the regular vendor's :class:`proposing.Source` or None, the quicker one's or None) for a branch.
+
+    *waits* is {vendor: days until he takes an order}: they come before the lead time.
+    """
     by_vendor = defaultdict(list)
     for offer in offers:
         by_vendor[offer.vendor].append(offer)
     regular = row.vendor_id if row.vendor_id in by_vendor else next(iter(by_vendor), None)
     if regular is None:
         return None, None
-    days = row.vendor_days or by_vendor[regular][0].days
+    days = (row.vendor_days or by_vendor[regular][0].days) + waits.get(regular, 0)
     main = _source(by_vendor[regular], days, row.order_cost, row.least, row.multiple)
-    quicker = [
-        lines
+    others = {
+        vendor: lines[0].days + waits.get(vendor, 0)
         for vendor, lines in by_vendor.items()
-        if vendor != regular and lines[0].days + QUICKER_BY_DAYS <= days
-    ]
-    if not quicker:
+        if vendor != regular
+    }
+    near = min(others, key=others.get, default=None)
+    if near is None or others[near] + QUICKER_BY_DAYS > days:
         return main, None
-    near = min(quicker, key=lambda lines: lines[0].days)
-    return main, _source(near, near[0].days, row.order_cost, 0.0, 0.0)
+    return main, _source(by_vendor[near], others[near], row.order_cost, 0.0, 0.0)
 
 
 def _source(lines, days, fixed_cost, least, multiple):
@@ -117,20 +120,26 @@ def line_for(vendor, quantity, offers):
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A resupply route between two branches: days and money for a line of transfer."""
+    """A resupply route between two branches: days and money for a line of transfer.
+
+    ``capacity`` a day in units, weight or volume as ``measure`` says; 0 is no limit.
+    """
 
     route: int
     days: float
     line_cost: float
+    measure: str = "quantity"
+    capacity: float = 0.0
 
 
-def propose_for_product(rows, supplies, offers, lanes):
+def propose_for_product(rows, supplies, offers, lanes, waits):
     """Return {warehouse: (branch, source, local, proposal)} for the branches of one product.
 
-    *supplies* is {warehouse: [facts]}, *lanes* {(giver, taker): :class:`Lane`}.
+    *supplies* is {warehouse: [facts]}, *lanes* {(giver, taker): :class:`Lane`}, *waits* as in
+    :func:`sources_of`.
     """
     branches = [branch_of(row, supplies.get(row.warehouse_id, ())) for row in rows]
-    offered = {row.warehouse_id: sources_of(row, offers) for row in rows}
+    offered = {row.warehouse_id: sources_of(row, offers, waits) for row in rows}
     costs = {pair: (lane.days, lane.line_cost, 0.0) for pair, lane in lanes.items()}
     found = proposing.propose_product(
         branches,

@@ -35,6 +35,43 @@ class Plan:
     spent: float
 
 
+@dataclass(frozen=True, slots=True)
+class Freight:
+    """One transfer wanted: from, to, quantity, room of a unit, what is lost without all of it."""
+
+    source: object
+    target: object
+    quantity: float
+    load: float
+    at_stake: float
+
+
+def fit_lanes(freights, room):
+    """Return the quantity (M,) of each freight that fits; *room* is {(source, target): what its lane still takes}.
+
+    Givers' covers were kept when the freights were proposed: here nothing binds but the lanes.
+    """
+    place = {key: number for number, key in enumerate(sorted({key for pair in room for key in pair}))}
+    shape, rows = (len(freights), len(place)), np.arange(len(freights))
+    source = np.array([place[one.source] for one in freights])
+    target = np.array([place[one.target] for one in freights])
+    quantity = np.array([one.quantity for one in freights], dtype=float)
+    surplus, deficit, worth = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    surplus[rows, source] = deficit[rows, target] = quantity
+    worth[rows, target] = [max(one.at_stake / one.quantity, 1e-6) for one in freights]
+    capacity = np.zeros((len(place), len(place)))
+    for (giver, taker), left in room.items():
+        capacity[place[giver], place[taker]] = max(left, 0.0)
+    loads = np.array([one.load for one in freights], dtype=float)
+    plan = plan_transfers(
+        Problem(surplus, deficit, worth, np.zeros_like(capacity), capacity, loads, budget=0.0)
+    )
+    fits = np.zeros(len(freights))
+    fits[plan.product] = plan.quantity
+    # The plan counts whole units; the part of a unit at the end goes with them.
+    return np.where(fits >= np.floor(quantity), quantity, fits)
+
+
 def plan_transfers(problem):
     """Return the plan of most worth less cost: no giver below its cover, no lane over capacity, budget kept.
 

@@ -27,6 +27,7 @@ from . import (
     replenishment_proposal_documents,
     replenishment_proposal_engine,
     replenishment_proposal_explain,
+    replenishment_proposal_lanes,
     replenishment_proposal_money,
     replenishment_proposal_score,
     replenishment_proposal_words,

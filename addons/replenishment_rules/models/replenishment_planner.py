@@ -211,5 +211,6 @@ class ReplenishmentPlanner(models.AbstractModel):
 
     @api.model
     def _reviews(self, company):
-        """Return {vendor id: days between two ordering days}; addons that know vendors' calendars fill it."""
-        return {}
+        """Return {vendor id: most days between two ordering days} where orders go on given days only."""
+        found = self.env["res.partner"]._all_ordering_days()
+        return {vendor: days.longest_gap() for vendor, days in found.items()}

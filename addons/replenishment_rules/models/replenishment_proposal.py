@@ -106,6 +106,17 @@ class ReplenishmentProposal(models.Model):
     hurt_amount = fields.Monetary("Value at risk", readonly=True)
     days_left = fields.Float(readonly=True, digits=(8, 1), aggregator="min", help="Until the shelf is empty.")
     arrival_date = fields.Date("There on", readonly=True)
+    order_date = fields.Date(
+        "Order on",
+        readonly=True,
+        help="The next day on which the vendor takes orders; any day before is too early.",
+    )
+    lane_left_quantity = fields.Float(
+        "Does not fit the lane",
+        readonly=True,
+        digits="Product Unit",
+        help="Beyond what the resupply route takes in a day; proposed again when there is room.",
+    )
     new_due_date = fields.Date("Ask for", readonly=True, help="When the receipts spoken about are needed.")
 
     padding_quantity = fields.Float("Bought for the vendor's target", readonly=True, digits="Product Unit")

@@ -101,9 +101,15 @@ class ReplenishmentProposalEngine(models.AbstractModel):
     @api.model
     def _fetch_lanes(self, company):
         lanes = {}
-        for giver, taker, route, days, cost in self.env.execute_query(queries.lanes(company.id)):
-            lanes.setdefault((giver, taker), Lane(route, float(days), cost))
+        for giver, taker, route, days, *terms in self.env.execute_query(queries.lanes(company.id)):
+            lanes.setdefault((giver, taker), Lane(route, float(days), *terms))
         return lanes
+
+    @api.model
+    def _fetch_waits(self, today):
+        """Return {vendor: days until he takes an order} of those who do not take one today."""
+        found = self.env["res.partner"]._all_ordering_days()
+        return {vendor: wait for vendor, days in found.items() if (wait := days.wait(today))}
 
     @api.model
     def _fetch_deliveries(self, company, pairs):
@@ -139,11 +145,13 @@ class ReplenishmentProposalEngine(models.AbstractModel):
         products = list(dict.fromkeys(row.product_id for row in planned))
         supplies = self._fetch_supplies(company, product_ids)
         offers = self._fetch_offers(company, products, today)
-        lanes = self._fetch_lanes(company)
+        lanes, waits = self._fetch_lanes(company), self._fetch_waits(today)
         found = []
         for product, rows in groupby(planned, lambda row: row.product_id):
             rows = list(rows)
-            known = propose_for_product(rows, supplies.get(product, {}), offers.get(product, ()), lanes)
+            known = propose_for_product(
+                rows, supplies.get(product, {}), offers.get(product, ()), lanes, waits
+            )
             found += [(row, rows, *known[row.warehouse_id]) for row in rows if row.warehouse_id in known]
         quiet = set(self.env.execute_query(queries.quiet(company.id, today)))
         found = [one for one in found if (one[0].product_id, one[0].warehouse_id, one[-1].kind) not in quiet]
@@ -155,7 +163,12 @@ class ReplenishmentProposalEngine(models.AbstractModel):
             )
             for one in found
         ]
-        return self.env["replenishment.proposal.money"]._finish(company, rows, offers)
+        rows = self.env["replenishment.proposal.money"]._finish(company, rows, offers)
+        self.env["replenishment.proposal.lanes"]._fit_lanes(company, rows, lanes, today)
+        for row in rows:
+            wait = waits.get(row["vendor_id"], 0) if row["kind"] in BUYS else None
+            row["order_date"] = None if wait is None else (today + timedelta(days=wait)).isoformat()
+        return rows
 
     @api.model
     def _prepare_row(
@@ -194,6 +207,7 @@ class ReplenishmentProposalEngine(models.AbstractModel):
             "hurt_amount": nothing["hurt_amount"],
             "days_left": min(proposal.days_left, 9999.0),
             "arrival_date": (today + timedelta(days=min(proposal.days, LATEST_DAYS))).isoformat(),
+            "lane_left_quantity": 0.0,
             "new_due_date": None
             if proposal.new_due is None
             else (today + timedelta(days=min(proposal.new_due, LATEST_DAYS))).isoformat(),

@@ -128,8 +128,31 @@ class ReplenishmentProposal(models.Model):
                 self.level_id and rows("replenishment.level", [("id", "=", self.level_id.id)]),
             )
         )
-        steps += self._quantity_steps(branch, position)
+        steps += self._quantity_steps(branch, position) + self._day_steps()
         return [{"text": words, "rows": behind or None} for words, behind in steps]
+
+    def _day_steps(self):
+        """Say on which days the vendor takes orders, and what the lane has no room for today."""
+        steps, vendor = [], self.vendor_id
+        weekdays = [
+            vendor._fields[name].get_description(self.env)["string"] for name in vendor._ordering_weekdays()
+        ]
+        if self.order_date and weekdays:
+            said = self.env._(
+                "%(vendor)s: %(days)s; next on %(day)s, up to %(gap)s days between two orders",
+                vendor=vendor.display_name,
+                days=", ".join(weekdays),
+                day=format_date(self.env, self.order_date),
+                gap=vendor.replenishment_review_days,
+            )
+            steps.append((said, self._rows("res.partner", [("id", "=", vendor.id)])))
+        if self.lane_left_quantity:
+            said = self.env._(
+                "The lane is full today: %s wait until there is room",
+                self._quantity_text(self.lane_left_quantity),
+            )
+            steps.append((said, self.route_id and self._rows("stock.route", [("id", "=", self.route_id.id)])))
+        return steps
 
     def _supply_step(self, supply):
         due = fields.Date.to_date(self.figures["day"]) + timedelta(days=supply["due"])

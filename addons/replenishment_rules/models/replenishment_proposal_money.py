@@ -128,6 +128,7 @@ class ReplenishmentProposalMoney(models.AbstractModel):
             "days_left": min(line.position / line.per_day, 9999.0),
             "arrival_date": None,
             "new_due_date": None,
+            "lane_left_quantity": 0.0,
             "break_saving_amount": 0.0,
             "budget_rank": 0,
             "is_inside_budget": True,

@@ -7,7 +7,7 @@ from odoo.addons.replenishment_rules.queries import proposals as queries
 # A proposal is written again only when one of these differs from what stands.
 CHANGED = (
     "kind", "quantity", "vendor_id", "supplierinfo_id", "source_warehouse_id", "new_due_date", "is_inside_budget",
-    "hurt_count", "hurt_amount", "level_id", "policy_id", "budget_rank",
+    "hurt_count", "hurt_amount", "level_id", "policy_id", "budget_rank", "order_date", "lane_left_quantity",
 )  # fmt: skip
 BATCH = 5_000
 

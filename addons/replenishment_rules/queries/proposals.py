@@ -22,7 +22,9 @@ READS = {
     ),
     "replenishment.policy": ("mode", "shortage_cost_ratio", "target_kind", "holding_ratio", "most_days"),
     "replenishment.proposal": ("state", "kind", "quiet_until"),
-    "stock.route": ("supplier_wh_id", "supplied_wh_id", "transfer_line_cost", "active"),
+    "stock.route": (
+        "supplier_wh_id", "supplied_wh_id", "transfer_line_cost", "transfer_capacity", "transfer_measure", "active",
+    ),
     "product.product": ("active",),
     "product.template": ("uom_id", "list_price"),
     "uom.uom": ("factor",),
@@ -223,12 +225,15 @@ def open_deliveries(company_id, now, pairs):
 
 
 def lanes(company_id):
-    """Grain: one resupply route between two branches of the company: giver, taker, route, days, cost of a line."""
+    """Grain: one resupply route between two branches of the company: giver, taker, route, days, cost of a line, what
+    its capacity a day is measured in, capacity (0: no limit).
+    """
     return SQL(
         """
         SELECT route.supplier_wh_id, route.supplied_wh_id, route.id,
                COALESCE((SELECT sum(rule.delay) FROM stock_rule rule WHERE rule.route_id = route.id AND rule.active), 0),
-               COALESCE(route.transfer_line_cost, 0)::float8
+               COALESCE(route.transfer_line_cost, 0)::float8, COALESCE(route.transfer_measure, 'quantity'),
+               COALESCE(route.transfer_capacity, 0)::float8
           FROM stock_route route
           JOIN stock_warehouse giver ON giver.id = route.supplier_wh_id AND giver.company_id = %(company)s
           JOIN stock_warehouse taker ON taker.id = route.supplied_wh_id AND taker.company_id = %(company)s

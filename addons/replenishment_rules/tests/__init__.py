@@ -1,7 +1,9 @@
 from . import (
     test_demand_history,
+    test_ordering_days,
     test_planner_tour,
     test_planning_run,
     test_proposal,
     test_replenishment_signals,
+    test_rule_writing,
 )

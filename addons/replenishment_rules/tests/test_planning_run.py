@@ -1,101 +1,17 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
 from unittest.mock import patch
-
-from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.distribution_control.tests.common import ControlCase
+from odoo.addons.replenishment_rules.tests.planning_common import TODAY, PlanningCase
 
 STEPS_LOGGER = "odoo.addons.replenishment_rules.models.replenishment_run_steps"
-# A Wednesday; the last whole week begins on Monday, 9 March 2026.
-TODAY = datetime(2026, 3, 18, 9)
 
 
 @tagged("post_install", "-at_install")
-class TestPlanningRun(ControlCase):
-    """Two years of four a week, four days' lead time, everything by hand."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        frozen = freeze_time(TODAY)
-        frozen.start()
-        cls.addClassCleanup(frozen.stop)
-        cls.startClassPatcher(patch.object(type(cls.env.cr), "now", lambda cursor: TODAY))
-        (cls.company_a | cls.company_b).control_active = True
-        cls.vendor = cls._make_vendor()
-        cls.product = cls._make_product("Bolt", cost=10.0, **cls._seller(cls.vendor, delay=13))
-        cls.steady = cls._series(cls.warehouse_a1, cls.product, 4.0)
-        cls.policy = cls.env["replenishment.policy"].create(
-            {"name": "All", "company_id": cls.company_a.id, "mode": "advise", "target_ratio": 0.95}
-        )
-
-    @classmethod
-    def _seller(cls, vendor, **values):
-        return {"seller_ids": [(0, 0, {"partner_id": vendor.id, **values})]}
-
-    @classmethod
-    def _series(cls, warehouse, product, quantity, weeks=104, every=1):
-        """Give a product *quantity* in every week (or every so many) up to the last whole one."""
-        moves = cls.env["stock.move"]
-        customers = cls.env.ref("stock.stock_location_customers")
-        last = datetime(2026, 3, 10, 12)
-        days = [last - timedelta(weeks=number) for number in range(0, weeks, every)]
-        moves = moves.create(
-            [
-                {
-                    "product_id": product.id,
-                    "product_uom_qty": quantity,
-                    "product_uom": product.uom_id.id,
-                    "location_id": warehouse.lot_stock_id.id,
-                    "location_dest_id": customers.id,
-                    "company_id": warehouse.company_id.id,
-                }
-                for _day in days
-            ]
-        )
-        moves.flush_recordset()
-        for move, day in zip(moves, days, strict=True):
-            cls.env.cr.execute(
-                "UPDATE stock_move SET state = 'done', quantity = product_uom_qty, date = %s WHERE id = %s",
-                [day, move.id],
-            )
-        moves.invalidate_recordset()
-        return moves
-
-    def _run(self, company=None):
-        run = self.env["replenishment.run"]._open_run(company or self.company_a)
-        while run.state == "running":
-            run._work_step()
-        self.assertEqual(run.state, "done", run.error)
-        return run
-
-    def _level(self, product=None, warehouse=None):
-        return self.env["replenishment.level"].search(
-            [
-                ("product_id", "=", (product or self.product).id),
-                ("warehouse_id", "=", (warehouse or self.warehouse_a1).id),
-            ]
-        )
-
-    def _rule(self, product=None, **values):
-        product = product or self.product
-        return self.env["stock.warehouse.orderpoint"].create(
-            {
-                "product_id": product.id,
-                "warehouse_id": self.warehouse_a1.id,
-                "location_id": self.warehouse_a1.lot_stock_id.id,
-                "company_id": self.company_a.id,
-                "trigger": "manual",
-                "product_min_qty": 1,
-                "product_max_qty": 2,
-                **values,
-            }
-        )
-
+class TestPlanningRun(PlanningCase):
     def test_level_rests_on_figures_that_can_be_checked(self):
         self._put_stock(self.product, 30)
         run = self._run()
@@ -229,6 +145,75 @@ class TestPlanningRun(ControlCase):
         self.assertEqual(run.state, "done")
         self.assertEqual(self._level().run_id, run)
 
+    def test_killed_night_keeps_what_was_committed_and_redoes_the_rest(self):
+        """Two blocks; the job dies when the second is written and again in the proposals, before each commit."""
+        other = self._make_product("Nut", cost=1.0, **self._seller(self.vendor, delay=13))
+        self._series(self.warehouse_a1, other, 2.0, every=3)
+        store, engine = (
+            type(self.env["replenishment.level.store"]),
+            type(self.env["replenishment.proposal.engine"]),
+        )
+        stored, proposed = store._store, engine._propose
+        figures = ("product_id", "reorder_point", "order_up_to", "forecast_week", "achieved_ratio")
+
+        def read():
+            levels = self.env["replenishment.level"].search([("company_id", "=", self.company_a.id)])
+            return sorted(tuple(values.values())[1:] for values in levels.read(figures, load=None))
+
+        def store_and_die(this, run, columns, kept):
+            changed = stored(this, run, columns, kept)
+            if run.cursor == "1":
+                raise SystemExit
+            return changed
+
+        def propose_and_die(this, run):
+            proposed(this, run)
+            raise SystemExit
+
+        with patch("odoo.addons.replenishment_rules.models.replenishment_planner.BLOCK", 1):
+            with patch.object(store, "_store", store_and_die):
+                self._night_that_dies()
+            run = self.env["replenishment.run"].search([("company_id", "=", self.company_a.id)])
+            self.assertEqual(
+                (run.state, run.step, run.cursor, run.series_count), ("running", "levels", "1", 1)
+            )
+            self.assertEqual(self._level().run_id, run, "the first block stands")
+            self.assertFalse(self._level(other), "the second was not committed")
+            with patch.object(engine, "_propose", propose_and_die):
+                self._night_that_dies()
+            self.assertEqual((run.state, run.step, run.series_count), ("running", "after", 2))
+            self.assertFalse(self.env["replenishment.proposal"].search([("run_id", "=", run.id)]))
+            with patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=60.0):
+                self.env["replenishment.run"]._cron_run()
+            self.assertEqual((run.state, run.series_count, run.proposal_count), ("done", 2, 2))
+            resumed = read()
+            again = self._run()
+        self.assertNotEqual(again, run)
+        self.assertEqual(again.changed_count, 0)
+        self.assertEqual(read(), resumed)
+        proposals = self.env["replenishment.proposal"].search(
+            [("product_id", "in", (self.product | other).ids)]
+        )
+        self.assertEqual(sorted(proposals.product_id.ids), sorted((self.product | other).ids))
+        self.assertEqual(len(proposals), 2, "nothing is proposed twice")
+
+    def _night_that_dies(self):
+        """Run the job with a savepoint for every commit; what came after the last one is lost with the process."""
+
+        def commit(this, *args, **options):
+            self.env.flush_all()
+            self.env.cr.execute("SAVEPOINT committed")
+            return 60.0
+
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", commit):
+            try:
+                self.env["replenishment.run"]._cron_run()
+            except SystemExit:  # assertRaises would roll back all that was committed
+                self.env.clear()
+                self.env.cr.execute("ROLLBACK TO SAVEPOINT committed")
+                return
+        self.fail("The job was not killed.")
+
     def test_failed_step_leaves_its_reason_and_the_levels(self):
         self._run()
         before = self._level().reorder_point
@@ -319,69 +304,6 @@ class TestPlanningRun(ControlCase):
             )
         fetched = [(other, own) for _kind, other, own, _factor in model._fetch(self.company_a)]
         self.assertEqual(fetched, [(self.product.id, second.id), (second.id, third.id)])
-
-    def test_rules_are_left_alone_without_a_writing_policy(self):
-        rule = self._rule()
-        with self._assert_unchanged(rule, ["product_min_qty", "product_max_qty", "route_id"]):
-            run = self._run()
-        self.assertEqual((run.written_count, self._level().rule_state), (0, "none"))
-
-    def test_writing_policy_rules_stock(self):
-        rule, route = (
-            self._rule(),
-            self.env["stock.route"].create({"name": "By van", "product_selectable": True}),
-        )
-        self.policy.write({"mode": "write", "route_id": route.id})
-        run = self._run()
-        level = self._level()
-        self.assertEqual(run.written_count, 1)
-        # Stock orders below its minimum, the level says at or below: one unit more.
-        self.assertEqual(rule.product_min_qty, level.reorder_point + 1)
-        self.assertEqual(rule.product_max_qty, level.order_up_to)
-        self.assertEqual(rule.route_id, route)
-        self.assertEqual(
-            (level.rule_state, level.original_min_qty, level.original_max_qty), ("written", 1, 2)
-        )
-        self.assertEqual(rule.qty_to_order, rule.product_max_qty, "stock computes on the new figures")
-        self.assertEqual(self._run().written_count, 0, "what stands is not written again")
-
-    def test_change_by_hand_is_respected_and_named(self):
-        rule = self._rule()
-        self.policy.mode = "write"
-        self._run()
-        rule.product_max_qty = 500
-        run = self._run()
-        level = self._level()
-        self.assertEqual((rule.product_max_qty, level.rule_state, run.refused_count), (500, "edited", 1))
-        with self.assertRaises(AccessError):
-            level.with_user(self.users["buyer"]).action_follow_again()
-        level.with_user(self.users["planner"]).action_follow_again()
-        self._run()
-        self.assertEqual((rule.product_max_qty, level.rule_state), (level.order_up_to, "written"))
-
-    def test_rule_of_a_product_never_asked_for_is_left_to_its_planner(self):
-        new = self._make_product("Launch", cost=3.0)
-        rule = self._rule(new, product_min_qty=25, product_max_qty=50)
-        self.policy.mode = "write"
-        self._run()
-        self.assertEqual((rule.product_min_qty, rule.product_max_qty), (25, 50))
-
-    def test_rival_is_not_fought(self):
-        rule = self._rule()
-        self.policy.mode = "write"
-        writer = type(self.env["replenishment.rule.writer"])
-        with (
-            patch.object(writer, "_find_rivals", lambda self, points: dict.fromkeys(points.ids, "ddmrp")),
-            self._assert_unchanged(rule, ["product_min_qty", "product_max_qty"]),
-        ):
-            run = self._run()
-        self.assertEqual((run.written_count, run.refused_count, self._level().rule_state), (0, 1, "rival"))
-        with (
-            patch.object(writer, "_rival_module", lambda self: "stock_orderpoint_safety_stock"),
-            self.assertRaisesRegex(UserError, "stock_orderpoint_safety_stock"),
-        ):
-            self.policy.mode = "advise"
-            self.policy.mode = "write"
 
     def test_class_change_waits_for_the_planner_where_it_changes_the_policy(self):
         self.policy.write({"abc_class": "B", "target_ratio": 0.8})

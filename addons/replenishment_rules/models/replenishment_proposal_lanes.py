@@ -1,0 +1,69 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+
+class ReplenishmentProposalLanes(models.AbstractModel):
+    """What the resupply routes take in a day; nothing is read where none has a limit."""
+
+    _name = "replenishment.proposal.lanes"
+    _description = "Capacity of the lanes between branches"
+
+    @api.model
+    def _fit_lanes(self, company, rows, lanes, today):
+        """Cut the transfers among *rows* to what fits today; what fits not at all stands below the line."""
+        from odoo.addons.replenishment_rules.logic.transfer_plan import Freight, fit_lanes
+
+        limited = {pair: lane for pair, lane in lanes.items() if lane.capacity}
+        rows = [row for row in rows if row["kind"] == "transfer" and self._pair(row) in limited]
+        if not rows:
+            return
+        taken = self._fetch_taken(company, limited, today)
+        load_of = self._fetch_loads({row["product_id"] for row in rows} | {one for _pair, one in taken})
+        room = {pair: lane.capacity for pair, lane in limited.items()}
+        for (pair, product), quantity in taken.items():
+            room[pair] -= quantity * load_of(product, limited[pair].measure)
+        freights = [
+            Freight(
+                *self._pair(row),
+                row["quantity"],
+                load_of(row["product_id"], limited[self._pair(row)].measure),
+                row["at_stake_amount"],
+            )
+            for row in rows
+        ]
+        for row, fits in zip(rows, fit_lanes(freights, room).tolist(), strict=True):
+            row["lane_left_quantity"] = round(row["quantity"] - fits, 4)
+            if fits:
+                row["quantity"] = row["engine_quantity"] = round(fits, 4)
+            else:
+                row["is_inside_budget"] = False
+
+    @api.model
+    def _pair(self, row):
+        return row["source_warehouse_id"], row["warehouse_id"]
+
+    @api.model
+    def _fetch_taken(self, company, limited, today):
+        """Return {((giver, taker), product): quantity} of what was accepted today over the *limited* lanes."""
+        found = defaultdict(float)
+        # Two days hold every zone's today.
+        since = fields.Datetime.now() - timedelta(days=2)
+        for one in self.env["replenishment.proposal"].search_fetch(
+            [("company_id", "=", company.id), ("kind", "=", "transfer"), ("state", "=", "accepted"),
+             ("decided_at", ">=", since)],
+            ["source_warehouse_id", "warehouse_id", "product_id", "quantity", "decided_at"],
+        ):  # fmt: skip
+            pair = one.source_warehouse_id.id, one.warehouse_id.id
+            if pair in limited and company._local_day(one.decided_at) == today:
+                found[pair, one.product_id.id] += one.quantity
+        return found
+
+    @api.model
+    def _fetch_loads(self, product_ids):
+        """Return the function from (product, measure) to the room of a unit."""
+        products = self.env["product.product"].browse(product_ids)
+        products.fetch(["weight", "volume"])
+        by_id = {product.id: product for product in products}
+        return lambda product, measure: 1.0 if measure == "quantity" else by_id[product][measure]
