@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 
 from .arrivals import arriving
-from .store import _names, _unnest
+from .store import _names, _recordset
 
 LINE_COLUMNS = {
     "run_id": "int",
@@ -139,7 +139,7 @@ def insert_run_lines(rows):
     return SQL(
         "INSERT INTO order_release_run_line (%s) SELECT * FROM %s",
         _names(LINE_COLUMNS),
-        _unnest(rows, LINE_COLUMNS),
+        _recordset(rows, LINE_COLUMNS),
     )
 
 

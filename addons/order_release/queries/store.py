@@ -36,7 +36,7 @@ def insert_holds(rows, now):
         "INSERT INTO order_release_hold (%s, state, since) SELECT *, 'open', %s FROM %s",
         _names(columns),
         now,
-        _unnest(rows, columns),
+        _recordset(rows, columns),
     )
 
 
@@ -73,7 +73,7 @@ def _update(table, rows, columns):
         "UPDATE %s AS old SET %s FROM %s WHERE old.id = new.id",
         SQL.identifier(table),
         SQL(", ").join(assignments),
-        _unnest(rows, {"id": "int", **columns}),
+        _recordset(rows, {"id": "int", **columns}),
     )
 
 
@@ -81,18 +81,10 @@ def _names(columns):
     return SQL(", ").join(SQL.identifier(name) for name in columns)
 
 
-def _unnest(rows, columns):
-    """Return *rows* as a derived table ``new``; a value that is absent or false is NULL, but for booleans."""
-    arrays = [
-        SQL("%s::" + kind + "[]", [_plain(row.get(name), kind) for row in rows])  # the kinds stand above
-        for name, kind in columns.items()
-    ]
-    return SQL("unnest(%s) AS new(%s)", SQL(", ").join(arrays), _names(columns))
+def _recordset(rows, columns):
+    """Return *rows* as a derived table ``new``; what is absent is NULL.
 
-
-def _plain(value, kind):
-    if kind == "jsonb":
-        return json.dumps(value or {})
-    if kind == "bool":
-        return bool(value)
-    return None if value is False or value is None else value
+    As one document: several hundred thousand single values cost writer and reader three times as much.
+    """
+    typed = [SQL("%s " + kind, SQL.identifier(name)) for name, kind in columns.items()]  # the kinds stand above
+    return SQL("json_to_recordset(%s::json) AS new(%s)", json.dumps(rows, default=str), SQL(", ").join(typed))
