@@ -6,6 +6,7 @@ value-weighted ratio (money of money).
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 from .sample import PRIOR_WEIGHT, Z95, wilson
 
@@ -30,7 +31,7 @@ KIND = {
 SCORED = ("otif", "lead", "price", "contract", "quality", "answer", "changes", "documents")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sums:
     """Sums over n rows of numerators y and denominators x, their squares and products."""
 
@@ -42,7 +43,14 @@ class Sums:
     xx: float = 0.0
 
     def __add__(self, other):
-        return Sums(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+        return Sums(
+            self.n + other.n,
+            self.y + other.y,
+            self.x + other.x,
+            self.yy + other.yy,
+            self.xy + other.xy,
+            self.xx + other.xx,
+        )
 
     @property
     def value(self):
@@ -55,8 +63,7 @@ class Sums:
         return max(0.0, self.yy - 2 * around * self.xy + around * around * self.xx) / self.n
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A measure of one vendor: its sample, the plain value, the value pulled to the category's, the 95 % interval."""
 
     n: int
@@ -107,6 +114,11 @@ def mix(own_rows, category_sums):
         if row.n and whole.n:
             share = row.n / total / whole.n
             mixed += Sums(
-                row.n / total, *(getattr(whole, name) * share for name in ("y", "x", "yy", "xy", "xx"))
+                row.n / total,
+                whole.y * share,
+                whole.x * share,
+                whole.yy * share,
+                whole.xy * share,
+                whole.xx * share,
             )
     return mixed

@@ -1,5 +1,4 @@
 from collections import defaultdict
-from dataclasses import asdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -188,7 +187,7 @@ class SupplierScoreBuilder(models.AbstractModel):
             category = metric.mix(rows, {categ: priors[categ][code] for categ in rows})
             found = metric.figure(code, sum(rows.values(), metric.Sums()), category)
             if found:
-                figures[code] = asdict(found)
+                figures[code] = found._asdict()
         bands, weights = self.env["supplier.score.scheme"]._bands(scheme)
         values = {code: figures[code]["value"] if code in figures else None for code in weights}
         score, parts = logic.combine(values, bands, weights)
