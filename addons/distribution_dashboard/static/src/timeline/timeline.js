@@ -69,6 +69,15 @@ export class DocumentTimeline extends Component {
         return is_day ? formatDate(luxon.DateTime.fromSQL(at)) : toLocaleDateTimeString(deserializeDateTime(at));
     }
 
+    /** Expected, and its moment is over; what is expected on a day has the whole day. */
+    isOverdue({ at, is_day, done }) {
+        if (done || !at) {
+            return false;
+        }
+        const now = luxon.DateTime.local();
+        return is_day ? luxon.DateTime.fromSQL(at) < now.startOf("day") : deserializeDateTime(at) < now;
+    }
+
     open({ model, res_id }) {
         return this.action.doAction({
             type: "ir.actions.act_window",

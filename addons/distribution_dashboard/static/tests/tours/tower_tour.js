@@ -47,6 +47,7 @@ registry.category("web_tour.tours").add("distribution_timeline", {
         { trigger: ".o_timeline_event[data-code=case]:contains('PO is 3 days late')" },
         { trigger: ".o_timeline_now:contains('Expected')" },
         { trigger: ".o_timeline_expected[data-code=paid]:contains('Customer')" },
+        { trigger: ".o_timeline_expected[data-code=case_due]:not(:has(.badge))", content: "Not overdue yet" },
         { trigger: ".o_timeline_event[data-code=case] button:contains('PO is')", run: "click" },
         { trigger: ".o_form_view:contains('Call the vendor')" },
     ],
