@@ -49,6 +49,8 @@ def store(measures, kpi_ids, period, rates, zones, uid, now):
         """WITH rate AS (
                SELECT * FROM unnest(%(companies)s::int[], %(currencies)s::int[], %(days)s::date[], %(rates)s::float8[])
                    AS r(company_id, currency_id, day, rate)
+           -- Materialized: taken for a few rows, it would be counted again for each company and day.
+           ), measured AS MATERIALIZED (%(measures)s
            ), fresh AS MATERIALIZED (
                SELECT k.id AS kpi_id, m.day, m.company_id, m.warehouse_id, m.team_id, m.partner_id, m.categ_id, m.bin,
                       rate.currency_id, k.version, m.numerator, m.denominator,
@@ -60,7 +62,7 @@ def store(measures, kpi_ids, period, rates, zones, uid, now):
                            ELSE k.factor * m.numerator * CASE WHEN k.numerator_is_money THEN rate.rate ELSE 1 END
                                 / NULLIF(m.denominator * CASE WHEN k.denominator_is_money THEN rate.rate ELSE 1 END, 0)
                        END AS ratio
-                 FROM (%(measures)s) AS m
+                 FROM measured m
                  JOIN distribution_kpi k ON k.code = m.code AND k.id = ANY(%(kpis)s)
                  JOIN rate ON rate.company_id = m.company_id AND rate.day = m.day
            ), stored AS MATERIALIZED (

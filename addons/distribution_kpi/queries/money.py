@@ -96,28 +96,35 @@ def _open_items(account_type, document_types):
         """
         return SQL(
             """
-            SELECT days.day::date AS day, aml.company_id, NULL::int AS warehouse_id, inv.team_id,
-                   p.commercial_partner_id AS partner_id, NULL::int AS categ_id, aml.id,
-                   %(sign)s * (aml.amount_residual + COALESCE(SUM(later.amount), 0)) AS open,
-                   COALESCE(aml.date_maturity, aml.date) < days.day::date AS is_overdue,
-                   CASE WHEN inv.move_type = ANY(%(types)s) AND aml.date > days.day::date - %(pace)s
-                        THEN %(sign)s * aml.balance / %(pace)s ELSE 0 END AS billed
-              FROM account_move_line aml
-              JOIN account_account account ON account.id = aml.account_id AND account.account_type = %(account_type)s
-              JOIN account_move inv ON inv.id = aml.move_id
-              LEFT JOIN res_partner p ON p.id = aml.partner_id
-              JOIN %(days)s AS days(day) ON aml.date <= days.day::date
-              LEFT JOIN LATERAL (
-                   SELECT amount FROM account_partial_reconcile
-                    WHERE debit_move_id = aml.id AND max_date > days.day::date
-                    UNION ALL
-                   SELECT -amount FROM account_partial_reconcile
-                    WHERE credit_move_id = aml.id AND max_date > days.day::date) later ON TRUE
-             WHERE %(companies)s AND aml.parent_state = 'posted' AND aml.date <= %(end)s
-               AND (aml.amount_residual <> 0 OR aml.date > %(start)s::date - %(pace)s OR aml.id IN (
-                    SELECT unnest(ARRAY[debit_move_id, credit_move_id]) FROM account_partial_reconcile
-                     WHERE max_date > %(start)s))
-             GROUP BY days.day, aml.id, inv.id, p.commercial_partner_id
+            -- The items first: joined with the days before, every item there ever was is read once a day.
+            WITH item AS MATERIALIZED (
+                SELECT aml.id, aml.company_id, inv.team_id, p.commercial_partner_id AS partner_id, aml.amount_residual,
+                       aml.date, COALESCE(aml.date_maturity, aml.date) AS due_on, aml.balance,
+                       inv.move_type = ANY(%(types)s) AS is_invoice
+                  FROM account_move_line aml
+                  JOIN account_account account ON account.id = aml.account_id AND account.account_type = %(account_type)s
+                  JOIN account_move inv ON inv.id = aml.move_id
+                  LEFT JOIN res_partner p ON p.id = aml.partner_id
+                 WHERE %(companies)s AND aml.parent_state = 'posted' AND aml.date <= %(end)s
+                   AND (aml.amount_residual <> 0 OR aml.date > %(start)s::date - %(pace)s OR aml.id IN (
+                        SELECT unnest(ARRAY[debit_move_id, credit_move_id]) FROM account_partial_reconcile
+                         WHERE max_date > %(start)s))
+            )
+            SELECT days.day::date AS day, item.company_id, NULL::int AS warehouse_id, item.team_id, item.partner_id,
+                   NULL::int AS categ_id, item.id,
+                   %(sign)s * (item.amount_residual + COALESCE(later.amount, 0)) AS open,
+                   item.due_on < days.day::date AS is_overdue,
+                   CASE WHEN item.is_invoice AND item.date > days.day::date - %(pace)s
+                        THEN %(sign)s * item.balance / %(pace)s ELSE 0 END AS billed
+              FROM item
+              JOIN %(days)s AS days(day) ON item.date <= days.day::date
+             CROSS JOIN LATERAL (
+                   SELECT SUM(part.amount) AS amount
+                     FROM (SELECT amount FROM account_partial_reconcile
+                            WHERE debit_move_id = item.id AND max_date > days.day::date
+                            UNION ALL
+                           SELECT -amount FROM account_partial_reconcile
+                            WHERE credit_move_id = item.id AND max_date > days.day::date) part) later
             """,
             sign=-1 if account_type == "liability_payable" else 1,
             types=list(document_types),
