@@ -24,6 +24,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "distribution_dashboard/static/src/summary/**/*",
             "distribution_dashboard/static/src/tower/**/*",
             "distribution_dashboard/static/src/timeline/**/*",
         ],

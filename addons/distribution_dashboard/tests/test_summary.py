@@ -5,7 +5,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.distribution_control.logic.finding import Scope
 from odoo.addons.distribution_control.logic.flow import Stage
@@ -234,3 +234,17 @@ class TestSummaryKpi(SummaryCase):
         self.assertEqual([(one.key.code, round(one.score, 2)) for one in found], [("test_rate", 7.42), ("test_total", 0.9)])  # fmt: skip
         only = self.summary._moves(self.rate | self.total, day, self.scope_a, count=1)
         self.assertEqual([one.key for one in only], [self.rate])
+
+
+@tagged("post_install", "-at_install")
+class TestSummaryTour(QueueCase, HttpCase):
+    def test_the_tower_tells_the_day_and_opens_the_rows(self):
+        self.company_a.control_active = True
+        self.env["ir.config_parameter"].set_param("distribution_control.group_currency", "EUR")
+        self._reconcile(self._find("a"), self._find("b"), self._find("c", company=self.company_b))
+        owner = self._make_user(login="control_summary", groups=["distribution_control.group_buyer"])
+        self.start_tour(
+            "/odoo/action-distribution_dashboard.distribution_tower_action",
+            "distribution_dashboard_plain_words",
+            login=owner.login,
+        )

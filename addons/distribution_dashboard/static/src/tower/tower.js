@@ -17,6 +17,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { formatInteger } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { SummaryWords } from "../summary/summary_words";
 import { TowerBand } from "./tower_band";
 import { TowerCases } from "./tower_cases";
 
@@ -30,7 +31,7 @@ const POLL = 120000;
 /** The home screen: one question to the server shows it, news on the bus or the clock ask again. */
 export class ControlTower extends Component {
     static template = "distribution_dashboard.ControlTower";
-    static components = { Layout, TowerBand, TowerCases };
+    static components = { Layout, SummaryWords, TowerBand, TowerCases };
     static props = { ...standardActionServiceProps };
 
     setup() {
