@@ -16,6 +16,8 @@ GROUP = Dashboard(
     short={
         "intercompany_transit_value": "Value under way",
         "intercompany_transit_days": "Days under way",
+        "intercompany_transit_age": "Age of goods under way",
+        "intercompany_group_margin": "Group margin on chains",
         "intercompany_first_match": "Mirrored at once",
         "intercompany_mismatches": "Orders that differ",
         "intercompany_mismatch_value": "Value that differs",
@@ -29,10 +31,12 @@ GROUP = Dashboard(
         "cash_to_cash",
         "intercompany_transit_value",
         "intercompany_transit_days",
+        "intercompany_transit_age",
         "intercompany_cycle_days",
         "intercompany_first_match",
         "intercompany_mismatch_value",
         "intercompany_margin",
+        "intercompany_group_margin",
     ),
     beside=Trend("Between companies", ("intercompany_transit_value", "intercompany_mismatch_value")),
     sections=(

@@ -68,6 +68,7 @@ ORDER = Dashboard(
                     "release_override_rate",
                     "order_otif",
                 ),
+                rows=9,
             ),
             Matrix(
                 "Gates: how much they hold, how often they are right",
@@ -79,7 +80,9 @@ ORDER = Dashboard(
                         ("Overdue invoices", "overdue"),
                         ("Discount", "discount"),
                         ("Margin", "margin"),
+                        ("Price", "price"),
                         ("Stock", "stock"),
+                        ("Shipping", "shipping"),
                         ("Payment", "payment"),
                         ("Master data", "data"),
                         ("Unusual order", "unusual"),

@@ -15,6 +15,8 @@ WAREHOUSE = Dashboard(
     ),
     short={
         "pick_complete": "Complete picks",
+        "branch_transit_value": "Under way between branches",
+        "branch_transit_age": "Age of what is under way",
         "stock_adjustment_value": "Adjusted, gross",
         "stock_adjustment_net": "Adjusted, net",
         "fill_rate_first_pass": "Fill rate, first pass",
@@ -32,6 +34,8 @@ WAREHOUSE = Dashboard(
         "stock_adjustment_value",
         "stock_negative",
         "transfer_days",
+        "branch_transit_value",
+        "branch_transit_age",
     ),
     beside=Trend("Lines handled", ("warehouse_received", "warehouse_picked", "warehouse_shipped")),
     sections=(

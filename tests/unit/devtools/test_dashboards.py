@@ -13,7 +13,7 @@ from devtools import dashboards_command
 from devtools.dashboards.build import render
 from devtools.dashboards.definitions import DASHBOARDS
 from devtools.dashboards.kpis import FORMATS, read_kpis
-from devtools.dashboards.spec import BRANCH, Bars, Breakdown, Dashboard, Trend
+from devtools.dashboards.spec import BRANCH, Bars, Breakdown, Dashboard, Matrix, Trend
 
 KPIS = read_kpis()
 by_key = pytest.mark.parametrize("dashboard", DASHBOARDS, ids=lambda dashboard: dashboard.key)
@@ -131,3 +131,10 @@ def test_bars_of_a_kpi_that_the_table_does_not_show_are_refused():
     )
     with pytest.raises(ValueError, match="not in tuple"):
         render(dashboard, KPIS)
+
+
+@by_key
+def test_a_small_table_ends_where_its_neighbour_ends(dashboard):
+    for left, right in dashboard.sections:
+        if isinstance(right, Matrix):
+            assert len(right.rows) <= left.rows + 1
