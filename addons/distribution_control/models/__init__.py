@@ -42,6 +42,7 @@ from . import (
     distribution_kpi_rebuild,
     distribution_kpi_restatement,
     distribution_kpi_source,
+    distribution_kpi_source_control,
     distribution_kpi_source_exceptions,
     distribution_kpi_total,
     distribution_kpi_value,
