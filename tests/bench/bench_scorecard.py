@@ -104,7 +104,9 @@ def _scores(bench, env):
     vendors = env["res.partner"].browse(
         row[0] for row in bench.sql("SELECT DISTINCT partner_id FROM supplier_event ORDER BY 1")
     )
-    stock = bench.measure(lambda: vendors.invalidate_recordset(["on_time_rate"]) or vendors.mapped("on_time_rate"))
+    stock = bench.measure(
+        lambda: vendors.invalidate_recordset(["on_time_rate"]) or vendors.mapped("on_time_rate")
+    )
     bench.row(
         "scores_2000", ours.value, ours, "stock: on_time_rate of the same vendors", stock,
         note="ours: eight measures, intervals, tier and alarm; stock: one share of quantities",

@@ -1,4 +1,11 @@
-from odoo import api, fields, models
+from datetime import datetime, time
+
+import pytz
+
+from odoo import api, models
+
+# Goods of a day are taken as there at its noon, in the time of the branch: neither the night before nor after closing.
+NOON = time(12)
 
 
 class OrderReleasePromise(models.AbstractModel):
@@ -14,7 +21,15 @@ class OrderReleasePromise(models.AbstractModel):
             self.env["supplier.predictor"].sudo()._receipt_quantiles(moves.purchase_line_id) if moves else {}
         )
         return super()._fetch_expected(move_ids) | {
-            move.id: tuple(fields.Datetime.to_datetime(day) for day in measured[move.purchase_line_id])
+            move.id: tuple(
+                self._noon(day, move.picking_type_id.warehouse_id or move.company_id)
+                for day in measured[move.purchase_line_id]
+            )
             for move in moves
             if move.purchase_line_id in measured
         }
+
+    @api.model
+    def _noon(self, day, place):
+        local = place._local_zone().localize(datetime.combine(day, NOON))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)

@@ -58,12 +58,15 @@ class SupplierPredictor(models.AbstractModel):
     @api.model
     def _receipt_quantiles(self, lines):
         """Return {order line: (day as likely as not, day in nine of ten cases)} of the open ones among *lines*."""
-        found = self._expect(lines.company_id, lines)
+        found = self._expect(lines.company_id, lines, with_behind=False)
         return {lines.browse(row.line_id): (row.p50, row.p90) for row in found}
 
     @api.model
-    def _expect(self, companies, lines=None):
-        """Return the Expected of every open order line of *companies*, or of those among *lines*; a few queries in all."""
+    def _expect(self, companies, lines=None, with_behind=True):
+        """Return the Expected of every open order line of *companies*, or of those among *lines*; a few queries in all.
+
+        *with_behind* tells the customer orders that wait, too: they take longest to find.
+        """
         builder = self.env["supplier.event.builder"]
         query = expected_lines(
             self.env, companies.ids, builder._timezones(companies), None if lines is None else lines.ids
@@ -73,7 +76,7 @@ class SupplierPredictor(models.AbstractModel):
             return []
         plain = [Expected(*row) for row in facts]
         history = self._fetch_history(companies, plain)
-        behind = self._fetch_behind(companies)
+        behind = self._fetch_behind(companies) if with_behind else {}
         days = self._fetch_days(companies)
         return [self._judge(row, history, behind, days) for row in plain]
 
