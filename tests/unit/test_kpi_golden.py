@@ -33,7 +33,7 @@ def is_counted(code, tests):
     )
 
 
-@pytest.mark.parametrize("addon, code", shipped())
+@pytest.mark.parametrize(("addon", "code"), shipped())
 def test_code_has_a_golden_test(addon, code):
     folders = [ADDONS / addon, *ADDONS.glob(f"{addon}_*")]
     tests = "".join(path.read_text() for folder in folders for path in (folder / "tests").glob("*.py"))
