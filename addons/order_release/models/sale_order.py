@@ -73,6 +73,11 @@ class SaleOrder(models.Model):
         "Mine to act", compute="_compute_release_is_mine", search="_search_release_is_mine"
     )
 
+    # What the stages of the flow count: a sliver of a table that is mostly history.
+    _release_flow_idx = models.Index(
+        "(company_id) WHERE state IN ('draft', 'sent') OR release_state IN ('held', 'partial')"
+        " OR invoice_status = 'to invoice'"
+    )
     _release_desk_idx = models.Index(
         "(company_id, release_cost_per_hour DESC) WHERE release_state IN ('held', 'partial')"
     )

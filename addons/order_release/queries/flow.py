@@ -54,32 +54,23 @@ def order_stages(env, reach, now):
 def warehouse_stages(env, reach, now):
     """Grain: one row per company: as :func:`order_stages`, the transfers of released orders that are still open.
 
-    The amount is what their goods are sold for, taxes included. Goods whose step before is open too are counted there.
+    The amount is what their orders are worth without what is held of them, each order once: goods that left already
+    are in it.
     """
-    picking, move = env["stock.picking"]._fields, env["stock.move"]._fields
+    picking, order = env["stock.picking"]._fields, env["sale.order"]._fields
     return SQL(
         """
         WITH open AS MATERIALIZED (
-            SELECT stock_picking.id, stock_picking.company_id, stock_picking.scheduled_date
+            SELECT stock_picking.id, stock_picking.company_id, stock_picking.scheduled_date, stock_picking.sale_id
               FROM %(pickings)s
              WHERE stock_picking.state IN ('waiting', 'confirmed', 'assigned')
                AND stock_picking.sale_id IS NOT NULL AND stock_picking.release_hold IS NOT TRUE AND %(readable)s
         ), worth AS (
-            SELECT open.company_id,
-                   SUM(move.product_uom_qty * unit.factor / sold.factor * line.price_total
-                       / NULLIF(line.product_uom_qty, 0) / COALESCE(NULLIF(o.currency_rate, 0), 1)) AS amount
-              FROM open
-              JOIN stock_move move ON move.picking_id = open.id AND move.state NOT IN ('done', 'cancel')
-              JOIN sale_order_line line ON line.id = move.sale_line_id
-              JOIN sale_order o ON o.id = line.order_id
-              JOIN uom_uom unit ON unit.id = move.product_uom
-              JOIN uom_uom sold ON sold.id = line.product_uom_id
-             WHERE NOT EXISTS (
-                   SELECT FROM stock_move_move_rel way
-                     JOIN stock_move before ON before.id = way.move_orig_id
-                    WHERE way.move_dest_id = move.id AND before.sale_line_id = move.sale_line_id
-                      AND before.state NOT IN ('done', 'cancel'))
-             GROUP BY open.company_id
+            SELECT o.company_id, SUM(o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1)
+                                     - COALESCE(o.release_value_held, 0)) AS amount
+              FROM (SELECT DISTINCT sale_id FROM open) sold
+              JOIN sale_order o ON o.id = sold.sale_id
+             GROUP BY o.company_id
         )
         SELECT company_id, 'warehouse', COUNT(*), MAX(amount)::float8, MIN(scheduled_date), %(age)s
           FROM open LEFT JOIN worth USING (company_id) GROUP BY company_id
@@ -89,8 +80,7 @@ def warehouse_stages(env, reach, now):
         age=ages(SQL("scheduled_date"), now),
         to_flush=[
             *(picking[name] for name in ("state", "sale_id", "release_hold", "scheduled_date", "company_id")),
-            *(move[name] for name in ("state", "picking_id", "sale_line_id", "product_uom_qty")),
-            *(env["sale.order.line"]._fields[name] for name in ("price_total", "product_uom_qty")),
+            *(order[name] for name in ("amount_total", "currency_rate", "release_value_held", "company_id")),
         ],
     )
 
