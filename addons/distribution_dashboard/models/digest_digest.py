@@ -149,7 +149,13 @@ class DigestDigest(models.Model):
         holds = user in self.control_group_id.all_user_ids
         if not holds or not user.company_id.control_active:
             return False  # a duty laid down, or a company that does not watch: nothing to tell
-        return super()._action_send_to_user(user, tips_count=0, consume_tips=False)
+        return super()._action_send_to_user(user, tips_count, consume_tips)
+
+    def _compute_tips(self, company, user, tips_count=1, consumed=True):
+        """Leave tips out: the mail is about figures, and a count of 0 means all of them to stock."""
+        if self.control_group_id:
+            return []
+        return super()._compute_tips(company, user, tips_count, consumed)
 
     def action_activate(self):
         """Switch on, for those who hold the duty now; each can leave by the link in the mail."""

@@ -101,6 +101,7 @@ class TestDigest(QueueCase):
         self.company_a.control_active = True
         self._store(*self._weeks("a", [40, *([10, 12, 8] * 4)]))
         self._reconcile(self._find("a"), self._find("b"), self._find("x", company=self.company_b))
+        self.env["digest.tip"].create({"name": "Tip", "tip_description": "<p>Post invoices by mail</p>"})
         flow = patch.object(type(self.env["distribution.flow"]), "_flows", lambda _self, model=None: [])
         with flow:
             self.digest.user_ids = self.buyer
@@ -110,6 +111,8 @@ class TestDigest(QueueCase):
                      "/odoo/action-distribution_control.distribution_exception_action", "Open exceptions"):  # fmt: skip
             self.assertIn(part, mail.body_html)
         self.assertNotIn("3 cases", mail.body_html)
+        self.assertNotIn("Tip", mail.body_html)
+        self.assertNotIn("Post invoices", mail.body_html)
 
     def test_a_reader_gets_no_kpi_that_is_not_for_him(self):
         self._store(*self._weeks("a", [40, *([10, 12, 8] * 4)]))
