@@ -80,6 +80,7 @@ class ReplenishmentPolicy(models.Model):
         "Off: every product is planned for the target itself.",
     )
     review_days = fields.Integer(
+        "Days between orders",
         default=0,
         help="Days between two looks at an order. 0: the longest wait between two ordering days of the vendor, else a day.",
     )

@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("replenishment_planner", {
     steps: () => [
         { trigger: ".o_replenishment_header:contains('at stake')", content: "The first line says how much" },
         { trigger: ".o_data_row:contains('Tour drill') td[name=product_id]", run: "click" },
-        { trigger: ".o_proposal_panel [data-kind=buy]:contains('taken')", content: "What is proposed" },
+        { trigger: ".o_proposal_panel [data-kind=buy]:contains('proposed')", content: "What is proposed" },
         { trigger: ".o_proposal_panel [data-kind=wait]:contains('being short')", content: "and the road not taken" },
         { trigger: ".o_proposal_panel canvas", content: "Stock and demand are drawn" },
         { trigger: ".o_proposal_panel:contains('It would be nothing'):contains('11 more on hand')" },
