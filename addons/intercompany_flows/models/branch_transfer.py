@@ -28,7 +28,7 @@ class BranchTransfer(models.Model):
     needed_at = fields.Datetime("Needed", readonly=True)
     state = fields.Selection(
         [
-            ("requested", "Waits for approval"),
+            ("requested", "To approve"),
             ("to_ship", "To ship"),
             ("under_way", "Under way"),
             ("difference", "Difference"),

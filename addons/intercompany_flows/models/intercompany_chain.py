@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 
 from odoo.addons.intercompany_flows.logic.chain import Hop, margins, place
@@ -45,6 +47,7 @@ class IntercompanyChain(models.Model):
             orders = whole.sale_ids.sorted(lambda order: (-order.intercompany_depth, order.id))
             hops = [self._prepare_hop(order, *rows[order.id]) for order in orders if order.id in rows]
             self._add_rates(hops)
+            self._expect_costs(hops)
             _each, group = margins([hop["figures"] for hop in hops])
             complete = whole.company_ids <= mine
             for hop in hops:
@@ -84,6 +87,18 @@ class IntercompanyChain(models.Model):
             "cost": cost,
             "figures": Hop(order.intercompany_depth, company.name, buyer.name or "", revenue, cost),
         }
+
+    @api.model
+    def _expect_costs(self, hops):
+        """What a company has no cost of yet is going to cost it what it pays for it in the chain."""
+        paid = {}
+        for hop in hops:
+            paid.setdefault((hop["figures"].depth, hop["figures"].buyer), []).append(hop["revenue"])
+        for hop in hops:
+            figures = hop["figures"]
+            if not hop["cost"] and (prices := paid.get((figures.depth + 1, figures.seller))):
+                hop["cost"] = sum(prices)
+                hop["figures"] = replace(figures, cost=hop["cost"])
 
     @api.model
     def _add_rates(self, hops):

@@ -52,6 +52,13 @@ class TestChain(ChainCase):
     def _sell(self, quantity=5):
         return self._make_order([(self.widget, quantity, 20.0)], warehouse=self.warehouse_c1, confirm=True)
 
+    def test_goods_not_bought_yet_cost_what_the_chain_asks(self):
+        order = self._sell()
+        everyone = self.company_a | self.company_b | self.company_c
+        hops = order.intercompany_chain_id.with_context(allowed_company_ids=everyone.ids).drawing["hops"]
+        outside = next(hop for hop in hops if hop["order_id"] == order.id)
+        self.assertEqual((outside["revenue"], outside["margin"]), (100.0, 45.0))  # 5 x (20 - 11)
+
     def test_one_demand_goes_through_three_companies(self):
         order = self._sell()
         chain = order.intercompany_chain_id

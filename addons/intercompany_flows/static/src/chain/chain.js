@@ -28,7 +28,7 @@ export class IntercompanyChainField extends Component {
     }
 
     rate(value) {
-        return formatFloat(value, { digits: [16, 6] });
+        return formatFloat(value, { digits: [16, 6], trailingZeros: false });
     }
 
     day(value) {

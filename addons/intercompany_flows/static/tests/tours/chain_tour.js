@@ -20,8 +20,8 @@ registry.category("web_tour.tours").add("intercompany_flows_warehouse", {
 /** Finance of the last company sees what is missing for a clean close, invoices it, and finds the list empty. */
 registry.category("web_tour.tours").add("intercompany_flows_finance", {
     steps: () => [
-        { trigger: ".o_group_header:contains('Shipped, not invoiced')", run: "click" },
-        { trigger: ".o_data_row:contains('Widget') td[name='document']", run: "click" },
+        { trigger: ".o_group_header:contains('Shipped, not invoiced')" },
+        { trigger: ".o_data_row:contains('Shipped, not invoiced'):contains('Widget') td[name='document']", run: "click" },
         { trigger: ".o_statusbar_buttons button:contains('Create Invoice'):visible", run: "click" },
         { trigger: ".modal button[name='create_invoices']", run: "click" },
         { trigger: ".o_statusbar_buttons button[name='action_post']:visible", run: "click" },
