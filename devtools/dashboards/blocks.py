@@ -245,7 +245,7 @@ def add_cases(builder):
             style = "label" if field == "name" else "figure" if money else "words"
             grid.put(column, row, builder.source.case(field, position), style=style)
             if money:
-                grid.put(column, row, "", format="#,##0")
+                grid.put(column, row, "", format="#,##0.00" if field.startswith("cost") else "#,##0")
         grid.merges += [f"A{row}:D{row}", f"E{row}:F{row}", f"I{row}:J{row}"]
     first, last = top + 2, top + 1 + CASES
     late = {"textColor": BAD, "bold": True}

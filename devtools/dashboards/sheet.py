@@ -28,7 +28,7 @@ STYLES = {
     "words": {"textColor": "#434343", "verticalAlign": "middle", "wrapping": "clip"},
 }
 STYLE_IDS = {name: number for number, name in enumerate(STYLES, 1)}
-FORMATS = ["0.0%", "#,##0", '#,##0.0" h"', '#,##0.0" d"', "0.00"]
+FORMATS = ["0.0%", "#,##0", '#,##0.0" h"', '#,##0.0" d"', "0.00", "#,##0.00"]
 BORDERS = {
     1: {"bottom": {"style": "thin", "color": "#CCCCCC"}},
     2: {"bottom": {"style": "thin", "color": "#EEEEEE"}},
