@@ -83,20 +83,15 @@ def store(measures, kpi_ids, period, rates, zones, uid, now):
                    OR (v.numerator, v.denominator, v.numerator_group, v.denominator_group, v.version, v.currency_id)
                       IS DISTINCT FROM (f.numerator, f.denominator, f.numerator_group, f.denominator_group, f.version,
                                         f.currency_id)
+           -- No joins with the table: fresh from a large count it looks empty to the planner, who would compare each
+           -- row with each.
            ), removed AS (
-               DELETE FROM distribution_kpi_value WHERE id IN (SELECT id FROM diff WHERE is_gone) RETURNING 1
-           ), updated AS (
-               UPDATE distribution_kpi_value v
-                  SET numerator = d.numerator, denominator = d.denominator, numerator_group = d.numerator_group,
-                      denominator_group = d.denominator_group, ratio = d.ratio, version = d.version,
-                      currency_id = d.currency_id, write_uid = %(uid)s, write_date = %(now)s
-                 FROM diff d WHERE d.id = v.id AND NOT d.is_gone
-               RETURNING 1
-           ), inserted AS (
+               DELETE FROM distribution_kpi_value WHERE id = ANY(ARRAY(SELECT id FROM diff WHERE is_gone)) RETURNING 1
+           ), written AS (
                INSERT INTO distribution_kpi_value AS v (
                    %(keys)s, currency_id, version, %(figures)s, active, create_uid, create_date, write_uid, write_date)
                SELECT %(keys)s, currency_id, version, %(figures)s, TRUE, %(uid)s, %(now)s, %(uid)s, %(now)s
-                 FROM diff WHERE id IS NULL
+                 FROM diff WHERE NOT is_gone
                ON CONFLICT (kpi_id, day, company_id, COALESCE(warehouse_id, 0), COALESCE(team_id, 0),
                             COALESCE(partner_id, 0), COALESCE(categ_id, 0), COALESCE(bin, 'NaN'::float8))
                DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator,
@@ -133,7 +128,7 @@ def store(measures, kpi_ids, period, rates, zones, uid, now):
                ON CONFLICT (kpi_id, company_id, day) DO UPDATE SET counted_at = excluded.counted_at
                RETURNING 1
            )
-           SELECT (SELECT count(*) FROM updated) + (SELECT count(*) FROM inserted), (SELECT count(*) FROM removed),
+           SELECT (SELECT count(*) FROM written), (SELECT count(*) FROM removed),
                   (SELECT array_agg(DISTINCT day) FROM diff), (SELECT array_agg(DISTINCT kpi_id) FROM diff),
                   (SELECT count(*) FROM restated), (SELECT count(*) FROM counted)""",
         measures=measures,
