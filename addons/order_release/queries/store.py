@@ -86,5 +86,6 @@ def _recordset(rows, columns):
 
     As one document: several hundred thousand single values cost writer and reader three times as much.
     """
-    typed = [SQL("%s " + kind, SQL.identifier(name)) for name, kind in columns.items()]  # the kinds stand above
+    # The kinds are those above.
+    typed = [SQL("%s " + kind, SQL.identifier(name)) for name, kind in columns.items()]
     return SQL("json_to_recordset(%s::json) AS new(%s)", json.dumps(rows, default=str), SQL(", ").join(typed))

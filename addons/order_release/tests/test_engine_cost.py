@@ -58,6 +58,14 @@ class TestEngineCost(ReleaseCase):
         self.assertEqual(counts[0], counts[1])
         self.assertLessEqual(counts[1], 25)
 
+    def test_looking_again_at_one_held_order_takes_few_queries(self):
+        engine = self.env["order.release.engine"]
+        order = self._orders(1, limit=1.0)
+        order.action_confirm()
+        engine._refresh(order)
+        # Nine by itself; kits ask twice, dropships and dates once each.
+        self.assertLessEqual(self._queries(lambda: engine._store(engine._evaluate(order))), 13)
+
     def test_second_look_writes_nothing(self):
         engine = self.env["order.release.engine"]
         orders = self._orders(10, limit=1.0)
