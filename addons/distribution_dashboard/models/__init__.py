@@ -1,5 +1,6 @@
 from . import (
     digest_digest,
+    distribution_kpi,
     distribution_review,
     distribution_review_comment,
     distribution_review_create,

@@ -216,6 +216,12 @@ class TestSummaryKpi(SummaryCase):
         self.assertEqual(values.mapped("warehouse_id"), self.warehouse_a2)
         self.assertEqual(values.mapped("numerator"), [75.0])
 
+    def test_the_form_of_the_kpi_says_it(self):
+        self._store(self._measure(date(2026, 1, 20), 95, 100), self._measure(TODAY, 90, 100))
+        html = self.rate.with_context(allowed_company_ids=self.company_a.ids).summary_html
+        self.assertIn("Test rate: 90.0 %, down 5.0 points from 95.0 %.", html)
+        self.assertIn("Test rate is just off its target of 95.0 %.", html)
+
     def test_what_was_never_measured_says_so(self):
         said = self.summary._kpis(self.rate, Period(TODAY, TODAY), self.scope_a)
         self.assertEqual(self._texts(said), ["Test rate: not measured."])
