@@ -38,8 +38,3 @@ def wilson(mean, total):
     centre = (mean + z2 / (2 * total)) / (1 + z2 / total)
     half = Z95 / (1 + z2 / total) * sqrt(mean * (1 - mean) / total + z2 / (4 * total * total))
     return max(0.0, centre - half), min(1.0, centre + half)
-
-
-def mean_days(values, prior, weight=PRIOR_WEIGHT):
-    """Return the mean of *values* in days pulled to the category's mean; the prior itself when there are none."""
-    return (sum(values) + weight * prior) / (len(values) + weight)
