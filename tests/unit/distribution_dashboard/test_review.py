@@ -45,14 +45,25 @@ def test_the_month_before_may_be_missing():
 
 @pytest.mark.parametrize(
     ("section", "standing", "asked"),
-    [(KPI, "bad", True), (KPI, "warning", False), (CONTROL, "", True), (EXCEPTION, "", False), (DUE, "", False)],
+    [
+        (KPI, "bad", True),
+        (KPI, "warning", False),
+        (CONTROL, "", True),
+        (EXCEPTION, "", False),
+        (DUE, "", False),
+    ],
 )
 def test_what_must_be_answered(section, standing, asked):
     assert Line(section, "x", standing=standing).needs_comment is asked
 
 
 def test_a_pattern_is_twice():
-    assert [is_recurring(*counts) for counts in ((1, 0), (0, 1), (1, 1), (2, 0))] == [False, False, True, True]
+    assert [is_recurring(*counts) for counts in ((1, 0), (0, 1), (1, 1), (2, 0))] == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_the_root_that_explains_most():
