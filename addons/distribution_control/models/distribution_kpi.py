@@ -136,16 +136,14 @@ class DistributionKpi(models.Model):
         kpis._add_version(self.env._("First definition"))
         return kpis
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super  # _write_definition calls it
         """Make a version and a decision of every change of a definition; the same values again change nothing.
 
         Where an approval rule asks for it, what a person changes of a definition waits for the answer and nothing of
         it holds until then.
         """
         vals = self._hold_for_approval(vals)
-        if not vals:
-            return True
-        return self._write_definition(vals)
+        return self._write_definition(vals) if vals else True
 
     def _write_definition(self, vals):
         before = {kpi: kpi._read_definition() for kpi in self}

@@ -2,7 +2,6 @@ from . import (
     account_move_line,
     distribution_bi_export,
     distribution_bi_feed,
-    distribution_bi_role,
     distribution_detector_negative,
     distribution_detector_unbilled,
     distribution_kpi_source_facts,

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 
 from odoo.addons.distribution_kpi.logic.role_script import NAME, role_script
+from odoo.addons.distribution_kpi.models.distribution_bi_feed import VIEWS
 from odoo.addons.distribution_kpi.queries.bi_view import GRANTS, SCHEMA
-
-from .distribution_bi_feed import VIEWS
 
 
 class DistributionBiRole(models.TransientModel):
