@@ -9,11 +9,12 @@
     "depends": ["distribution_control", "spreadsheet_dashboard", "digest"],
     "data": [
         "security/dashboard_groups.xml",
-        "security/ir.model.access-tower.csv",
+        "security/ir.model.access.csv",
         "views/menus.xml",
         "views/tower.xml",
         "views/distribution_summary_views.xml",
         "views/dashboards.xml",
+        "wizards/distribution_dashboard_words_views.xml",
         "security/distribution_review_security.xml",
         "data/distribution_review_data.xml",
         "report/distribution_review_report.xml",

@@ -1,4 +1,5 @@
 from . import (
+    test_dashboard_words,
     test_dashboards,
     test_dashboards_browser,
     test_digest,

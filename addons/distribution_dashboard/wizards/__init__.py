@@ -1,1 +1,1 @@
-from . import distribution_review_hand_over
+from . import distribution_dashboard_words, distribution_review_hand_over
