@@ -45,9 +45,16 @@ class DistributionDashboardWords(models.TransientModel):
         """Return the KPIs of the dashboard's table of figures and targets, in its order, as far as they are installed."""
         self.dashboard_id.check_access("read")
         data = json.loads(self.dashboard_id.spreadsheet_data or "{}")
-        for pivot in data.get("pivots", {}).values():
-            if pivot.get("model") == "distribution.kpi":
-                codes = next((codes for field, _operator, codes in pivot["domain"] if field == "code"), [])
-                found = self.env["distribution.kpi"].search([("code", "in", codes)])
-                return found.sorted(lambda kpi: codes.index(kpi.code))
-        return self.env["distribution.kpi"]
+        told = [
+            pivot for pivot in data.get("pivots", {}).values() if pivot.get("model") == "distribution.kpi"
+        ]
+        codes = [
+            code
+            for pivot in told[:1]
+            for field, _op, codes in pivot["domain"]
+            if field == "code"
+            for code in codes
+        ]
+        place = {code: number for number, code in enumerate(codes)}
+        found = self.env["distribution.kpi"].search([("code", "in", codes)])
+        return found.sorted(lambda kpi: place[kpi.code])
