@@ -66,13 +66,7 @@ class OrderReleasePath(models.AbstractModel):
         rows = self.env.execute_query(
             receipts(self.env, {one.product_id for one in missing}, {one.warehouse_id for one in missing})
         )
-        # A measured arrival goes before the date that was typed in, as in promises.
-        expected = self.env["order.release.promise"]._fetch_expected([one for row in rows for one in row[-1]])
-        coming = [
-            Receipt(max(expected.get(move_id, (at, None))[0] for move_id in move_ids), *rest)
-            for at, *rest, move_ids in rows
-        ]
-        return awaited(missing, coming)
+        return awaited(missing, [Receipt(*row) for row in rows])
 
     # The ways out
 

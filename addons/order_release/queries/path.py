@@ -36,11 +36,12 @@ def obstacles(env, order_ids):
 def receipts(env, product_ids, warehouse_ids):
     """Grain: one row per (transfer, product) that brings *product_ids* into *warehouse_ids* from outside of them.
 
-    The moment it is expected, transfer, product, warehouse, quantity in the product's unit, and the moves.
+    In the columns of ``logic.awaited.Receipt``: the day agreed, which may have passed: who chases a receipt wants to know
+    how late it is, not when its vendor's past lets it expect.
     """
     return SQL(
         """
-        SELECT MAX(m.date), m.picking_id, m.product_id, dest.warehouse_id, SUM(m.product_qty)::float8, ARRAY_AGG(m.id)
+        SELECT MAX(m.date), m.picking_id, m.product_id, dest.warehouse_id, SUM(m.product_qty)::float8
           %s AND m.picking_id IS NOT NULL
          GROUP BY m.picking_id, m.product_id, dest.warehouse_id
         """,
