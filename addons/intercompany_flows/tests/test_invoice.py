@@ -1,4 +1,7 @@
+from odoo import fields
 from odoo.tests import tagged
+
+from odoo.addons.distribution_control.logic.measure import Period
 
 from .common import IntercompanyCase
 
@@ -31,6 +34,24 @@ class TestInvoice(IntercompanyCase):
         self.assertEqual(bill.invoice_line_ids.account_id.company_ids, self.company_b)
         match = self._match(order)
         self.assertEqual((match.invoiced, match.billed, match.not_billed), (10, 10, 0))
+
+    def test_bills_mirrored_at_the_first_try(self):
+        """One of two: the second needed somebody to press Retry."""
+        _purchase, _order, first = self._invoiced(4)
+        _purchase, _order, second = self._invoiced(6)
+        self.env.flush_all()
+        self._messages(second).flush_recordset()
+        self.env.cr.execute(
+            "UPDATE intercompany_message SET attempts = 2 WHERE id = ANY(%s)", [self._messages(second).ids]
+        )
+        today = fields.Date.context_today(first)
+        measures = self.env["intercompany.kpi.source"]._measure(
+            ["intercompany_first_match"], Period(today, today), self.company_a | self.company_b
+        )
+        self.assertEqual(
+            sorted((one.company_id, one.numerator, one.denominator) for one in measures),
+            [(self.company_b.id, 0.0, 1.0), (self.company_b.id, 1.0, 1.0)],
+        )
 
     def test_address_that_the_seller_keeps_to_itself_does_not_stop_the_bill(self):
         self.env["res.partner"].create(

@@ -1,7 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.distribution_control.logic.measure import Period
@@ -45,6 +46,22 @@ class TestIntercompanyKpi(KpiContract, ContractCase, IntercompanyCase):
             [(4, 60.0, 0), (5, 60.0, 0), (6, 60.0, 0), (9, 40.0, 0)],
         )
         self.assertEqual(self._figures("transit_value", self.company_a), [])
+
+    def test_age_of_what_is_under_way_now(self):
+        now = fields.Datetime.now()
+        with freeze_time(now - timedelta(days=3)):
+            purchase = self._buy(5, price=8.0)
+            self._ship(purchase.intercompany_sale_ids)
+        self.env.flush_all()
+        today = fields.Date.context_today(purchase)
+        source = self.env["intercompany.kpi.source"]
+        [measure] = source._measure(["intercompany_transit_age"], Period(today, today), self.company_b)
+        # 5 x 8 EUR are 50 USD, three days under way.
+        self.assertEqual((measure.day, round(measure.denominator, 2)), (today, 50.0))
+        self.assertAlmostEqual(measure.numerator / measure.denominator, 3.0, delta=0.1)
+        self.assertEqual(
+            source._measure(["intercompany_transit_age"], Period(today, today), self.company_a), []
+        )
 
     def test_days_under_way_per_receipt(self):
         self.assertEqual(self._figures("transit_days", self.company_b), [(7, 3.0, 1), (10, 1.0, 1)])

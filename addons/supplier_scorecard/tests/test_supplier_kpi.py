@@ -57,6 +57,22 @@ class TestSupplierKpi(KpiContract, ContractCase, SupplierCase):
         model, domain = value._evidence()
         self.assertEqual(self.env[model].search(domain).order_id, self.good | self.late)
 
+    def test_bills_right_at_once(self):
+        """Three of four bill lines matched when they were posted; a line without a bill counts nothing."""
+        for order, lines, clean in ((self.good, 3, 3), (self.late, 1, 0)):
+            self.env.cr.execute(
+                "UPDATE supplier_event SET bill_lines = %s, bill_clean = %s WHERE line_id = ANY(%s)",
+                (lines, clean, order.order_line.ids),
+            )
+        self.env["supplier.event"].invalidate_model()
+        measures = self.env["supplier.kpi.source"]._measure(
+            ["supplier_match_rate"], self._period(), self.company_a | self.company_b
+        )
+        self.assertEqual(
+            (sum(one.numerator for one in measures), sum(one.denominator for one in measures)), (3, 4)
+        )
+        self.assertEqual({one.company_id for one in measures}, {self.company_a.id})
+
     def test_price_jump_against_the_order_before_and_the_contract(self):
         product = self._make_product("Cable")
         self._receive(self._order_for(5, product=product), on=moment(5))
