@@ -113,27 +113,6 @@ def match_lines():
               LEFT JOIN received ON received.id = pair.purchase_line_id
               LEFT JOIN waiting ON waiting.id = pair.purchase_line_id
               LEFT JOIN lost ON lost.id = pair.id
-        ), gap AS (
-            SELECT figures.id,
-                   ABS(sold - bought) AS quantity,
-                   ABS(sale_price - purchase_price) AS price,
-                   ABS(date_difference) AS date,
-                   ABS((invoiced - billed) * sale_price) AS bill,
-                   GREATEST(tolerance.quantity, tolerance.quantity_ratio * GREATEST(ABS(sold), ABS(bought)), accepted.quantity, 0) AS may_quantity,
-                   GREATEST(tolerance.price, tolerance.price_ratio * GREATEST(ABS(sale_price), ABS(purchase_price)), accepted.price, 0) AS may_price,
-                   GREATEST(tolerance.date, accepted.date, 0) AS may_date,
-                   GREATEST(tolerance.bill, tolerance.bill_ratio * ABS(invoiced * sale_price), accepted.bill, 0) AS may_bill
-              FROM figures
-              LEFT JOIN tolerance ON tolerance.agreement_id = figures.agreement_id
-              LEFT JOIN accepted ON accepted.id = figures.id
-        ), verdict AS (
-            SELECT gap.id,
-                   quantity > may_quantity + 0.000001 AS differs_quantity,
-                   price > may_price + 0.000001 AS differs_price,
-                   date > may_date AS differs_date,
-                   bill > may_bill + 0.000001 AS differs_bill,
-                   quantity > 0.000001 OR price > 0.000001 OR date > 0 OR bill > 0.000001 AS is_apart
-              FROM gap
         )
         SELECT figures.*,
                shipped - received - lost AS in_transit,
@@ -149,7 +128,22 @@ def match_lines():
                shipped - invoiced AS not_invoiced,
                invoiced - billed AS not_billed
           FROM figures
-          JOIN verdict ON verdict.id = figures.id
+          LEFT JOIN tolerance ON tolerance.agreement_id = figures.agreement_id
+          LEFT JOIN accepted ON accepted.id = figures.id
+         CROSS JOIN LATERAL (
+               SELECT ABS(sold - bought) AS quantity,
+                      ABS(sale_price - purchase_price) AS price,
+                      ABS(date_difference) AS date,
+                      ABS((invoiced - billed) * sale_price) AS bill) gap
+         CROSS JOIN LATERAL (
+               SELECT gap.quantity > 0.000001 + GREATEST(tolerance.quantity,
+                          tolerance.quantity_ratio * GREATEST(ABS(sold), ABS(bought)), accepted.quantity, 0) AS differs_quantity,
+                      gap.price > 0.000001 + GREATEST(tolerance.price,
+                          tolerance.price_ratio * GREATEST(ABS(sale_price), ABS(purchase_price)), accepted.price, 0) AS differs_price,
+                      gap.date > GREATEST(tolerance.date, accepted.date, 0) AS differs_date,
+                      gap.bill > 0.000001 + GREATEST(tolerance.bill,
+                          tolerance.bill_ratio * ABS(invoiced * sale_price), accepted.bill, 0) AS differs_bill,
+                      gap.quantity > 0.000001 OR gap.price > 0.000001 OR gap.date > 0 OR gap.bill > 0.000001 AS is_apart) verdict
         """,
         shipped=_moved(SQL("move.sale_line_id"), SQL("pair.id"), SQL("target")),
         received=_moved(SQL("move.purchase_line_id"), SQL("pair.purchase_line_id"), SQL("source")),
