@@ -35,12 +35,13 @@ def match_lines():
     """Return one row per pair of linked order lines; quantities in product units, values in the transfer currency.
 
     ``shipped`` and ``received`` are done moves into and out of the transit between companies, returns taken off;
-    ``lost`` was written off there. Cancelled orders stay: goods may be under way all the same.
+    ``lost`` was written off there. Cancelled orders stay: goods may be under way all the same. The pairs are not
+    materialized, so that a page of the list reads only its own: 0.6 s instead of 0.9 of 200,000.
     """
     return SQL(
         """
-        WITH pair AS MATERIALIZED (
-            SELECT line.id, line.order_id, line.intercompany_purchase_line_id AS purchase_line_id, line.product_id
+        WITH pair AS NOT MATERIALIZED (
+            SELECT line.*, line.intercompany_purchase_line_id AS purchase_line_id
               FROM sale_order_line line
              WHERE line.intercompany_purchase_line_id IS NOT NULL
         ), shipped AS (%(shipped)s
@@ -69,46 +70,47 @@ def match_lines():
                    MAX(difference) FILTER (WHERE aspect = 'date') AS date, MAX(difference) FILTER (WHERE aspect = 'bill') AS bill
               FROM intercompany_match_acceptance GROUP BY sale_line_id
         ), figures AS (
-            SELECT sale_line.id AS id,
+            SELECT pair.id AS id,
                    agreement.id AS agreement_id,
                    agreement.control_transfer,
                    agreement.seller_company_id,
                    agreement.buyer_company_id,
                    agreement.currency_id,
-                   sale_line.order_id AS sale_id,
-                   sale_line.id AS sale_line_id,
+                   pair.order_id AS sale_id,
+                   pair.id AS sale_line_id,
                    purchase_line.order_id AS purchase_id,
                    purchase_line.id AS purchase_line_id,
-                   sale_line.product_id,
-                   sale_line.product_uom_qty * sale_unit.factor / own.factor AS sold,
-                   purchase_line.product_qty * purchase_unit.factor / own.factor AS bought,
-                   sale_line.price_unit * (1 - COALESCE(sale_line.discount, 0) / 100) * own.factor / sale_unit.factor AS sale_price,
-                   purchase_line.price_unit * (1 - COALESCE(purchase_line.discount, 0) / 100) * own.factor / purchase_unit.factor AS purchase_price,
-                   COALESCE(shipped.quantity, 0) AS shipped,
-                   COALESCE(received.quantity, 0) AS received,
-                   COALESCE(lost.quantity, 0) AS lost,
-                   COALESCE(waiting.quantity, 0) AS to_receive,
+                   pair.product_id,
+                   pair.product_uom_qty::float8 * size.sale AS sold,
+                   purchase_line.product_qty::float8 * size.purchase AS bought,
+                   pair.price_unit::float8 * (1 - COALESCE(pair.discount, 0)::float8 / 100) / size.sale AS sale_price,
+                   purchase_line.price_unit::float8 * (1 - COALESCE(purchase_line.discount, 0)::float8 / 100) / size.purchase AS purchase_price,
+                   COALESCE(shipped.quantity, 0)::float8 AS shipped,
+                   COALESCE(received.quantity, 0)::float8 AS received,
+                   COALESCE(lost.quantity, 0)::float8 AS lost,
+                   COALESCE(waiting.quantity, 0)::float8 AS to_receive,
                    sale.state AS sale_state,
                    purchase.state AS purchase_state,
                    CASE WHEN sale.commitment_date IS NOT NULL AND purchase_line.date_planned IS NOT NULL
                         THEN sale.commitment_date::date - purchase_line.date_planned::date ELSE 0 END AS date_difference,
-                   sale_line.qty_invoiced * sale_unit.factor / own.factor AS invoiced,
-                   purchase_line.qty_invoiced * purchase_unit.factor / own.factor AS billed,
+                   pair.qty_invoiced::float8 * size.sale AS invoiced,
+                   purchase_line.qty_invoiced::float8 * size.purchase AS billed,
                    shipped.first_at AS shipped_at,
                    received.last_at AS received_at,
                    shipped.last_at + agreement.transit_days * INTERVAL '1 day' AS expected_at,
                    shipped.last_at
               FROM pair
-              JOIN sale_order_line sale_line ON sale_line.id = pair.id
-              JOIN sale_order sale ON sale.id = sale_line.order_id
+              JOIN sale_order sale ON sale.id = pair.order_id
               JOIN intercompany_agreement agreement ON agreement.id = sale.intercompany_agreement_id
               JOIN purchase_order_line purchase_line ON purchase_line.id = pair.purchase_line_id
               JOIN purchase_order purchase ON purchase.id = purchase_line.order_id
-              JOIN product_product product ON product.id = sale_line.product_id
+              JOIN product_product product ON product.id = pair.product_id
               JOIN product_template template ON template.id = product.product_tmpl_id
               JOIN uom_uom own ON own.id = template.uom_id
-              JOIN uom_uom sale_unit ON sale_unit.id = sale_line.product_uom_id
+              JOIN uom_uom sale_unit ON sale_unit.id = pair.product_uom_id
               JOIN uom_uom purchase_unit ON purchase_unit.id = purchase_line.product_uom_id
+             CROSS JOIN LATERAL (SELECT (sale_unit.factor / own.factor)::float8 AS sale,
+                                        (purchase_unit.factor / own.factor)::float8 AS purchase) size
               LEFT JOIN shipped ON shipped.id = pair.id
               LEFT JOIN received ON received.id = pair.purchase_line_id
               LEFT JOIN waiting ON waiting.id = pair.purchase_line_id
