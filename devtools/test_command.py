@@ -84,18 +84,12 @@ def _addons_on(template, addons, environment, rest):
     say(f"  running the tests of {len(folders)} addons on {name}")
     try:
         options = [word.lstrip("-") for word in odoo.options() if not word.startswith("--http-interface")]
-        extra = [
-            f"--odoo-extra={option}"
-            for option in [*options, "http-interface=127.0.0.1", "max-cron-threads=0"]
-        ]
+        # Each worker is a browser's server beside hundreds of tests: the server's own ceiling of 2.5 GB of
+        # address space (the default of limit_memory_hard) ends in "can't start new thread" near the end.
+        own = ["http-interface=127.0.0.1", "max-cron-threads=0", "limit-memory-hard=0"]
+        extra = [f"--odoo-extra={option}" for option in [*options, *own]]
         words = [f"--odoo-database={name}", "--odoo-http", "--odoo-log-level=critical", *extra]
-        code = _pytest(["-n", "2", "--dist", "loadscope", *words, *folders, *rest], environment)
-        if code == 1:
-            # Two browsers on two cores: a page that waits too long loses its answer. What fails alone too is red.
-            say("  running once more, one at a time, what failed")
-            again = ["--last-failed", "--last-failed-no-failures=none"]
-            code = _pytest([*again, *words, *folders, *rest], environment)
-        return code
+        return _pytest(["-n", "2", "--dist", "loadscope", *words, *folders, *rest], environment)
     finally:
         for left in database.names(f"{name}%"):
             database.drop(left)

@@ -30,10 +30,6 @@ class ControlCase(BaseCommon):
     (``self.users['buyer']``), each of company A only. ``env`` is the superuser in company A with access to both.
     """
 
-    # Requests of one page stand in line for the cursor of the test; on two busy cores the last of ten may wait for more than
-    # the 20 s after which its answer is an error page.
-    test_cursor_lock_timeout = 60
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

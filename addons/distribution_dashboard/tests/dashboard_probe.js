@@ -28,18 +28,8 @@ function cells(model) {
     return found;
 }
 
-/** The cells once nothing changes any more; a request that a busy server dropped is asked again, twice at most. */
+/** The cells once nothing changes any more. */
 async function settled(model) {
-    for (let tries = 0; ; tries++) {
-        const all = await steady(model);
-        if (tries === 2 || !all.some((cell) => /^Connection to /.test(cell.message || ""))) {
-            return all;
-        }
-        model.dispatch("REFRESH_ALL_DATA_SOURCES");
-    }
-}
-
-async function steady(model) {
     let before = "";
     await waitFor("the figures", () => {
         const all = cells(model);
