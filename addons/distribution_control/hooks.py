@@ -1,4 +1,12 @@
+FUNCTIONS = (
+    "distribution_append_only",
+    "distribution_decision_waits",
+    "distribution_bulk_check",
+    "distribution_bulk_forget",
+)
+
+
 def uninstall_hook(env):
-    """Take the database functions away with the addon; the tables and their triggers go with the models."""
-    env.cr.execute("DROP FUNCTION IF EXISTS distribution_append_only() CASCADE")
-    env.cr.execute("DROP FUNCTION IF EXISTS distribution_decision_waits() CASCADE")
+    """Take the database functions away with the addon, and the triggers that call them."""
+    for name in FUNCTIONS:
+        env.cr.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")

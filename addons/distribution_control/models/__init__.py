@@ -2,6 +2,7 @@ from . import (
     distribution_append_only,
     distribution_approval_subject,
     distribution_archive,
+    distribution_bulk_rows,
     distribution_control_state,
     distribution_policy_log,
 )

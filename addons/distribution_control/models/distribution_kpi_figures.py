@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from odoo.addons.distribution_control.queries import kpi as queries
 
+from .distribution_bulk_rows import BulkMany2one
+
 FIGURES = {"numerator", "denominator", "numerator_group", "denominator_group", "ratio"}
 
 
@@ -15,18 +17,16 @@ class DistributionKpiFigures(models.AbstractModel):
 
     _name = "distribution.kpi.figures"
     _description = "Figures of KPIs"
-    _inherit = "distribution.archive"
+    _inherit = ["distribution.archive", "distribution.bulk.rows"]
     _archive_after = "day"
 
     active = fields.Boolean(default=True, readonly=True)
-    kpi_id = fields.Many2one(
-        "distribution.kpi", string="KPI", required=True, readonly=True, ondelete="cascade"
-    )
+    kpi_id = BulkMany2one("distribution.kpi", string="KPI", required=True, readonly=True, ondelete="cascade")
     day = fields.Date(required=True, readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
-    currency_id = fields.Many2one("res.currency", required=True, readonly=True, ondelete="restrict")
-    warehouse_id = fields.Many2one("stock.warehouse", string="Branch", readonly=True, ondelete="cascade")
-    team_id = fields.Many2one("crm.team", string="Channel", readonly=True, ondelete="cascade")
+    company_id = BulkMany2one("res.company", required=True, readonly=True, ondelete="cascade")
+    currency_id = BulkMany2one("res.currency", required=True, readonly=True, ondelete="restrict")
+    warehouse_id = BulkMany2one("stock.warehouse", string="Branch", readonly=True, ondelete="cascade")
+    team_id = BulkMany2one("crm.team", string="Channel", readonly=True, ondelete="cascade")
     bin = fields.Float("Bin up to", readonly=True, aggregator=None)
     numerator = fields.Float(readonly=True)
     denominator = fields.Float(readonly=True)

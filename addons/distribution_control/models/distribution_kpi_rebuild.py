@@ -95,7 +95,7 @@ class DistributionKpi(models.Model):
             {company.id: company._local_zone().zone for company in companies},
         )
         rates = self._fetch_rates(companies, period)
-        query = store(measures, self.ids, period, rates, zones, self.env.uid, fields.Datetime.now())
+        query = store(measures, self.ids, period, rates, zones, fields.Datetime.now())
         [[written, removed, days, kpi_ids, *_logged]] = self.env.execute_query(query)
         self.env["distribution.kpi.value"].invalidate_model()
         self.env["distribution.kpi.total"]._add_up(self.browse(kpi_ids), days, companies)

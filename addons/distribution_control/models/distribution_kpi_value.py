@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .distribution_bulk_rows import BulkMany2one
 from .distribution_kpi_figures import FIGURES
 
 NAMED = 3
@@ -17,11 +18,10 @@ class DistributionKpiValue(models.Model):
     _inherit = "distribution.kpi.figures"
     _order = "day desc, kpi_id, id"
     _rec_name = "kpi_id"
+    _log_access = False
 
-    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade", index="btree_not_null")
-    categ_id = fields.Many2one(
-        "product.category", string="Product category", readonly=True, ondelete="cascade"
-    )
+    partner_id = BulkMany2one("res.partner", readonly=True, ondelete="cascade", index="btree_not_null")
+    categ_id = BulkMany2one("product.category", string="Product category", readonly=True, ondelete="cascade")
     unit = fields.Selection(related="kpi_id.unit")
     version = fields.Integer(readonly=True, aggregator=None)
 

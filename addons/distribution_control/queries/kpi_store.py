@@ -36,7 +36,7 @@ def _same_slice(left, right):
     )  # fmt: skip
 
 
-def store(measures, kpi_ids, period, rates, zones, uid, now):
+def store(measures, kpi_ids, period, rates, zones, now):
     """Make the values of the KPIs, days and companies what *measures* (columns of MEASURED) say, nothing else.
 
     *rates* is (company ids, currency ids, days, rates into the group's currency), parallel, one per company and day: the
@@ -70,7 +70,7 @@ def store(measures, kpi_ids, period, rates, zones, uid, now):
                 WHERE kpi_id = ANY(%(kpis)s) AND day BETWEEN %(start)s AND %(end)s
                   AND company_id = ANY(%(companies)s)
            ), diff AS MATERIALIZED (
-               SELECT v.id, v.write_date AS counted_at, v.version AS old_version, v.ratio AS old_ratio,
+               SELECT v.id, v.version AS old_version, v.ratio AS old_ratio,
                       v.numerator AS old_numerator, v.denominator AS old_denominator,
                       f.kpi_id IS NULL AS is_gone, COALESCE(f.kpi_id, v.kpi_id) AS kpi_id,
                       COALESCE(f.day, v.day) AS day, COALESCE(f.company_id, v.company_id) AS company_id,
@@ -89,15 +89,14 @@ def store(measures, kpi_ids, period, rates, zones, uid, now):
                DELETE FROM distribution_kpi_value WHERE id = ANY(ARRAY(SELECT id FROM diff WHERE is_gone)) RETURNING 1
            ), written AS (
                INSERT INTO distribution_kpi_value AS v (
-                   %(keys)s, currency_id, version, %(figures)s, active, create_uid, create_date, write_uid, write_date)
-               SELECT %(keys)s, currency_id, version, %(figures)s, TRUE, %(uid)s, %(now)s, %(uid)s, %(now)s
+                   %(keys)s, currency_id, version, %(figures)s, active)
+               SELECT %(keys)s, currency_id, version, %(figures)s, TRUE
                  FROM diff WHERE NOT is_gone
                ON CONFLICT (kpi_id, day, company_id, COALESCE(warehouse_id, 0), COALESCE(team_id, 0),
                             COALESCE(partner_id, 0), COALESCE(categ_id, 0), COALESCE(bin, 'NaN'::float8))
                DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator,
                    numerator_group = excluded.numerator_group, denominator_group = excluded.denominator_group,
-                   ratio = excluded.ratio, version = excluded.version, currency_id = excluded.currency_id,
-                   write_uid = excluded.write_uid, write_date = excluded.write_date
+                   ratio = excluded.ratio, version = excluded.version, currency_id = excluded.currency_id
                RETURNING 1
            ), restated AS (
                INSERT INTO distribution_kpi_restatement (
@@ -151,7 +150,6 @@ def store(measures, kpi_ids, period, rates, zones, uid, now):
         diff_keys=_columns(KEYS, "d"),
         figures=_columns(FIGURES),
         noise=SAME,
-        uid=uid,
         now=now,
     )
 

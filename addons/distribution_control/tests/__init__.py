@@ -8,6 +8,7 @@ from . import (
     test_exception_tour,
     test_kpi,
     test_kpi_control,
+    test_kpi_links,
     test_kpi_restatement,
     test_ledger_chain,
     test_ledger_export,
