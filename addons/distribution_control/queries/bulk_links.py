@@ -75,31 +75,31 @@ def guard(table, links):
     """Return the statements that guard *links* ((column, table linked to, cascade or restrict)) of *table*."""
     words = SQL(", ").join(SQL("%s", word) for column, target, _rule in links for word in (column, target))
     statements = [functions(), _foreign_keys(table, [column for column, _target, _rule in links])]
-    for event in ("insert", "update"):
-        statements.append(
-            SQL(
-                """
-                CREATE OR REPLACE TRIGGER %(name)s AFTER %(event)s ON %(table)s
-                    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION %(check)s(%(words)s)
-                """,
-                name=SQL.identifier(f"bulk_links_{event}"),
-                event=SQL(event.upper()),
-                table=SQL.identifier(table),
-                check=SQL.identifier(CHECK),
-                words=words,
-            )
+    statements += [
+        SQL(
+            """
+            CREATE OR REPLACE TRIGGER %(name)s AFTER %(event)s ON %(table)s
+                REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION %(check)s(%(words)s)
+            """,
+            name=SQL.identifier(f"bulk_links_{event.lower()}"),
+            event=SQL(event),
+            table=SQL.identifier(table),
+            check=SQL.identifier(CHECK),
+            words=words,
         )
-    for column, target, rule in links:
-        statements.append(
-            SQL(
-                """
-                CREATE OR REPLACE TRIGGER %(name)s AFTER DELETE ON %(target)s
-                    REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION %(forget)s(%(words)s)
-                """,
-                name=SQL.identifier(f"{table}_{column}"[:63]),
-                target=SQL.identifier(target),
-                forget=SQL.identifier(FORGET),
-                words=SQL("%s, %s, %s", table, column, rule),
-            )
+        for event in ("INSERT", "UPDATE")
+    ]
+    statements += [
+        SQL(
+            """
+            CREATE OR REPLACE TRIGGER %(name)s AFTER DELETE ON %(target)s
+                REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION %(forget)s(%(words)s)
+            """,
+            name=SQL.identifier(f"{table}_{column}"[:63]),
+            target=SQL.identifier(target),
+            forget=SQL.identifier(FORGET),
+            words=SQL("%s, %s, %s", table, column, rule),
         )
+        for column, target, rule in links
+    ]
     return statements

@@ -34,9 +34,12 @@ class TestKpiLinks(KpiCase):
         return values
 
     def _refused(self, statement, *parameters):
-        with self.assertRaises(psycopg2.errors.ForeignKeyViolation), mute_logger("odoo.sql_db"):
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(statement, parameters)
+        with (
+            self.assertRaises(psycopg2.errors.ForeignKeyViolation),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(flush=False),
+        ):
+            self.env.cr.execute(statement, parameters)
 
     def test_rows_are_written_without_a_look_per_row(self):
         self.env.cr.execute(
