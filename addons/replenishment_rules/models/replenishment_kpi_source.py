@@ -127,6 +127,9 @@ class ReplenishmentKpiSource(models.AbstractModel):
             for day, company, warehouse, category, gain in rows
         ]
 
+    def _touched_days(self, since, companies):
+        return self._days_of(measures.touched_moments(companies.ids, since))
+
     def _evidence(self, value):
         code = value.kpi_id.code
         place = Domain("company_id", "=", value.company_id.id)

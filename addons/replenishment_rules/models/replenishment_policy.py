@@ -105,7 +105,12 @@ class ReplenishmentPolicy(models.Model):
         help="Lots keep the vendor's least quantity and packaging. Off: for vendors who break them on request.",
     )
     budget_amount = fields.Monetary(
-        "Budget per run", help="What the proposals of one night may cost together. 0: no limit."
+        "Budget for purchases", help="What may be bought in one night, together. 0: no limit."
+    )
+    transfer_budget_amount = fields.Monetary(
+        "Budget for transfers",
+        help="What the transfers to the branches of this policy may cost in one night, by the line cost of their "
+        "resupply routes. 0: no limit.",
     )
     route_id = fields.Many2one(
         "stock.route",
@@ -140,6 +145,7 @@ class ReplenishmentPolicy(models.Model):
         "most_days",
         "is_vendor_lot",
         "budget_amount",
+        "transfer_budget_amount",
         "route_id",
     )
 
@@ -149,7 +155,8 @@ class ReplenishmentPolicy(models.Model):
     )
     _figures_positive = models.Constraint(
         "CHECK(shortage_cost_ratio > 0 AND review_days >= 0 AND order_cost_amount >= 0 AND holding_ratio > 0"
-        " AND least_days >= 0 AND most_days >= least_days AND most_days > 0 AND budget_amount >= 0)",
+        " AND least_days >= 0 AND most_days >= least_days AND most_days > 0 AND budget_amount >= 0"
+        " AND (transfer_budget_amount IS NULL OR transfer_budget_amount >= 0))",
         "Costs and days of a policy are not negative, the holding cost is above zero, and an order's most days are not "
         "below its least days.",
     )

@@ -12,11 +12,18 @@ class ReplenishmentProposalLanes(models.AbstractModel):
 
     @api.model
     def _fit_lanes(self, company, rows, lanes, today):
-        """Cut the transfers among *rows* to what fits today; what fits not at all stands below the line."""
+        """Cut the transfers among *rows* to what fits today; what fits not at all stands below the line.
+
+        What the budget does not reach takes no room from what it does.
+        """
         from odoo.addons.replenishment_rules.logic.transfer_plan import Freight, fit_lanes
 
         limited = {pair: lane for pair, lane in lanes.items() if lane.capacity}
-        rows = [row for row in rows if row["kind"] == "transfer" and self._pair(row) in limited]
+        rows = [
+            row
+            for row in rows
+            if row["kind"] == "transfer" and row["is_inside_budget"] and self._pair(row) in limited
+        ]
         if not rows:
             return
         taken = self._fetch_taken(company, limited, today)

@@ -141,22 +141,20 @@ class ReplenishmentProposalMoney(models.AbstractModel):
 
     @api.model
     def _draw_budgets(self, rows):
-        """Rank what a policy buys by what it saves per money; what its budget does not reach stands below the line."""
-        by_policy = defaultdict(list)
-        for number, row in enumerate(rows):
-            if row["kind"] in BUYS:
-                by_policy[row["policy_id"]].append(number)
-        policies = self.env["replenishment.policy"].browse(by_policy)
-        for policy in policies.filtered("budget_amount"):
-            steps = [
-                (
-                    number,
-                    rows[number]["quantity"],
-                    rows[number]["cost_amount"],
-                    rows[number]["at_stake_amount"],
-                )
-                for number in by_policy[policy.id]
-            ]
-            for rank, step in enumerate(budget.rank_steps(steps, policy.budget_amount), 1):
-                rows[step.line]["budget_rank"] = rank
-                rows[step.line]["is_inside_budget"] = step.inside
+        """Draw the lines of every policy's budgets: one for what it buys, one for what is moved to its branches."""
+        policies = self.env["replenishment.policy"].browse({row["policy_id"] for row in rows})
+        for policy in policies:
+            own = [row for row in rows if row["policy_id"] == policy.id]
+            self._draw_line([row for row in own if row["kind"] in BUYS], policy.budget_amount)
+            self._draw_line([row for row in own if row["kind"] == "transfer"], policy.transfer_budget_amount)
+
+    @api.model
+    def _draw_line(self, rows, amount):
+        """Rank *rows* by what they save per money; what *amount* (0: no limit) does not reach stands below the line."""
+        steps = [
+            (number, row["quantity"], row["cost_amount"], row["at_stake_amount"])
+            for number, row in enumerate(rows)
+        ]
+        for rank, step in enumerate(budget.rank_steps(steps, amount) if amount else (), 1):
+            rows[step.line]["budget_rank"] = rank
+            rows[step.line]["is_inside_budget"] = step.inside

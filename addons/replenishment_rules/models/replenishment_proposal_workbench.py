@@ -34,24 +34,30 @@ class ReplenishmentProposal(models.Model):
         policies = self.env["replenishment.policy"].search(
             [("mode", "!=", "off"), ("company_id", "in", self.env.companies.ids)]
         )
-        budgets = policies.filtered("budget_amount")
         user = self.env.user
         return {
             **totals,
             "cost": format_amount(self.env, totals["cost"], company.currency_id),
             "stake": format_amount(self.env, totals["stake"], company.currency_id),
-            "budgets": [
-                {
-                    "name": policy.name,
-                    "amount": format_amount(self.env, policy.budget_amount, policy.currency_id),
-                }
-                for policy in budgets
-            ],
+            "budgets": self._describe_budgets(policies),
             "waiting": self.search_count([("state", "=", APPROVAL)]),
             "queued": self.search_count([("state", "=", QUEUED)]),
             "planned": bool(policies),
             "may": user.has_group(PLANNER) or user.has_group(BUYER),
         }
+
+    @api.model
+    def _describe_budgets(self, policies):
+        """Return {"name", "amount"} of every budget of *policies*, those for transfers named as such."""
+        named = [(policy.name, policy, policy.budget_amount) for policy in policies] + [
+            (self.env._("%s, transfers", policy.name), policy, policy.transfer_budget_amount)
+            for policy in policies
+        ]
+        return [
+            {"name": name, "amount": format_amount(self.env, amount, policy.currency_id)}
+            for name, policy, amount in named
+            if amount
+        ]
 
     @api.model
     def action_accept_above_line(self):

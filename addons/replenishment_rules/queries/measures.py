@@ -38,6 +38,20 @@ def service(company_ids, timezones, start, end):
     )
 
 
+def touched_moments(company_ids, since):
+    """Grain: one row per moment of a delivery written after *since*: the other figures are of today or of last week."""
+    return SQL(
+        """
+        SELECT move.date FROM stock_move move
+          JOIN stock_location source ON source.id = move.location_id AND source.usage = 'internal'
+          JOIN stock_location target ON target.id = move.location_dest_id AND target.usage = 'customer'
+         WHERE move.write_date > %(since)s AND move.state = 'done' AND move.company_id = ANY(%(companies)s)
+        """,
+        since=since,
+        companies=list(company_ids),
+    )
+
+
 def standing(company_ids):
     """Grain: company, warehouse, category, of the levels as they stand today.
 

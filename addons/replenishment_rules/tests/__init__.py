@@ -4,6 +4,10 @@ from . import (
     test_planner_tour,
     test_planning_run,
     test_proposal,
+    test_proposal_accept,
+    test_proposal_approval,
+    test_proposal_change,
+    test_proposal_money,
     test_replenishment_signals,
     test_rule_writing,
 )

@@ -118,3 +118,7 @@ class ProposalCase(ControlCase):
         if confirm:
             order.button_confirm()
         return order
+
+    def _only(self, proposals):
+        self.assertEqual(len(proposals), 1)
+        return proposals
