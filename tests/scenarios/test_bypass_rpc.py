@@ -7,20 +7,8 @@ import re
 
 import pytest
 
-from .client import Refused
+from .client import LOGINS, Refused
 
-LOGINS = (
-    "sales",
-    "credit",
-    "release",
-    "buyer",
-    "planner",
-    "warehouse",
-    "counter",
-    "finance",
-    "auditor",
-    "admin",
-)
 # What a client may think opens a gate.
 KEYS = {
     "release_pass": "RELEASED",

@@ -9,20 +9,8 @@ import pytest
 
 from devtools import odoo
 
-from .client import Refused
+from .client import LOGINS, Refused
 
-LOGINS = (
-    "sales",
-    "credit",
-    "release",
-    "buyer",
-    "planner",
-    "warehouse",
-    "counter",
-    "finance",
-    "auditor",
-    "admin",
-)
 CONTEXT = {
     "su": True, "install_mode": True, "active_test": False, "tracking_disable": True, "uid": 1,
     "default_actor_id_value": 1, "default_state": "approved", "allowed_company_ids": [1],
