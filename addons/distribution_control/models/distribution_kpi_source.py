@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.distribution_control.queries.kpi import days_of
+
 
 class DistributionKpiSource(models.AbstractModel):
     """Contract of everything that counts KPIs; inherit it under a name of your own and name that in the KPIs."""
@@ -29,6 +31,12 @@ class DistributionKpiSource(models.AbstractModel):
         The nightly job counts them again, however old; a source that knows none leaves them to *Count again*.
         """
         return set()
+
+    def _days_of(self, moments):
+        """Return the days of the query *moments* (one column, days or UTC), and those beside them: the branches' zones."""
+        # The query reads many models; which of them wait to be written is not worth naming.
+        self.env.flush_all()
+        return {day for (day,) in self.env.execute_query(days_of(moments))}
 
     def _evidence(self, value):
         """Return (model name, domain) of the rows that *value*, a `distribution.kpi.value`, was counted from."""

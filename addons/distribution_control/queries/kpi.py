@@ -100,3 +100,16 @@ def group_rates(group_currency_id, company_ids, start, end):
         end=end,
         companies=list(company_ids),
     )
+
+
+def days_of(moments):
+    """Grain: one row per day of the query *moments* (days or moments in UTC), and the days beside it: those of the
+    branches' zones."""
+    return SQL(
+        """
+        SELECT DISTINCT moment.at::date + beside.days
+          FROM (%s) AS moment(at) CROSS JOIN (VALUES (-1), (0), (1)) AS beside(days)
+         WHERE moment.at IS NOT NULL
+        """,
+        moments,
+    )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.distribution_control.logic.measure import Measure, Period
 from odoo.addons.distribution_kpi.queries.facts import SLICE, Scope, documents, measures
-from odoo.addons.distribution_kpi.queries.touched import touched_days
+from odoo.addons.distribution_kpi.queries.touched import touched_moments
 
 
 class DistributionKpiSourceFacts(models.AbstractModel):
@@ -28,8 +28,7 @@ class DistributionKpiSourceFacts(models.AbstractModel):
         return [(own, measures(kind, own, scope)) for kind, own in wanted if own]
 
     def _touched_days(self, since, companies):
-        self.env.flush_all()
-        return {day for (day,) in self.env.execute_query(touched_days(companies.ids, since))}
+        return self._days_of(touched_moments(companies.ids, since))
 
     def _evidence(self, value):
         code, day = value.kpi_id.code, value.day

@@ -3,16 +3,17 @@
 from odoo.tools import SQL
 
 
-def touched_days(company_ids, since):
-    """Grain: one row per day (UTC, and the days beside it, for the branches' zones) of a document written after *since*.
+def touched_moments(company_ids, since):
+    """Grain: one row per day on which a document written after *since* counts.
 
-    Orders count on their confirmation and their promise, goods on the day they moved, invoices on their date and on the
-    promise of the orders behind them, which a credit note breaks.
+    Orders count on their confirmation and their promise, goods on the day they moved (what came back: on the days it was
+    picked and shipped too), invoices on their date and on the promise of the orders behind them, which a credit note
+    breaks.
     """
     return SQL(
         """
         WITH moved AS (
-            SELECT m.date, m.sale_line_id FROM stock_move m
+            SELECT m.date, m.sale_line_id, m.origin_returned_move_id FROM stock_move m
              WHERE m.write_date > %(since)s AND m.state = 'done' AND m.company_id = ANY(%(companies)s)
         ), billed AS (
             SELECT id, date, invoice_date FROM account_move
@@ -31,6 +32,13 @@ def touched_days(company_ids, since):
         )
         SELECT DISTINCT (moment.day + beside.days)::date
           FROM (SELECT date::date FROM moved
+                UNION SELECT before.date::date FROM moved
+                        LEFT JOIN stock_move_move_rel packed ON packed.move_dest_id = moved.origin_returned_move_id
+                        LEFT JOIN stock_move_move_rel picked ON picked.move_dest_id = packed.move_orig_id
+                       CROSS JOIN LATERAL (VALUES (moved.origin_returned_move_id), (packed.move_orig_id),
+                                                  (picked.move_orig_id)) AS chain(id)
+                        JOIN stock_move before ON before.id = chain.id
+                       WHERE moved.origin_returned_move_id IS NOT NULL
                 UNION SELECT date FROM billed UNION SELECT invoice_date FROM billed
                 UNION SELECT date_order::date FROM ordered UNION SELECT commitment_date::date FROM ordered
                 UNION SELECT max_date FROM account_partial_reconcile

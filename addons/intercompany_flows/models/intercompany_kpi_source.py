@@ -19,6 +19,9 @@ class IntercompanyKpiSource(models.AbstractModel):
             for day, company_id, _row, numerator, denominator in self._count(code, period, companies)
         ]
 
+    def _touched_days(self, since, companies):
+        return self._days_of(queries.touched_moments(companies.ids, since))
+
     def _evidence(self, value):
         counted = self._count(value.kpi_id.code, Period(value.day, value.day), value.company_id)
         ids = sorted({row for day, company_id, row, *_sums in counted if company_id == value.company_id.id})

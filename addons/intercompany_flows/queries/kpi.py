@@ -200,3 +200,30 @@ def chain_margins(zones, start, end):
         start=start,
         end=end,
     )
+
+
+def touched_moments(company_ids, since):
+    """Grain: one row per moment of a movement of goods between companies, or for a chain's customer, on which something
+    written after *since* counts: the movement itself, or the order line that gives its price. Messages are never
+    back-dated: they count when they are done.
+    """
+    return SQL(
+        """
+        WITH line AS (
+            SELECT line.id, line.intercompany_purchase_line_id AS purchase_line_id, line.write_date, sale.write_date AS sale_date,
+                   bought.write_date AS bought_date
+              FROM sale_order sale
+              JOIN sale_order_line line ON line.order_id = sale.id
+              LEFT JOIN purchase_order_line bought ON bought.id = line.intercompany_purchase_line_id
+             WHERE sale.intercompany_agreement_id IS NOT NULL OR sale.intercompany_chain_id IS NOT NULL
+        )
+        SELECT move.date FROM line JOIN stock_move move ON move.sale_line_id = line.id
+         WHERE move.state = 'done' AND GREATEST(line.write_date, line.sale_date, move.write_date) > %(since)s
+         UNION
+        SELECT move.date FROM line JOIN stock_move move ON move.purchase_line_id = line.purchase_line_id
+         WHERE move.state = 'done' AND GREATEST(line.write_date, line.bought_date, move.write_date) > %(since)s
+           AND move.company_id = ANY(%(companies)s)
+        """,
+        since=since,
+        companies=list(company_ids),
+    )

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.distribution_control.logic.measure import Period
+from odoo.addons.distribution_control.tests.late_common import LateDocuments
 from odoo.addons.distribution_control.tests.test_contracts import ContractCase, KpiContract
 
 from .common import IntercompanyCase
@@ -14,7 +15,7 @@ MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 
 
 @tagged("post_install", "-at_install")
-class TestIntercompanyKpi(KpiContract, ContractCase, IntercompanyCase):
+class TestIntercompanyKpi(LateDocuments, KpiContract, ContractCase, IntercompanyCase):
     """10 ordered for 8 EUR on the 2nd, 6 shipped on the 4th and received on the 7th, 4 shipped on the 9th, received on the 10th."""
 
     module = "intercompany_flows"
@@ -68,6 +69,26 @@ class TestIntercompanyKpi(KpiContract, ContractCase, IntercompanyCase):
 
     def test_cycle_ends_with_the_full_receipt(self):
         self.assertEqual(self._figures("cycle_days", self.company_b), [(10, 8.0, 1)])
+
+    def test_a_price_corrected_late_corrects_the_days_its_goods_moved(self):
+        def correct():
+            self.order.order_line.with_context(tracking_disable=True).price_unit = 9.0
+
+        [one] = self._correct_late("intercompany_margin", date(2026, 3, 4), correct)
+        # 6 x (8 - 6), then 6 x (9 - 6).
+        self.assertEqual(
+            (one.company_id, one.numerator_before, one.numerator_after), (self.company_a, 12.0, 18.0)
+        )
+
+    def test_a_receipt_entered_late_corrects_the_days_under_way(self):
+        def receive_earlier():
+            moves = self.purchase.order_line.move_ids.filtered(lambda move: move.date.day == 10)
+            moves.date = datetime(2026, 3, 9, 20)
+
+        [one] = self._correct_late("intercompany_transit_value", date(2026, 3, 9), receive_earlier)
+        self.assertEqual(
+            (one.company_id, one.change, one.numerator_before), (self.company_b, "removed", 40.0)
+        )
 
     def test_margin_of_the_seller(self):
         # 6 x (8 - 6), then 4 x (8 - 6).

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.addons.distribution_control.logic.measure import Measure, Period
 from odoo.addons.order_release.logic.cycle import NET, Wait, split
 from odoo.addons.order_release.queries import kpi as queries
+from odoo.addons.order_release.queries.kpi_touched import touched_moments
 
 # A promise is at risk when goods that leave now could just be there in time; as the detector says.
 HOURS_AHEAD = 24
@@ -24,6 +25,9 @@ class OrderReleaseKpiSource(models.AbstractModel):
             Measure(code, *slice_, numerator=numerator, denominator=denominator)
             for code, slice_, _row, numerator, denominator in self._count(codes, period, companies)
         ]
+
+    def _touched_days(self, since, companies):
+        return self._days_of(touched_moments(companies.ids, since))
 
     def _evidence(self, value):
         code, day = value.kpi_id.code, value.day

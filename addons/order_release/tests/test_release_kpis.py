@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 
 from odoo.addons.distribution_control.logic.measure import Period
+from odoo.addons.distribution_control.tests.late_common import LateDocuments
 from odoo.addons.distribution_control.tests.test_contracts import ContractCase, KpiContract
 
 from .release_common import ReleaseCase
@@ -13,7 +14,7 @@ MONDAY = date(2030, 3, 4)
 
 
 @tagged("post_install", "-at_install")
-class TestReleaseKpis(ReleaseCase):
+class TestReleaseKpis(LateDocuments, ReleaseCase):
     """Every KPI against a day counted by hand.
 
     Monday 2030-03-04: A1 (Hansa, 12 x 100, over the limit of 1,000) is held at 08:00 and overridden at 12:00; A2 (1 x
@@ -63,6 +64,23 @@ class TestReleaseKpis(ReleaseCase):
         self.assertEqual(
             self._value("release_hold_rate", domain=[("team_id", "=", self.team.id)]), (1.0, 1.0)
         )
+
+    def test_a_shipment_entered_late_corrects_the_day_the_goods_left(self):
+        def ship_late():
+            moves = self.a2.picking_ids.move_ids
+            self._validate(self.a2.picking_ids)
+            moves.date = datetime(2030, 3, 4, 20)
+
+        [one] = self._correct_late("order_cycle_net", MONDAY, ship_late)
+        self.assertEqual((one.change, one.partner_id, round(one.after, 4)), ("added", self.delta, 12.0))
+
+    def test_an_override_scored_late_corrects_its_day(self):
+        def score():
+            override = self.env["order.release.override"].search([("order_id", "=", self.a1.id)])
+            override.sudo().write({"outcome": "good", "scored_at": "2030-03-19 10:00:00"})
+
+        [one] = self._correct_late("release_override_outcome", MONDAY, score)
+        self.assertEqual((one.change, one.partner_id, one.after), ("added", self.hansa, 1.0))
 
     def test_precision_is_cured_of_ended(self):
         self.assertEqual(self._value("release_hold_precision"), (1.0, 2.0))

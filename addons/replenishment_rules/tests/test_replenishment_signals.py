@@ -8,6 +8,7 @@ from odoo.tests import tagged
 
 from odoo.addons.distribution_control.logic.finding import Scope
 from odoo.addons.distribution_control.logic.measure import Period
+from odoo.addons.distribution_control.tests.late_common import LateDocuments
 from odoo.addons.distribution_control.tests.test_contracts import (
     ContractCase,
     DetectorContract,
@@ -60,7 +61,7 @@ class SignalCase(ProposalCase):
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-12 09:00:00")
-class TestSignals(SignalCase):
+class TestSignals(LateDocuments, SignalCase):
     def test_stock_out_is_seen_before_it_happens(self):
         level = self._plan(on_hand=30, days_left=3)
         finding = self._only(self._findings("stock_out"))
@@ -131,6 +132,17 @@ class TestSignals(SignalCase):
         unplanned = self._make_product("Unplanned")
         self._deliver(5, date(2026, 3, 11), product=unplanned)
         self.assertEqual(self._measured("replenishment_service"), (1, 2))
+
+    def test_a_delivery_entered_late_corrects_its_day(self):
+        self._plan(on_hand=300, week=70)
+        self._deliver(5, date(2026, 3, 10))
+        [one] = self._correct_late(
+            "replenishment_service",
+            date(2026, 3, 10),
+            lambda: self._deliver(5, date(2026, 3, 10)),
+            self.company_a,
+        )
+        self.assertEqual((one.change, one.denominator_before, one.denominator_after), ("changed", 1, 2))
 
     def test_figures_of_the_standing_levels(self):
         self._plan(

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from odoo import models
 from odoo.fields import Domain
 
 from odoo.addons.distribution_control.logic.measure import Measure
+from odoo.addons.supplier_scorecard.queries.kpi_touched import due_moments
 
 VENDORS = Domain("is_sister", "=", False)
 # code -> (rows that count, numerator, denominator) of supplier.event, on the day the line is due.
@@ -44,6 +47,10 @@ class SupplierKpiSource(models.AbstractModel):
             )
             for day, company, warehouse, partner, categ, up, down in groups
         ]
+
+    def _touched_days(self, since, companies):
+        # A day more: a document may wait a night until its delivery is judged again.
+        return self._days_of(due_moments(companies.ids, since - timedelta(days=1)))
 
     def _evidence(self, value):
         counted = COUNTED[value.kpi_id.code][0]

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from odoo.addons.distribution_control.logic.measure import Measure
+from odoo.addons.supplier_scorecard.queries.kpi_touched import open_moments
 
 
 class SupplierKpiSourceGrni(models.AbstractModel):
@@ -16,6 +17,9 @@ class SupplierKpiSourceGrni(models.AbstractModel):
             Measure(codes[0], day, company, warehouse, partner_id=vendor, categ_id=categ, numerator=amount)
             for day, company, warehouse, vendor, categ, amount in rows
         ]
+
+    def _touched_days(self, since, companies):
+        return self._days_of(open_moments(companies.ids, since))
 
     @api.model
     def _fetch(self, companies, day):

@@ -2,6 +2,7 @@ from odoo.tests import tagged
 
 from odoo.addons.distribution_control.logic.finding import Scope
 from odoo.addons.distribution_control.logic.measure import Period
+from odoo.addons.distribution_control.tests.late_common import LateDocuments
 from odoo.addons.distribution_control.tests.test_contracts import ContractCase, KpiContract
 
 from .common import SupplierCase, moment
@@ -16,7 +17,7 @@ CODES = (
 
 
 @tagged("post_install", "-at_install")
-class TestSupplierKpi(KpiContract, ContractCase, SupplierCase):
+class TestSupplierKpi(LateDocuments, KpiContract, ContractCase, SupplierCase):
     """The kernel's contract of KPIs on deliveries of both companies, and the figures of one day by hand."""
 
     module = "supplier_scorecard"
@@ -56,6 +57,26 @@ class TestSupplierKpi(KpiContract, ContractCase, SupplierCase):
         self.assertAlmostEqual(value.ratio, 50000.0)
         model, domain = value._evidence()
         self.assertEqual(self.env[model].search(domain).order_id, self.good | self.late)
+
+    def test_a_receipt_entered_late_corrects_the_day_it_was_due(self):
+        missing = self._order_for(12, quantity=5)
+        self.builder._build(self.company_a, as_of=moment(20).date())
+
+        def receive_late():
+            self._receive(missing, on=moment(12))
+            self.builder._build(self.company_a, as_of=moment(27).date())
+
+        [one] = self._correct_late("supplier_otif", moment(12).date(), receive_late)
+        self.assertEqual((one.change, one.numerator_before, one.numerator_after), ("changed", 1, 2))
+        self.assertEqual((one.denominator_before, one.denominator_after), (3, 3))
+
+    def test_a_receipt_entered_late_corrects_what_was_not_billed_that_day(self):
+        missing = self._order_for(12, quantity=5)
+        [one] = self._correct_late(
+            "supplier_grni", moment(12).date(), lambda: self._receive(missing, on=moment(12))
+        )
+        self.assertEqual(one.change, "changed")
+        self.assertEqual(one.numerator_after - one.numerator_before, missing.amount_untaxed)
 
     def test_bills_right_at_once(self):
         """Three of four bill lines matched when they were posted; a line without a bill counts nothing."""
