@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class ProductTemplate(models.Model):
@@ -9,4 +9,10 @@ class ProductTemplate(models.Model):
         "distribution_control.group_buyer",
         "distribution_control.group_planner",
         "distribution_control.group_administrator",
+    )
+
+    branch_cost = fields.Selection(
+        [("freight", "Freight"), ("expedite", "Expedited freight")],
+        "Cost of a branch",
+        help="Bills of this service count as freight of the branch that ordered it; invoices of it as freight charged.",
     )

@@ -9,4 +9,7 @@ from . import (
     distribution_kpi_source_sales,
     distribution_kpi_source_stock,
     distribution_kpi_source_warehouse,
+    distribution_return_reason,
+    stock_move,
+    stock_move_line,
 )

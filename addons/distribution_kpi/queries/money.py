@@ -1,4 +1,4 @@
-"""Money from list price to cash: invoice lines, open items of customers and vendors, deliveries nobody has billed.
+"""Money from list price to cash: invoice lines, freight bills, open items of customers and vendors, deliveries nobody has billed.
 
 Amounts are net of taxes in company currency, open items as they stand in the books; a document counts on its own date.
 """
@@ -66,6 +66,44 @@ def invoice_lines(scope):
         companies=scope.companies(SQL("inv.company_id")),
         start=scope.start,
         end=scope.end,
+    )
+
+
+def freight_bills(scope):
+    """Grain: one row per line of a posted vendor bill or its refund (below zero) over a service marked as freight:
+    ``freight`` and ``expedite`` on its accounting date, in the branch whose order brought it. It belongs to no
+    customer, channel or category of goods."""
+    return SQL(
+        """
+        SELECT aml.date AS day, aml.company_id, aml.kpi_warehouse_id AS warehouse_id, NULL::int AS team_id,
+               NULL::int AS partner_id, NULL::int AS categ_id, aml.id,
+               CASE WHEN pt.branch_cost = 'freight' THEN aml.balance ELSE 0 END AS freight,
+               CASE WHEN pt.branch_cost = 'expedite' THEN aml.balance ELSE 0 END AS expedite
+          FROM product_template pt
+          JOIN product_product pp ON pp.product_tmpl_id = pt.id
+          JOIN account_move_line aml ON aml.product_id = pp.id AND aml.parent_state = 'posted'
+                                    AND aml.display_type = 'product'
+          JOIN account_move bill ON bill.id = aml.move_id AND bill.move_type IN ('in_invoice', 'in_refund')
+         WHERE pt.branch_cost IS NOT NULL AND %(companies)s AND aml.date BETWEEN %(start)s AND %(end)s
+        """,
+        companies=scope.companies(SQL("aml.company_id")),
+        start=scope.start,
+        end=scope.end,
+    )
+
+
+def delivered_margins(scope):
+    """Grain: one row per line of a customer invoice (``net``, ``margin``) and per line of a freight bill (``margin``,
+    below zero)."""
+    return SQL(
+        """
+        SELECT %(slice)s, net, net - cost AS margin FROM (%(sold)s) AS sold
+        UNION ALL
+        SELECT %(slice)s, 0, -freight - expedite FROM (%(freight)s) AS carried
+        """,
+        slice=SQL("day, company_id, warehouse_id, team_id, partner_id, categ_id, id"),
+        sold=invoice_lines(scope),
+        freight=freight_bills(scope),
     )
 
 
@@ -255,6 +293,15 @@ KINDS = (
             ),
         },
     ),
+    Kind(
+        "account.move.line",
+        freight_bills,
+        {
+            "bridge_freight": Figure("freight", where="freight <> 0"),
+            "bridge_expedite": Figure("expedite", where="expedite <> 0"),
+        },
+    ),
+    Kind("account.move.line", delivered_margins, {"delivered_margin": Figure("margin", "net")}),
     Kind("account.move", invoices, {"invoice_accuracy": Figure("is_right::int", "1")}),
     Kind(
         "account.move.line",

@@ -1,9 +1,9 @@
-"""Work of the branches: lines done per step, picks that were complete, goods that came back."""
+"""Work of the branches: lines done per step, picks that were complete and right, goods that came back."""
 
 from odoo.tools import SQL
 
 from .facts import Figure, Kind, local_day
-from .sales import RATE
+from .returns import RETURN_FIGURES, customer_moves, settled_returns
 
 
 def lines_done(scope):
@@ -63,34 +63,37 @@ def picks(scope):
     )
 
 
-def customer_moves(scope):
-    """Grain: one row per move of an order's goods to the customer or back (``is_return``), on its day: ``value`` net
-    at the order's price, company currency."""
+def picked_lines(scope):
+    """Grain: one row per move that takes goods from the shelf, on the day it was done: ``is_wrong`` when it was changed
+    after it was done, or goods of it came back (from the customer, or from a later step) as the wrong ones or too many."""
     return SQL(
         """
-        SELECT %(day)s AS day, m.company_id, o.warehouse_id, o.team_id, p.commercial_partner_id AS partner_id,
-               pt.categ_id, m.id, source.usage = 'customer' AS is_return,
-               CASE WHEN m.product_id = l.product_id AND l.product_uom_qty > 0
-                    THEN m.quantity * mu.factor / lu.factor / l.product_uom_qty * l.price_subtotal / %(rate)s
-                    ELSE 0 END AS value
+        WITH wrong AS MATERIALIZED (
+            SELECT before.id
+              FROM distribution_return_reason reason
+              JOIN stock_move back ON back.return_reason_id = reason.id AND back.state = 'done' AND back.quantity > 0
+              LEFT JOIN stock_move_move_rel packed ON packed.move_dest_id = back.origin_returned_move_id
+              LEFT JOIN stock_move_move_rel picked ON picked.move_dest_id = packed.move_orig_id
+             CROSS JOIN LATERAL (VALUES (back.origin_returned_move_id), (packed.move_orig_id), (picked.move_orig_id))
+                   AS before(id)
+             WHERE reason.cause = 'wrong' AND before.id IS NOT NULL AND %(back_companies)s
+        )
+        SELECT %(day)s AS day, m.company_id, w.id AS warehouse_id, NULL::int AS team_id, NULL::int AS partner_id,
+               pt.categ_id, m.id, m.kpi_corrected IS TRUE OR m.id IN (SELECT id FROM wrong) AS is_wrong
           FROM stock_move m
-          JOIN stock_location source ON source.id = m.location_id
-          JOIN stock_location dest ON dest.id = m.location_dest_id
-          JOIN sale_order_line l ON l.id = m.sale_line_id
-          JOIN sale_order o ON o.id = l.order_id
-          JOIN res_partner p ON p.id = o.partner_id
+          JOIN stock_picking_type kind ON kind.id = m.picking_type_id
+          JOIN stock_warehouse w ON w.id = kind.warehouse_id
+           AND (kind.id = w.pick_type_id OR kind.id = w.out_type_id AND w.delivery_steps = 'ship_only')
+          JOIN stock_location source ON source.id = m.location_id AND source.usage = 'internal'
           JOIN product_product pp ON pp.id = m.product_id
           JOIN product_template pt ON pt.id = pp.product_tmpl_id
-          JOIN uom_uom mu ON mu.id = m.product_uom
-          JOIN uom_uom lu ON lu.id = l.product_uom_id
           %(zones)s
-         WHERE m.state = 'done' AND m.quantity > 0 AND (source.usage = 'customer') <> (dest.usage = 'customer')
-           AND %(companies)s AND %(near)s
+         WHERE m.state = 'done' AND m.quantity > 0 AND m.origin_returned_move_id IS NULL AND %(companies)s AND %(near)s
         """,
         day=local_day(SQL("m.date")),
-        rate=RATE,
-        zones=scope.join_zones(SQL("m.company_id"), SQL("o.warehouse_id")),
+        zones=scope.join_zones(SQL("m.company_id"), SQL("w.id")),
         companies=scope.companies(SQL("m.company_id")),
+        back_companies=scope.companies(SQL("back.company_id")),
         near=scope.near(SQL("m.date")),
     )
 
@@ -108,12 +111,7 @@ KINDS = (
         },
     ),
     Kind("stock.picking", picks, {"pick_complete": Figure("is_complete::int", "1")}),
-    Kind(
-        "stock.move",
-        customer_moves,
-        {
-            "return_rate": Figure("is_return::int", "(NOT is_return)::int"),
-            "return_value": Figure("value", where="is_return"),
-        },
-    ),
+    Kind("stock.move", picked_lines, {"pick_accuracy": Figure("(NOT is_wrong)::int", "1")}),
+    Kind("stock.move", customer_moves, RETURN_FIGURES),
+    Kind("stock.move", settled_returns, {"return_settlement_days": Figure("days", "1")}),
 )

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.addons.distribution_control.logic.aggregate import Row, total, value
 from odoo.addons.distribution_control.logic.measure import Period
 from odoo.addons.distribution_control.tests.test_contracts import ContractCase, DetectorContract, KpiContract
+from odoo.addons.distribution_kpi.queries.returns import CAUSES
 
 from .common import FactsCase
 
@@ -150,10 +151,16 @@ class TestKpiContracts(KpiContract, DetectorContract, ContractCase, FactsCase):
         self.assertEqual(
             empty,
             {
-                "bridge_returns", "return_value", "stock_dead_value",
-                "transfer_days", "transfer_late", "warehouse_packed", "warehouse_put_away",
-            },
+                "bridge_expedite", "bridge_freight", "bridge_returns", "return_explained", "return_settlement_days",
+                "return_value", "stock_dead_value", "transfer_days", "transfer_late", "warehouse_packed",
+                "warehouse_put_away",
+            }
+            | {f"return_value_{cause}" for cause in (*CAUSES, "unexplained")},
         )  # fmt: skip
+
+    def test_causes_of_returns_are_those_that_people_choose_from(self):
+        asked = self.env["distribution.return.reason"]._fields["cause"].get_values(self.env)
+        self.assertEqual(tuple(asked), CAUSES)
 
     # Detectors
 

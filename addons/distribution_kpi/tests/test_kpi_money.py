@@ -49,6 +49,12 @@ class TestKpiMoney(FactsCase):
             cls.notes = cls._credit(cls.first_invoice) | cls._credit(cls.second_invoice)
         with freeze_time("2030-03-08 09:00:00"):
             cls._pay(cls.first_invoice, 50.0)
+        cls.freight, cls.rush = (
+            cls._make_product(
+                name, type="service", is_storable=False, branch_cost=kind, purchase_method="purchase"
+            )
+            for name, kind in (("Carriage", "freight"), ("Courier", "expedite"))
+        )
         cls.env.flush_all()
 
     def setUp(self):
@@ -68,6 +74,19 @@ class TestKpiMoney(FactsCase):
             invoice.invoice_payment_term_id = False
             invoice.action_post()
         return invoice
+
+    @classmethod
+    def _carry(cls, warehouse, day, freight, rush):
+        """Return the posted bill of a carrier whom *warehouse* ordered."""
+        with freeze_time(f"2030-03-{day:02} 15:00:00"):
+            purchase = cls._make_purchase(
+                [(cls.freight, 1, freight), (cls.rush, 1, rush)], warehouse=warehouse, confirm=True
+            )
+            purchase.action_create_invoice()
+            bill = purchase.invoice_ids
+            bill.invoice_date = f"2030-03-{day:02}"
+            bill.action_post()
+        return bill
 
     @classmethod
     def _return(cls, order):
@@ -134,6 +153,30 @@ class TestKpiMoney(FactsCase):
                 self.assertAlmostEqual(
                     left - figures["cost"], self._sums("gross_margin_value", march(day))[0], 4
                 )
+
+    def test_freight_and_rush_after_the_margin(self):
+        carried = self._carry(self.warehouse_a1, 6, 12.0, 5.0)
+        self._carry(self.warehouse_b1, 6, 3.0, 0.0)
+        self.assertEqual(self._sums("bridge_freight", march(6)), (12, 0))
+        self.assertEqual(self._sums("bridge_expedite", march(6), warehouse_id=self.warehouse_a1), (5, 0))
+        # 100 sold with a margin of 80.
+        self.assertEqual(self._sums("delivered_margin", march(6)), (80 - 12 - 5, 100))
+        self.assertEqual(self._sums("delivered_margin", march(5)), (21, 81))
+        self.assertEqual(self._documents("bridge_freight", march(6)).move_id, carried)
+        both = self.second_invoice | carried
+        self.assertEqual(self._documents("delivered_margin", march(6)).move_id, both)
+        # In dollars, the currency of company B; nothing for the rush.
+        self.assertEqual(self._sums("bridge_freight", march(6), company=self.company_b), (3, 0))
+        self.assertIsNone(self._sums("bridge_expedite", march(6), company=self.company_b))
+
+    def test_a_refund_of_the_carrier_takes_freight_back(self):
+        carried = self._carry(self.warehouse_a1, 6, 12.0, 5.0)
+        with freeze_time("2030-03-09 09:00:00"):
+            note = carried._reverse_moves([{"invoice_date": "2030-03-09", "date": "2030-03-09"}])
+            note.invoice_line_ids.filtered(lambda line: line.product_id == self.rush).unlink()
+            note.action_post()
+        self.assertEqual(self._sums("bridge_freight", march(9)), (-12, 0))
+        self.assertEqual(self._sums("delivered_margin", march(9)), (12, 0))
 
     def test_invoices_that_were_right(self):
         self._bill(self.third, 6)
