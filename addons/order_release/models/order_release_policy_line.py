@@ -10,7 +10,7 @@ class OrderReleasePolicyLine(models.Model):
 
     _name = "order.release.policy.line"
     _description = "Release policy: gate"
-    _inherit = "order.release.cached"
+    _inherit = "order.release.policy.guarded"
     _order = "policy_id, sequence, id"
 
     policy_id = fields.Many2one("order.release.policy", required=True, ondelete="cascade", index=True)
@@ -130,6 +130,9 @@ class OrderReleasePolicyLine(models.Model):
         " AND limit_volume >= 0 AND exempt_amount >= 0)",
         "Shares, amounts, days and factors cannot be negative.",
     )
+
+    def _get_policies(self):
+        return self.policy_id
 
     @api.model
     def _selection_gates(self):

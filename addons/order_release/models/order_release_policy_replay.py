@@ -1,11 +1,24 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+# Whom a policy counts for; changed like its gates, in a draft.
+SCOPE = frozenset(("company_id", "warehouse_id", "team_id", "category_ids"))
+
 
 class OrderReleasePolicy(models.Model):
-    """No draft goes live unseen: a person activates a policy only after a replay of it as it is."""
+    """No draft goes live unseen: a person activates a policy only after a replay of it as it is, and changes what a
+    live one holds in a draft that takes its place."""
 
     _inherit = "order.release.policy"
+
+    replaces_id = fields.Many2one(
+        "order.release.policy",
+        "Takes the place of",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="Archived when this one is activated.",
+    )
 
     replay_ids = fields.One2many("order.release.replay", "policy_id", "Replays", readonly=True)
     is_replayed = fields.Boolean("Replayed", compute="_compute_is_replayed")
@@ -28,9 +41,36 @@ class OrderReleasePolicy(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if vals.get("active") and self.env.uid != SUPERUSER_ID:
-            self.filtered(lambda policy: not policy.active)._check_replayed()
-        return super().write(vals)
+        if not SCOPE.isdisjoint(vals):
+            self._check_draft()
+        begun = self.filtered(lambda policy: not policy.active) if vals.get("active") else self.browse()
+        if self.env.uid != SUPERUSER_ID:
+            begun._check_replayed()
+        result = super().write(vals)
+        begun._replace()
+        return result
+
+    def _replace(self):
+        """Archive what the drafts that count from now on were made of, and take its name."""
+        for policy in self:
+            old = policy.replaces_id
+            if old.active:
+                old.active = False
+                if policy.name == self._draft_name(old):
+                    policy.name = old.name
+
+    def _check_draft(self):
+        """Refuse a person who changes what holds orders already."""
+        self.check_access("write")
+        live = self.filtered("active") if self.env.uid != SUPERUSER_ID else None
+        if live:
+            raise UserError(
+                self.env._(
+                    "%(policies)s counts for orders now: change it in a draft (button on the policy), replay that over "
+                    "your orders of the last weeks, and activate it. It then takes the place of this one.",
+                    policies=", ".join(live.mapped("name")),
+                )
+            )
 
     def _check_replayed(self):
         unseen = self.filtered(lambda policy: not policy._was_seen())
@@ -68,13 +108,18 @@ class OrderReleasePolicy(models.Model):
         self.active = True
 
     def action_draft(self):
-        """Open a copy of the policy to change, replay and activate beside the one that counts."""
+        """Open a copy of the policy to change, replay and activate in the place of the one that counts."""
         self.ensure_one()
         self.env.user._require_duty("distribution_control.group_administrator")
-        draft = self.copy({"name": self.env._("%s (draft)", self.name), "active": False})
+        draft = self.copy({"name": self._draft_name(self), "active": False})
+        draft.replaces_id = self
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
             "res_id": draft.id,
             "view_mode": "form",
         }
+
+    @api.model
+    def _draft_name(self, policy):
+        return self.env._("%s (draft)", policy.name)

@@ -6,6 +6,7 @@ from . import (
     test_checkpoints,
     test_confirm,
     test_credit_gate,
+    test_draft_panel,
     test_engine_cost,
     test_held_exceptions,
     test_hold_demand,

@@ -130,9 +130,36 @@ class TestReplay(ReleaseCase):
             with self.assertRaises(AccessError):
                 self.draft.with_user(self.users[role]).action_replay()
 
-    def test_live_policy_is_changed_in_a_draft(self):
-        action = self.policy.with_user(self.admin).action_draft()
+    def test_live_policy_is_changed_in_a_draft_that_takes_its_place(self):
+        live = self.policy.with_user(self.admin)
+        action = live.action_draft()
         draft = self.env["order.release.policy"].browse(action["res_id"])
-        self.assertEqual(
-            (draft.active, draft.line_ids.mapped("gate")), (False, self.policy.line_ids.mapped("gate"))
-        )
+        self.assertEqual((draft.active, draft.line_ids.mapped("gate")), (False, live.line_ids.mapped("gate")))
+        draft.with_user(self.admin).line_ids.limit_ratio = 0.5
+        draft.with_user(self.admin).action_replay()
+        draft.with_user(self.admin).action_activate()
+        self.assertEqual((draft.active, draft.name, live.active), (True, "Policy", False))
+        (counts,) = [one for one in live._get_terms() if one.company_id == self.company_a.id]
+        self.assertEqual((counts.policy_id, counts.terms["credit"].limit_ratio), (draft.id, 0.5))
+
+    def test_nobody_changes_what_holds_orders_already(self):
+        live = self.policy.with_user(self.admin)
+        gate = live.line_ids
+        floor = {"categ_id": self.product.categ_id.id, "limit_ratio": 0.1}
+        other = Command.create(self._gate_values("stock"))
+        before = live._get_fingerprint()
+        for act in (
+            lambda: gate.write({"mode": "off"}),
+            lambda: gate.write({"floor_ids": [Command.create(floor)]}),
+            lambda: gate.unlink(),
+            lambda: live.write({"line_ids": [other]}),
+            lambda: live.write({"team_id": self.env["crm.team"].create({"name": "Web"}).id}),
+            lambda: self.draft.line_ids[0].with_user(self.admin).write({"policy_id": live.id}),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                act()
+            self.env.invalidate_all()
+            self.assertEqual(live._get_fingerprint(), before)
+        live.write({"name": "Renamed", "sequence": 7})
+        live.active = False
+        self.assertEqual((live.name, live.active), ("Renamed", False))

@@ -1,7 +1,25 @@
 import { Component, onWillStart, onWillUpdateProps, status, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { useDebounced } from "@web/core/utils/timing";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+const HEAD = [
+    "partner_id",
+    "partner_shipping_id",
+    "pricelist_id",
+    "payment_term_id",
+    "commitment_date",
+    "warehouse_id",
+    "picking_policy",
+    "team_id",
+];
+const LINE = ["product_id", "product_uom_qty", "product_uom_id", "price_unit", "discount"];
+const plain = (value) => (value && value.id) || String(value);
+
+// Somebody who types stops for so long (ms) before the gates are asked about what is not saved yet.
+const PAUSE = 600;
 
 /** Why the order waits, who acts, and the buttons for who may; loads by itself, after the form. */
 export class ReleasePanel extends Component {
@@ -19,14 +37,58 @@ export class ReleasePanel extends Component {
         onWillUpdateProps((nextProps) => {
             this.load(nextProps.record);
         });
+        this.isAsked = true;
+        const preview = useDebounced((record) => this.preview(record), PAUSE);
+        useRecordObserver((record) => {
+            // Read what the gates look at, so that a change of it comes back here.
+            const typed = this.describeTyped(record);
+            if (typed && typed !== this.typed) {
+                preview(record);
+            }
+            this.typed = typed;
+        });
+    }
+
+    /** What is typed and not saved yet, as one word to compare; false on what is saved, or confirmed. */
+    describeTyped(record) {
+        const { data, dirty, resId } = record;
+        if (!["draft", "sent"].includes(data.state) || !data.partner_id || (resId && !dirty)) {
+            return false;
+        }
+        const lines = (data.order_line?.records || []).map((line) => LINE.map((name) => plain(line.data[name])));
+        return JSON.stringify([lines, HEAD.map((name) => plain(data[name]))]);
+    }
+
+    /** Show what would hold the quotation as it is typed; nothing is saved, here or there. */
+    async preview(record) {
+        if (!this.isAsked || !this.describeTyped(record) || status(this) === "destroyed") {
+            return;
+        }
+        const asked = ++this.version;
+        // Not getChanges(): that would take the cell somebody is typing in from under the fingers.
+        const values = await record.model.mutex.exec(() => record._getChanges());
+        const ids = record.resId ? [record.resId] : [];
+        const panel = await this.orm.silent.call("sale.order", "get_release_draft_panel", [ids, values], {
+            context: record.context,
+        });
+        if (asked === this.version && status(this) !== "destroyed") {
+            this.isAsked = panel.asked;
+            Object.assign(this.state, { panel, places: [] });
+        }
     }
 
     /** Ask the server without keeping the form waiting; an answer that comes too late is dropped. */
     async load(record) {
-        const asked = ++this.version;
+        if (this.resId !== record.resId) {
+            // The form shows another order, or a new one: nothing of the old one is told beside it.
+            this.resId = record.resId;
+            this.version++;
+            Object.assign(this.state, { panel: { shown: false }, places: [] });
+        }
         if (!record.resId || record.dirty || status(this) === "destroyed") {
             return;
         }
+        const asked = ++this.version;
         const panel = await this.orm.silent.call("sale.order", "get_release_panel", [[record.resId]]);
         if (asked !== this.version) {
             return;

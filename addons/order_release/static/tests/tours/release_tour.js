@@ -1,13 +1,17 @@
 import { registry } from "@web/core/registry";
 
 const confirmSteps = [
-    { trigger: ".o_release_panel:contains('Would be held')", content: "The quotation says what would hold it" },
+    { trigger: "body:not(:has(.o_release_panel)) .o_data_row td[name=product_uom_qty]", run: "click" },
+    { trigger: ".o_selected_row [name=product_uom_qty] input", run: "edit 14" },
+    { trigger: ".o_field_widget[name=payment_term_id]", content: "Out of the cell, not saved", run: "click" },
+    { trigger: ".o_release_panel:contains('Would be held')", content: "What is typed says what would hold it" },
+    { trigger: ".o_form_status_indicator_buttons:not(.invisible)", content: "And is not saved" },
     { trigger: "button[name=action_confirm]:first", run: "click" },
     { trigger: ".o_release_panel:contains('Held'):contains('Exposure')", content: "Confirmed, held, and told why" },
     { trigger: ".o_release_panel:not(:has(button[name=action_release]))", content: "No release by the author" },
     { trigger: ".o_release_path:contains('Payment of'):contains('by Hansa Tour')", content: "What would free it" },
     { trigger: ".o_release_path:not(:has(button:contains('Set the limit')))", content: "The limit is not for sales to set" },
-    { trigger: ".o_release_places .o_release_now:contains('12 Held (credit)')", content: "And where its line is" },
+    { trigger: ".o_release_places .o_release_now:contains('14 Held (credit)')", content: "And where its line is" },
     { trigger: ".o_release_panel button[name=action_ask_release]", run: "click" },
     { trigger: ".o_notification:contains('Asked')" },
 ];
