@@ -1,3 +1,8 @@
+# What the models below inherit comes first.
+from . import intercompany_agreement_part, intercompany_guard
+
+# isort: split
+
 from . import (
     account_move,
     account_move_line,

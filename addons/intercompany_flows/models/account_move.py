@@ -4,7 +4,10 @@ MIRROR = {"out_invoice": "in_invoice", "out_refund": "in_refund"}
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "intercompany.guard"]
+
+    _intercompany_own = frozenset(("intercompany_invoice_id",))
 
     intercompany_invoice_id = fields.Many2one("account.move", copy=False, readonly=True, ondelete="restrict")
     intercompany_bill_ids = fields.One2many("account.move", "intercompany_invoice_id", copy=False)

@@ -64,11 +64,4 @@ class BranchTransfer(models.Model):
 
     def action_write_off(self):
         """Ask how much of these goods is lost, which branch bears it, and why."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Write off"),
-            "res_model": "intercompany.write.off",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_transfer_id": self.id},
-        }
+        return self.env["intercompany.write.off"]._ask(transfer_id=self.id)

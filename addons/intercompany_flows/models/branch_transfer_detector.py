@@ -12,7 +12,7 @@ class BranchTransferDetector(models.AbstractModel):
 
     def _transfer_domain(self):
         """Return the domain of ``branch.transfer`` that is wrong."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{self._name} does not say which transfers are wrong")
 
     def _extra_facts(self, transfer):
         return {}

@@ -15,7 +15,7 @@ class IntercompanyDetector(models.AbstractModel):
 
     def _match_domain(self):
         """Return the domain of ``intercompany.match`` that is wrong."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{self._name} does not say which lines are wrong")
 
     def _amount(self, line):
         """Return what is at risk of *line*, in the transfer currency."""

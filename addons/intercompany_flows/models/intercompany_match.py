@@ -163,14 +163,7 @@ class IntercompanyMatch(models.Model):
 
     def action_write_off(self):
         """Ask how much of these goods is lost, who bears it, and why."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Write off"),
-            "res_model": "intercompany.write.off",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_match_id": self.id},
-        }
+        return self.env["intercompany.write.off"]._ask(match_id=self.id)
 
     def _compute_names(self):
         for line in self:

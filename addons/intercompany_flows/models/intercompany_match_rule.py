@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 ASPECTS = [("quantity", "Quantity"), ("price", "Price"), ("date", "Day"), ("bill", "Invoiced and billed")]
 # What two companies let pass unless they agree otherwise: half a percent of the price, and a day.
@@ -10,10 +10,9 @@ class IntercompanyMatchRule(models.Model):
 
     _name = "intercompany.match.rule"
     _description = "Matching rule between companies"
-    _inherit = "distribution.policy.log"
+    _inherit = "intercompany.agreement.part"
     _order = "agreement_id, aspect"
 
-    agreement_id = fields.Many2one("intercompany.agreement", required=True, index=True, ondelete="cascade")
     aspect = fields.Selection(ASPECTS, "What", required=True)
     tolerance_ratio = fields.Float(
         "Part", digits=(6, 4), help="Part of the larger side: 0.005 is half a percent."
@@ -23,21 +22,3 @@ class IntercompanyMatchRule(models.Model):
 
     _aspect_uniq = models.Constraint("UNIQUE(agreement_id, aspect)", "An agreement has one rule for each of quantity, price, day and bill.")  # fmt: skip
     _not_negative = models.Constraint("CHECK(tolerance_ratio >= 0 AND tolerance_ratio < 1 AND tolerance >= 0)", "A tolerance is not below zero, and a part is below one.")  # fmt: skip
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        rules.agreement_id._reset_changed()
-        return rules
-
-    def write(self, vals):
-        agreements = self.agreement_id
-        result = super().write(vals)
-        (agreements | self.agreement_id)._reset_changed()
-        return result
-
-    def unlink(self):
-        agreements = self.agreement_id
-        result = super().unlink()
-        agreements.exists()._reset_changed()
-        return result

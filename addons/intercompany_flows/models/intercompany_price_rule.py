@@ -9,12 +9,11 @@ class IntercompanyPriceRule(models.Model):
 
     _name = "intercompany.price.rule"
     _description = "Transfer price"
-    _inherit = "distribution.policy.log"
+    _inherit = "intercompany.agreement.part"
     _order = "agreement_id, sequence, id"
 
-    agreement_id = fields.Many2one("intercompany.agreement", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer(default=10)
-    category_id = fields.Many2one("product.category", help="With the categories below it. Empty: all.")
+    category_id = fields.Many2one("product.category", help="With the categories below it. Empty: all goods.")
     product_id = fields.Many2one("product.product", help="Empty: all of the category.")
     date_from = fields.Date("From")
     date_to = fields.Date("To")
@@ -42,24 +41,6 @@ class IntercompanyPriceRule(models.Model):
             if rule.method != "fixed" and not 0 <= rule.percent < 100:
                 raise ValidationError(self.env._("The percentage lies between 0 and 100."))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        rules.agreement_id._reset_changed()
-        return rules
-
-    def write(self, vals):
-        agreements = self.agreement_id
-        result = super().write(vals)
-        (agreements | self.agreement_id)._reset_changed()
-        return result
-
-    def unlink(self):
-        agreements = self.agreement_id
-        result = super().unlink()
-        agreements.exists()._reset_changed()
-        return result
-
     @api.model
     def _prices(self, agreement, products, day):
         """Return {product: Price per product unit in the transfer currency} for those that a rule covers."""
@@ -81,6 +62,8 @@ class IntercompanyPriceRule(models.Model):
         for rule in self:
             if rule.product_id and rule.product_id != product:
                 continue
+            if product.type == "service" and not rule.product_id and not rule.category_id:
+                continue  # a charge: who leads on charges makes its price, unless it is named here
             if (
                 rule.category_id
                 and f"/{rule.category_id.id}/" not in f"/{product.categ_id.parent_path or ''}"

@@ -16,7 +16,7 @@ class IntercompanyStep(models.AbstractModel):
     @api.model
     def _apply(self, message, agreement, origin):
         """Do the step of *message*, twice without harm, and return the documents made or changed (may be empty)."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{self._name} does not say what it does on the other side")
 
     @api.model
     def _apply_all(self, agreement, origins):
@@ -49,6 +49,27 @@ class IntercompanyStep(models.AbstractModel):
             raise UserError(
                 self.env._("The contact of %s is archived. Restore it, then retry.", partner.display_name)
             )
+
+    @api.model
+    def _check_rates(self, agreement):
+        """Refuse a transfer currency of which a company has no rate: it would be booked one to one."""
+        for company in agreement.seller_company_id | agreement.buyer_company_id:
+            own, other = company.currency_id, agreement.currency_id
+            if own == other:
+                continue
+            told = [
+                "|",
+                ("currency_id", "=", other.id),
+                "&",
+                ("currency_id", "=", own.id),
+                ("rate", "!=", 1.0),
+            ]
+            # sudo: rates are looked for, not shown.
+            rates = self.env["res.currency.rate"].sudo()
+            if not rates.search_count([("company_id", "in", [False, company.root_id.id]), *told], limit=1):
+                raise UserError(
+                    self.env._("%(company)s has no exchange rate of %(currency)s. Enter one, then retry.", company=company.name, currency=other.name)
+                )  # fmt: skip
 
     @api.model
     def _check_currency(self, document, agreement):

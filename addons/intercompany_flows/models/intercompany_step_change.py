@@ -1,6 +1,6 @@
 from odoo import Command, api, models
 
-from odoo.addons.intercompany_flows.logic.agree import BUYER, SELLER, Side, agree
+from odoo.addons.intercompany_flows.logic.agree import BUYER, SELLER, agree
 
 from .intercompany_message import NotYetError
 
@@ -19,7 +19,7 @@ class IntercompanyStepChange(models.AbstractModel):
             raise NotYetError(self.env._("%s has no counterpart yet.", origin.display_name))
         self._add_lines(agreement, order, purchase)
         pairs = [
-            (self._seller_side(line), self._buyer_side(line.intercompany_purchase_line_id))
+            (line._intercompany_side(), line.intercompany_purchase_line_id._intercompany_side())
             for line in order.order_line
             if line.intercompany_purchase_line_id
         ]
@@ -49,8 +49,11 @@ class IntercompanyStepChange(models.AbstractModel):
         if wanted:
             self._check_products(wanted.product_id, agreement.seller_company_id)
             step = self.env["intercompany.step.order"]
-            self._env(agreement, SELLER)["sale.order"].browse(order.id).write(
-                {"order_line": [Command.create(step._prepare_line(line)) for line in wanted]}
+            there = self._env(agreement, SELLER)["sale.order"].browse(order.id)
+            there.write({"order_line": [Command.create(step._prepare_line(line)) for line in wanted]})
+            step._set_prices(
+                agreement,
+                there.order_line.filtered(lambda line: line.sudo().intercompany_purchase_line_id in wanted),
             )
         if agreement.lead_charge == SELLER:
             charges = order.order_line.filtered(
@@ -64,59 +67,16 @@ class IntercompanyStepChange(models.AbstractModel):
                 charge.intercompany_purchase_line_id = made.id
 
     @api.model
-    def _seller_side(self, line):
-        unit = line.product_uom_id
-        return Side(
-            line.id,
-            unit._compute_quantity(line.product_uom_qty, line.product_id.uom_id, round=False),
-            unit._compute_price(line.price_unit, line.product_id.uom_id),
-            (line.order_id.commitment_date or line.order_id.expected_date or line.order_id.date_order)
-            .date()
-            .isoformat(),
-            unit._compute_quantity(line.qty_delivered, line.product_id.uom_id, round=False),
-        )
-
-    @api.model
-    def _buyer_side(self, line):
-        unit = line.product_uom_id
-        return Side(
-            line.id,
-            unit._compute_quantity(line.product_qty, line.product_id.uom_id, round=False),
-            unit._compute_price(line.price_unit, line.product_id.uom_id),
-            line.date_planned.date().isoformat() if line.date_planned else "",
-            unit._compute_quantity(line.qty_received, line.product_id.uom_id, round=False),
-        )
-
-    @api.model
     def _write(self, agreement, order, purchase, writes):
         sellers, buyers = self._env(agreement, SELLER), self._env(agreement, BUYER)
         for write in writes:
             if write.side == SELLER:
-                self._write_seller(sellers["sale.order.line"].browse(write.line_id), write)
+                line = sellers["sale.order.line"].browse(write.line_id)
+                other = line.sudo().intercompany_purchase_line_id
             else:
-                self._write_buyer(buyers["purchase.order.line"].browse(write.line_id), write)
-
-    @api.model
-    def _write_seller(self, line, write):
-        if write.field == "day":
-            line.order_id.commitment_date = write.value
-        elif write.field == "quantity":
-            line.product_uom_qty = line.product_id.uom_id._compute_quantity(
-                write.value, line.product_uom_id, round=False
-            )
-        else:
-            line.price_unit = line.product_id.uom_id._compute_price(write.value, line.product_uom_id)
-
-    @api.model
-    def _write_buyer(self, line, write):
-        if write.field == "day":
-            line.date_planned = write.value
-        elif write.field == "quantity":
-            line.product_qty = line.product_id.uom_id._compute_quantity(
-                write.value, line.product_uom_id, round=False
-            )
-        else:
-            line.price_unit = line.product_id.uom_id._compute_price(write.value, line.product_uom_id)
+                line = buyers["purchase.order.line"].browse(write.line_id)
+                other = line.sudo().intercompany_sale_line_ids
+            line._intercompany_take(write.field, write.value, other)
 
     @api.model
     def _env(self, agreement, side):

@@ -27,14 +27,49 @@ class IntercompanyStepInvoice(models.AbstractModel):
         if not todo:
             return made
         env = agreement._env_of(agreement.buyer_company_id)
+        self._check_partner(agreement.seller_company_id.partner_id)
+        self._check_rates(agreement)
+        self._check_accounts(env, agreement, self.env["account.move"].union(*todo.values()).invoice_line_ids)
         bills = env["account.move"].create(
             [self._prepare_bill(agreement, invoice) for invoice in todo.values()]
         )
         if agreement.mirror_invoice == "posted":
             for bill, invoice in zip(bills, todo.values(), strict=True):
                 self._check_total(bill, invoice)
+                self._check_period(bill)
             bills.action_post()
         return made | dict(zip(todo, bills, strict=True))
+
+    @api.model
+    def _check_accounts(self, env, agreement, lines):
+        """Refuse what the buyer's books have no place for: journal, payable account, expense account of a product."""
+        company, journals = env.company, env["account.journal"]
+        journal = journals.browse(agreement.buyer_journal_id.id) or journals.search(
+            [*journals._check_company_domain(company), ("type", "=", "purchase")], limit=1
+        )
+        if not journal:
+            raise UserError(
+                env._("%s has no purchase journal. Load a chart of accounts or create the journal, then retry.", company.name)
+            )  # fmt: skip
+        vendor = env["res.partner"].browse(agreement.seller_company_id.partner_id.id)
+        accounts = env["account.account"]
+        payable = [*accounts._check_company_domain(company), ("account_type", "=", "liability_payable")]
+        if not vendor.property_account_payable_id and not accounts.search_count(payable, limit=1):
+            raise UserError(
+                env._("%(company)s has no payable account for %(vendor)s. Set it on the contact, then retry.", company=company.name, vendor=vendor.name)
+            )  # fmt: skip
+        if agreement.buyer_account_id or journal.default_account_id:
+            return
+        products = env["product.product"].browse(lines.product_id.ids)
+        missing = products.filtered(lambda one: not one.product_tmpl_id.get_product_accounts()["expense"])
+        if missing or any(line.display_type == "product" and not line.product_id for line in lines):
+            raise UserError(
+                env._(
+                    "%(company)s has no expense account for %(what)s. Set it on the product category, the journal %(journal)s or the agreement, then retry.",
+                    company=company.name, journal=journal.name,
+                    what=", ".join(missing[:10].mapped("display_name")) or env._("lines without product"),
+                )
+            )  # fmt: skip
 
     @api.model
     def _prepare_bill(self, agreement, invoice):
@@ -77,6 +112,18 @@ class IntercompanyStepInvoice(models.AbstractModel):
         if agreement.buyer_account_id:
             values["account_id"] = agreement.buyer_account_id.id
         return values
+
+    @api.model
+    def _check_period(self, bill):
+        """Refuse to post into a period that the buyer has closed: it would land in the next one without a word."""
+        locks = bill._get_violated_lock_dates(bill.invoice_date, bool(bill.invoice_line_ids.tax_ids))
+        if locks:
+            raise UserError(
+                self.env._(
+                    "%(company)s has closed the period of %(day)s: %(locks)s. Reopen it, or have the agreement make drafts that a person posts in an open period, then retry.",
+                    company=bill.company_id.name, day=bill.invoice_date, locks=bill.company_id._format_lock_dates(locks),
+                )
+            )  # fmt: skip
 
     @api.model
     def _check_total(self, bill, invoice):

@@ -24,11 +24,12 @@ class IntercompanyStepOrder(models.AbstractModel):
             todo[message] = purchase
         if not todo:
             return made
+        self._check_rates(agreement)
         env = agreement._env_of(agreement.seller_company_id)
         values = [self._prepare_order(agreement, purchase) for purchase in todo.values()]
         self._add_distributions(env, agreement, values)
         orders = env["sale.order"].create(values)
-        self._set_prices(agreement, orders)
+        self._set_prices(agreement, orders.order_line.filtered("intercompany_purchase_line_id"))
         for purchase, order in zip(todo.values(), orders, strict=True):
             purchase.with_context(**env.context).write({"partner_ref": order.name})
             self.env["intercompany.chain"]._join(purchase, order.sudo())
@@ -75,6 +76,7 @@ class IntercompanyStepOrder(models.AbstractModel):
             "origin": purchase.name,
             "commitment_date": purchase.date_planned,
             "user_id": agreement.seller_user_id.id,
+            "journal_id": agreement.seller_journal_id.id,
             "intercompany_purchase_id": purchase.id,
             "intercompany_agreement_id": agreement.id,
             "order_line": [Command.create(self._prepare_line(line)) for line in purchase.order_line],
@@ -122,15 +124,12 @@ class IntercompanyStepOrder(models.AbstractModel):
             line["analytic_distribution"] = found[line["product_id"]]
 
     @api.model
-    def _set_prices(self, agreement, orders):
-        """Give both sides the transfer price where the policy makes one; else the buyer's own price stands."""
-        if agreement.lead_price != "seller":
+    def _set_prices(self, agreement, lines):
+        """Give both sides of linked sales *lines* the transfer price where the policy makes one; else theirs stands."""
+        if agreement.lead_price != "seller" or not agreement.price_rule_ids:
             return
-        if not agreement.price_rule_ids:
-            return
-        day = fields.Date.context_today(orders)
+        day = fields.Date.context_today(lines)
         digits = self.env["decimal.precision"].precision_get("Product Price")
-        lines = orders.order_line.filtered("intercompany_purchase_line_id")
         prices = self.env["intercompany.price.rule"].sudo()._prices(agreement, lines.product_id, day)
         for line in lines:
             price = prices.get(line.product_id)
@@ -152,7 +151,7 @@ class IntercompanyStepOrder(models.AbstractModel):
                 }
             )
             # sudo: the buyer's line is written by the buyer's own message, in the words of the agreement.
-            line.sudo().intercompany_purchase_line_id.with_context(**orders.env.context).write(
+            line.sudo().intercompany_purchase_line_id.with_context(**lines.env.context).write(
                 {"price_unit": line.price_unit, "discount": 0.0}
             )
 

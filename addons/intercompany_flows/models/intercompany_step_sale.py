@@ -20,6 +20,7 @@ class IntercompanyStepSale(models.AbstractModel):
         self._check_currency(order, agreement)
         self._check_partner(agreement.seller_company_id.partner_id)
         self._check_products(order.order_line.product_id, agreement.buyer_company_id)
+        self._check_rates(agreement)
         env = agreement._env_of(agreement.buyer_company_id)
         warehouse = agreement.buyer_warehouse_id or self.env["stock.warehouse"].search([("company_id", "=", agreement.buyer_company_id.id)], limit=1)  # fmt: skip
         if not warehouse:
@@ -42,6 +43,8 @@ class IntercompanyStepSale(models.AbstractModel):
         order.sudo().intercompany_purchase_id = purchase
         for line, made in zip(lines, purchase.order_line, strict=True):
             line.sudo().intercompany_purchase_line_id = made.id
+        there = agreement._env_of(agreement.seller_company_id)["sale.order.line"].browse(lines.ids)
+        self.env["intercompany.step.order"]._set_prices(agreement, there)
         self.env["intercompany.chain"]._join(purchase.sudo(), order.sudo())
         if agreement.mirror_sale == "confirmed":
             purchase.button_confirm()

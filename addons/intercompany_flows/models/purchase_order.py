@@ -4,7 +4,10 @@ from .intercompany_agreement import LATER, MIRRORING
 
 
 class PurchaseOrder(models.Model):
-    _inherit = "purchase.order"
+    _name = "purchase.order"
+    _inherit = ["purchase.order", "intercompany.guard"]
+
+    _intercompany_own = frozenset(("intercompany_agreement_id", "intercompany_chain_id"))
 
     intercompany_agreement_id = fields.Many2one(
         "intercompany.agreement", copy=False, readonly=True, index="btree_not_null"

@@ -4,7 +4,17 @@ from .intercompany_agreement import MIRRORING
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "intercompany.guard"]
+
+    _intercompany_own = frozenset(
+        (
+            "intercompany_purchase_id",
+            "intercompany_agreement_id",
+            "intercompany_chain_id",
+            "intercompany_depth",
+        )
+    )
 
     intercompany_purchase_id = fields.Many2one(
         "purchase.order", copy=False, readonly=True, ondelete="set null"
@@ -57,6 +67,7 @@ class SaleOrder(models.Model):
             if agreement and agreement.mirror_sale != "none":
                 agreements[order] = agreement
                 order.sudo().intercompany_agreement_id = agreement
+                order.sudo().journal_id = order.journal_id or agreement.seller_journal_id
         self.env["intercompany.message"]._post("sale", agreements, agreements, "buyer")
 
     def _confirm_procured(self):

@@ -2,7 +2,10 @@ from odoo import Command, api, fields, models
 
 
 class StockMove(models.Model):
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "intercompany.guard"]
+
+    _intercompany_own = frozenset(("intercompany_asked_move_id", "transfer_root_id", "transfer_hold"))
 
     intercompany_asked_move_id = fields.Many2one(
         "stock.move", copy=False, readonly=True, index="btree_not_null", ondelete="set null",

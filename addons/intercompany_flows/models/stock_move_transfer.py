@@ -9,13 +9,17 @@ APPROVAL = "branch_transfer"
 OPEN = ("draft", "done", "cancel")
 
 
+class _Carried(int):
+    """The root that a backorder takes over from its move: what comes over RPC is a plain number."""
+
+
 class StockMove(models.Model):
     """Moves into and out of a company's own transit: the two legs of a transfer between branches."""
 
     _inherit = "stock.move"
 
     transfer_root_id = fields.Many2one(
-        "stock.move", "Transfer", copy=False, readonly=True, index="btree_not_null", ondelete="set null",
+        "stock.move", "Transfer between branches", copy=False, readonly=True, index="btree_not_null", ondelete="set null",
         help="The first move of the transfer between branches that this move is a part of.",
     )  # fmt: skip
     transfer_hold = fields.Boolean("Waits for approval of the transfer", copy=False, readonly=True)
@@ -80,8 +84,10 @@ class StockMove(models.Model):
         for leg in legs:
             root = self.browse(found[leg.id])
             if leg.transfer_root_id and leg.transfer_root_id != root:
-                self.search([("transfer_root_id", "=", leg.transfer_root_id.id)]).transfer_root_id = root
-            leg.transfer_root_id = root
+                self.search(
+                    [("transfer_root_id", "=", leg.transfer_root_id.id)]
+                ).sudo().transfer_root_id = root
+            leg.sudo().transfer_root_id = root  # sudo: nobody's to write
 
     def _make_receiving_leg(self, warehouse):
         """Make the receipt at *warehouse* of what these moves bring into the transit."""
@@ -118,8 +124,32 @@ class StockMove(models.Model):
     def _prepare_move_split_vals(self, qty):
         vals = super()._prepare_move_split_vals(qty)
         if self.transfer_root_id:
-            vals |= {"transfer_root_id": self.transfer_root_id.id, "transfer_hold": self.transfer_hold}
+            vals |= {
+                "transfer_root_id": _Carried(self.transfer_root_id.id),
+                "transfer_hold": self.transfer_hold,
+            }
         return vals
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What a backorder goes on with was asked for before: it keeps the transfer and its hold."""
+        kept = [
+            {"transfer_root_id": int(vals["transfer_root_id"]), "transfer_hold": vals["transfer_hold"]}
+            if isinstance(vals.get("transfer_root_id"), _Carried)
+            else {}
+            for vals in vals_list
+        ]
+        if not any(kept):
+            return super().create(vals_list)
+        moves = super().create(
+            [
+                {k: v for k, v in vals.items() if k not in own}
+                for vals, own in zip(vals_list, kept, strict=True)
+            ]
+        )
+        for move, own in zip(moves, kept, strict=True):
+            move.sudo().write(own)  # sudo: nobody's to write
+        return moves
 
     # Holding -----------------------------------------------------------------
 
@@ -151,7 +181,7 @@ class StockMove(models.Model):
         if held:
             moves._do_unreserve()
             moves.filtered(lambda move: move.state == "assigned").state = "confirmed"
-        moves.transfer_hold = held
+        moves.sudo().transfer_hold = held  # sudo: nobody's to write, or who ships could let it go
         if not held:
             moves._action_assign()
 

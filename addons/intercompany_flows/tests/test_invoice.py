@@ -83,18 +83,79 @@ class TestInvoice(IntercompanyCase):
         self.assertEqual(refund.intercompany_bill_ids.move_type, "in_refund")
         self.assertEqual(refund.intercompany_bill_ids.reversed_entry_id, invoice.intercompany_bill_ids)
 
+    def _refused(self, *words):
+        """Invoice; the invoice stands, its message names *words*, and the buyer has nothing of it."""
+        bills = self.env["account.move"].search_count([("company_id", "=", self.company_b.id)])
+        _purchase, _order, invoice = self._invoiced()
+        message = self._messages(invoice)
+        self.assertEqual((invoice.state, message.state), ("posted", "failed"))
+        for word in words:
+            self.assertIn(word, message.error)
+        self.assertEqual(
+            self.env["account.move"].search_count([("company_id", "=", self.company_b.id)]), bills
+        )
+        return message, invoice
+
     def test_closed_period_of_the_buyer_does_not_stop_the_seller(self):
         self.agreement.mirror_invoice = "posted"
         self._approve(self.agreement)
+        self.company_b.purchase_lock_date = fields.Date.today()
+        message, invoice = self._refused("Company B", "closed the period", "Reopen it")
+        self.company_b.purchase_lock_date = False
+        message.action_retry()
+        self.assertEqual((message.state, invoice.intercompany_bill_ids.state), ("done", "posted"))
+
+    def test_missing_journal_is_named(self):
         self.env["account.journal"].search(
             [("company_id", "=", self.company_b.id), ("type", "=", "purchase")]
         ).active = False
-        _purchase, _order, invoice = self._invoiced()
-        self.assertEqual(invoice.state, "posted")
-        message = self._messages(invoice)
-        self.assertEqual(message.state, "failed")
-        self.assertTrue(message.error)
+        self._refused("Company B has no purchase journal", "then retry")
+
+    def test_missing_expense_account_is_named_with_its_product(self):
+        self.env["account.journal"].search(
+            [("company_id", "=", self.company_b.id)]
+        ).default_account_id = False
+        self.env["ir.default"].search([("field_id.name", "=like", "property_account_%_categ_id")]).unlink()
+        self.company_b.expense_account_id = False
+        message, _invoice = self._refused("no expense account for", "Widget")
+        self.agreement.buyer_account_id = self._account("expense", self.company_b)
+        self._approve(self.agreement)
+        message.action_retry()
+        self.assertEqual(message.state, "done")
+
+    def test_archived_contact_of_the_seller_is_named(self):
+        purchase = self._buy(10, price=8.0)
+        order = purchase.intercompany_sale_ids
+        self._ship(order)
+        invoice = order._create_invoices()
+        self.env.cr.execute(
+            "UPDATE res_partner SET active = FALSE WHERE id = %s", [self.company_a.partner_id.id]
+        )
+        self.env.invalidate_all()
+        invoice.action_post()
+        self.assertIn("is archived", self._messages(invoice).error)
         self.assertFalse(invoice.intercompany_bill_ids)
+
+    def test_each_side_books_on_its_own_journal_and_account(self):
+        journal = self.env["account.journal"].create(
+            {"name": "Sister sales", "code": "SIS", "type": "sale", "company_id": self.company_a.id}
+        )
+        income, expense = self._account("income", self.company_a), self._account("expense", self.company_b)
+        self.agreement.write(
+            {"seller_journal_id": journal.id, "seller_account_id": income.id, "buyer_account_id": expense.id}
+        )
+        self._approve(self.agreement)
+        _purchase, _order, invoice = self._invoiced()
+        bill = invoice.intercompany_bill_ids
+        self.assertEqual((invoice.journal_id, invoice.invoice_line_ids.account_id), (journal, income))
+        self.assertEqual(
+            (bill.journal_id.company_id, bill.invoice_line_ids.account_id), (self.company_b, expense)
+        )
+
+    def _account(self, kind, company):
+        return self.env["account.account"].with_company(company).create(
+            {"name": "Sisters", "code": f"9{kind[:1]}001".replace("i", "1").replace("e", "2"), "account_type": kind, "company_ids": [(6, 0, company.ids)]}
+        )  # fmt: skip
 
     def test_withdrawn_invoice_takes_its_draft_bill_along(self):
         _purchase, _order, invoice = self._invoiced()

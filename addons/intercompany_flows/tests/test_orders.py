@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import IntercompanyCase
@@ -192,6 +193,83 @@ class TestOrders(IntercompanyCase):
         self.assertEqual(order.order_line.intercompany_purchase_line_id, purchase.order_line)
         self.assertEqual(purchase.intercompany_sale_ids, order)
         self.assertEqual(purchase.picking_ids.location_id, self.env.ref("stock.stock_location_inter_company"))
+
+    def _cost_plus(self, percent, **values):
+        self.agreement.write(
+            {"price_rule_ids": [Command.create({"method": "cost_plus", "percent": percent})], **values}
+        )
+        self._approve(self.agreement)
+
+    def test_new_line_gets_its_transfer_price_and_a_charge_keeps_its_own(self):
+        self._cost_plus(25, lead_charge="buyer")
+        purchase = self._buy(10)
+        gadget = self._make_product("Gadget")
+        freight = self._make_product("Freight", type="service", is_storable=False, standard_price=0.0)
+        purchase.order_line = [
+            Command.create({"product_id": gadget.id, "product_qty": 3, "price_unit": 2.0}),
+            Command.create({"product_id": freight.id, "product_qty": 1, "price_unit": 30.0}),
+        ]
+        order = purchase.intercompany_sale_ids
+        self.assertEqual(order.order_line.mapped("price_unit"), [7.5, 7.5, 30.0])
+        self.assertEqual(purchase.order_line.mapped("price_unit"), [7.5, 7.5, 30.0])
+        self.assertEqual([bool(line.intercompany_price) for line in order.order_line], [True, True, False])
+
+    def test_sale_takes_the_transfer_price_on_both_sides(self):
+        self._cost_plus(25, mirror_sale="confirmed")
+        order = self._make_order([(self.widget, 5, 9.0)], customer=self.company_b.partner_id, confirm=True)
+        self.assertEqual(
+            (order.order_line.price_unit, order.intercompany_purchase_id.order_line.price_unit), (7.5, 7.5)
+        )
+        self.assertEqual(order.order_line.intercompany_price["method"], "cost_plus")
+
+    def test_a_persons_own_price_is_named_in_the_evidence(self):
+        self._cost_plus(25)
+        line = self._buy(10).intercompany_sale_ids.order_line
+        self.assertNotIn("changed_to", line.intercompany_price)
+        line.price_unit = 7.0
+        self.assertEqual(
+            (line.intercompany_price["price"], line.intercompany_price["changed_to"], line.intercompany_price["changed_by"]),
+            (7.5, 7.0, self.env.user.name),
+        )  # fmt: skip
+
+    def test_discount_of_the_seller_reaches_the_buyer(self):
+        purchase = self._buy(10, price=8.0)
+        purchase.intercompany_sale_ids.order_line.discount = 12.5
+        self.assertEqual((purchase.order_line.price_unit, purchase.order_line.discount), (8.0, 12.5))
+
+    def test_currency_without_rate_is_named(self):
+        self.env["res.currency.rate"].search([("company_id", "=", self.company_b.id)]).unlink()
+        purchase = self._buy(10)
+        message = self._messages(purchase)
+        self.assertEqual((purchase.state, message.state), ("purchase", "failed"))
+        self.assertIn("Company B has no exchange rate of EUR", message.error)
+        self.assertFalse(purchase.intercompany_sale_ids)
+        self.env["res.currency.rate"].create(
+            {"name": "2015-01-01", "rate": 0.8, "currency_id": self.eur.id, "company_id": self.company_b.id}
+        )
+        message.action_retry()
+        self.assertEqual((message.state, len(purchase.intercompany_sale_ids)), ("done", 1))
+
+    def test_links_are_no_persons_to_write(self):
+        """Whoever sets a link would read, and change, the other company's order through it."""
+        stranger = self._buy(7)
+        seller = self._make_user("order_desk", login="link_sales", groups=("sales_team.group_sale_manager",))
+        order = self._buy(10).intercompany_sale_ids
+        mine = order.with_user(seller).with_company(self.company_a)
+        line, was = mine.order_line, order.order_line.intercompany_purchase_line_id
+        for record, values in (
+            (line, {"intercompany_purchase_line_id": stranger.order_line.id}),
+            (line, {"intercompany_price": {"method": "fixed"}}),
+            (mine, {"intercompany_agreement_id": False}),
+        ):
+            with self.assertRaises(AccessError):
+                record.write(values)
+        with self.assertRaises(AccessError):
+            mine.with_context(default_intercompany_agreement_id=self.agreement.id).create(
+                {"partner_id": self.company_b.partner_id.id}
+            )
+        self.assertEqual(order.order_line.intercompany_purchase_line_id, was)
+        self.assertFalse(order.order_line.intercompany_price)
 
     def test_without_agreement_nothing_happens(self):
         self.agreement.active = False

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -127,6 +127,25 @@ class TestTransfer(TransferCase):
         self._validate(shipment)
         self._validate(receipt)
         self.assertEqual(self._figures(shipment), ("received", 10, 10, 0))
+
+    def test_who_ships_does_not_let_go_what_waits(self):
+        keeper = self._make_user(
+            "warehouse_operator", login="transfer_keeper", groups=("stock.group_stock_manager",)
+        )
+        shipment, _receipt = self._resupply(20)
+        move = shipment.move_ids.with_user(keeper)
+        with self.assertRaises(AccessError):
+            move.write({"transfer_hold": False})
+        with self.assertRaises(AccessError):
+            # A move that says it is part of a transfer would be asked for no approval.
+            move.create(
+                {
+                    "product_id": self.widget.id, "product_uom_qty": 50, "product_uom": self.widget.uom_id.id,
+                    "location_id": self.sender.lot_stock_id.id, "location_dest_id": self.transit.id,
+                    "company_id": self.company_a.id, "transfer_root_id": move.transfer_root_id.id,
+                }
+            )  # fmt: skip
+        self.assertTrue(shipment.move_ids.transfer_hold)
 
     def test_who_asked_does_not_approve(self):
         shipment, _receipt = self._resupply(10)

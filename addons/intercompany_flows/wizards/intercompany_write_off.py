@@ -35,6 +35,18 @@ class IntercompanyWriteOff(models.TransientModel):
         "Choose what is lost in the list of goods under way.",
     )
 
+    @api.model
+    def _ask(self, **goods):
+        """Return the action that opens this dialogue for a ``match_id`` or a ``transfer_id``."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Write off"),
+            "res_model": self._name,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {f"default_{name}": value for name, value in goods.items()},
+        }
+
     @api.depends("match_id", "transfer_id")
     def _compute_in_transit(self):
         for wizard in self:
