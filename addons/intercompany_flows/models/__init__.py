@@ -43,7 +43,6 @@ from . import (
     intercompany_step_return,
     intercompany_step_sale,
     intercompany_step_shipment,
-    product_template,
     purchase_order,
     purchase_order_line,
     res_company,
