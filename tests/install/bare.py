@@ -1,4 +1,4 @@
-"""A database with nothing but the base module, and what to ask of it."""
+"""A database without the suite, and what to ask of it."""
 
 import os
 
@@ -6,16 +6,20 @@ from devtools import cache, database, odoo, postgres
 from devtools.ui import run
 
 
-def template():
-    name = f"bare_{cache.key(odoo.source.find().version)}"
+def template(modules=()):
+    """Return a database with the named modules of stock and nothing else; made once for all who stand on the same."""
+    name = f"bare_{cache.key(odoo.source.find().version, *sorted(modules))}"
     if not database.exists(name):
         with cache.lock(name):
             if not database.exists(name):
                 half = f"{name}_making"
                 database.drop(half)
-                environment = {**os.environ, **postgres.environment()}
-                run([postgres.binary("createdb"), "-T", "template0", "-E", "UTF8", half], env=environment)
-                server_run(half, "-i", "base")
+                if modules:
+                    database.clone(template(), half)
+                else:
+                    environment = {**os.environ, **postgres.environment()}
+                    run([postgres.binary("createdb"), "-T", "template0", "-E", "UTF8", half], env=environment)
+                server_run(half, "-i", ",".join(sorted(modules)) or "base")
                 database.rename(half, name)
     return name
 

@@ -1,4 +1,4 @@
-"""Each addon installs on a bare server, upgrades, and leaves no trace when it is uninstalled alone."""
+"""Each addon installs beside no more than it names, upgrades, and leaves no trace when it is uninstalled alone."""
 
 from devtools import database, odoo
 
@@ -7,33 +7,36 @@ from . import bare
 ADDONS = database.all_addons()
 
 
-def ours_below(addon):
-    """Return the addons of ours that *addon* stands on, itself included."""
-    found, todo = {addon}, [addon]
+def below(addon):
+    """Return the addons of ours that *addon* stands on, itself included, and the modules of stock that they name."""
+    ours, stock, todo = {addon}, set(), [addon]
     while todo:
         for other in odoo.manifest(todo.pop())["depends"]:
-            if other in ADDONS and other not in found:
-                found.add(other)
+            if other not in ADDONS:
+                stock.add(other)
+            elif other not in ours:
+                ours.add(other)
                 todo.append(other)
-    return found
+    return ours, stock
 
 
 def expected_with(addon, installed):
     """Return *addon*, what it stands on, and the glue that finds all it joins among the *installed* modules."""
-    below = ours_below(addon)
+    ours, _stock = below(addon)
     glue = {name for name in ADDONS if odoo.manifest(name).get("auto_install")}
-    return below | {name for name in glue if set(odoo.manifest(name)["depends"]) <= installed - glue | below}
+    return ours | {name for name in glue if set(odoo.manifest(name)["depends"]) <= installed - glue | ours}
 
 
 class InstallCase:
-    """One addon on a bare server; a class of its own for each, so that two can be under way at a time."""
+    """One addon on a server with what it names; a class of its own for each, so that two can be under way at a time."""
 
     addon = ""
 
     def test_addon_installs_upgrades_and_uninstalls_alone(self):
         """Installed without its siblings, so that a dependency it forgot to name shows."""
         name = f"test_install_{self.addon}"
-        database.clone(bare.template(), name)
+        _ours, stock = below(self.addon)
+        database.clone(bare.template(stock), name)
         try:
             bare.server_run(name, "-i", self.addon)
             there = bare.modules(name)
