@@ -44,10 +44,24 @@ class DistributionKpi(models.Model):
             refused[kpi.code] = kpi.restatement_note or self.env._("It is a snapshot of the day it is taken.")
         result = {"written": 0, "removed": 0, "refused": refused}
         for source, members in (kpis - snapshots).grouped("source").items():
-            written, removed = members._rebuild_source(source, period, companies)
+            written, removed = members._rebuild_source(
+                source, members._with_day_after(period, companies), companies
+            )
             result["written"] += written
             result["removed"] += removed
         return result
+
+    def _with_day_after(self, period, companies):
+        """Return *period*, and the day after it where that was counted before the last of these days.
+
+        What stood on the last day and not on the one after it is closed there, which the earlier count could not know.
+        """
+        after = period.end + timedelta(days=1)
+        closing = self.filtered(lambda kpi: (kpi.time_behaviour, kpi.balance_over) == ("balance", "last"))
+        domain = [("kpi_id", "in", closing.ids), ("company_id", "in", companies.ids)]
+        days = self.env["distribution.kpi.day"]
+        counted = days._read_group([*domain, ("day", "in", (period.end, after))], ["day:day"])
+        return Period(period.start, after) if closing and counted == [(after,)] else period
 
     def _rebuild_source(self, source, period, companies):
         model = self.env[source].with_context(allowed_company_ids=companies.ids)
@@ -95,7 +109,8 @@ class DistributionKpi(models.Model):
             {company.id: company._local_zone().zone for company in companies},
         )
         rates = self._fetch_rates(companies, period)
-        query = store(measures, self.ids, period, rates, zones, fields.Datetime.now())
+        now, today = fields.Datetime.now(), fields.Date.context_today(self)
+        query = store(measures, self.ids, period, rates, zones, now, today)
         [[written, removed, days, kpi_ids, *_logged]] = self.env.execute_query(query)
         self.env["distribution.kpi.value"].invalidate_model()
         self.env["distribution.kpi.total"]._add_up(self.browse(kpi_ids), days, companies)

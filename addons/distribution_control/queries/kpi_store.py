@@ -36,13 +36,67 @@ def _same_slice(left, right):
     )  # fmt: skip
 
 
-def store(measures, kpi_ids, period, rates, zones, now):
+# Whose last day is its figure: where a slice has none any more, a zero says so.
+CLOSES = SQL("k.time_behaviour = 'balance' AND k.balance_over = 'last'")
+
+
+def _zeros(start, today):
+    """Return the query of the zeros that close balances: one row per slice and day without a figure that had one the
+    day before, in ``told`` or on the day that was counted last before the period.
+
+    Without them the last figure there ever was would be that of any later day. Grouped, not joined: the planner knows
+    nothing of the rows and might compare each with each.
+    """
+    keys = SQL("kpi_id, company_id, warehouse_id, team_id, partner_id, categ_id, bin")
+    return SQL(
+        """
+        SELECT ended.kpi_id, ended.day, ended.company_id, warehouse_id, team_id, partner_id, categ_id, bin,
+               rate.currency_id, k.version, 0::float8, 0::float8, 0::float8, 0::float8,
+               CASE WHEN NOT k.has_denominator THEN 0::float8 END
+          FROM (SELECT %(keys)s, day
+                  FROM (SELECT %(keys)s, day, TRUE AS is_told FROM told WHERE closes
+                         UNION ALL
+                        SELECT %(keys)s, day + 1, FALSE FROM told WHERE closes AND (numerator <> 0 OR denominator <> 0)
+                         UNION ALL
+                        SELECT %(keys)s, %(start)s::date, FALSE FROM before) standing
+                 WHERE day <= %(today)s
+                 GROUP BY %(keys)s, day HAVING NOT BOOL_OR(is_told)) ended
+          JOIN distribution_kpi k ON k.id = ended.kpi_id
+          JOIN rate ON rate.company_id = ended.company_id AND rate.day = ended.day
+        """,
+        keys=keys,
+        start=start,
+        today=today,
+    )
+
+
+def _before(kpi_ids, company_ids, start):
+    """Return the query of the balances as they stood on the day that was counted last before *start*."""
+    return SQL(
+        """
+        SELECT v.*
+          FROM distribution_kpi k
+         CROSS JOIN unnest(%(companies)s::int[]) AS c(id)
+         CROSS JOIN LATERAL (SELECT MAX(d.day) AS day FROM distribution_kpi_day d
+                              WHERE d.kpi_id = k.id AND d.company_id = c.id AND d.day < %(start)s) counted
+          JOIN distribution_kpi_value v ON v.kpi_id = k.id AND v.company_id = c.id AND v.day = counted.day
+         WHERE k.id = ANY(%(kpis)s) AND %(closes)s AND (v.numerator <> 0 OR v.denominator <> 0)
+        """,
+        kpis=list(kpi_ids),
+        companies=list(company_ids),
+        start=start,
+        closes=CLOSES,
+    )
+
+
+def store(measures, kpi_ids, period, rates, zones, now, today):
     """Make the values of the KPIs, days and companies what *measures* (columns of MEASURED) say, nothing else.
 
     *rates* is (company ids, currency ids, days, rates into the group's currency), parallel, one per company and day: the
     days and companies that were counted. *zones* is ({warehouse id: time zone}, {company id: time zone}). What is the
     same already is not written. A figure that differs from the one of an earlier count, made when the day was over,
-    leaves a restatement. Returns (written, removed, days that changed, KPIs that changed).
+    leaves a restatement. A balance of the last day that ended is closed by a zero, up to *today*. Returns (written,
+    removed, days that changed, KPIs that changed).
     """
     warehouses, companies = zones
     return SQL(
@@ -51,7 +105,7 @@ def store(measures, kpi_ids, period, rates, zones, now):
                    AS r(company_id, currency_id, day, rate)
            -- Materialized: taken for a few rows, it would be counted again for each company and day.
            ), measured AS MATERIALIZED (%(measures)s
-           ), fresh AS MATERIALIZED (
+           ), told AS MATERIALIZED (
                SELECT k.id AS kpi_id, m.day, m.company_id, m.warehouse_id, m.team_id, m.partner_id, m.categ_id, m.bin,
                       rate.currency_id, k.version, m.numerator, m.denominator,
                       m.numerator * CASE WHEN k.numerator_is_money THEN rate.rate ELSE 1 END AS numerator_group,
@@ -61,10 +115,14 @@ def store(measures, kpi_ids, period, rates, zones, now):
                            THEN k.factor * m.numerator * CASE WHEN k.numerator_is_money THEN rate.rate ELSE 1 END
                            ELSE k.factor * m.numerator * CASE WHEN k.numerator_is_money THEN rate.rate ELSE 1 END
                                 / NULLIF(m.denominator * CASE WHEN k.denominator_is_money THEN rate.rate ELSE 1 END, 0)
-                       END AS ratio
+                       END AS ratio,
+                      %(closes)s AS closes
                  FROM measured m
                  JOIN distribution_kpi k ON k.code = m.code AND k.id = ANY(%(kpis)s)
                  JOIN rate ON rate.company_id = m.company_id AND rate.day = m.day
+           ), before AS (%(before)s
+           ), fresh AS (
+               SELECT %(keys)s, currency_id, version, %(figures)s FROM told UNION ALL %(zeros)s
            ), stored AS MATERIALIZED (
                SELECT * FROM distribution_kpi_value
                 WHERE kpi_id = ANY(%(kpis)s) AND day BETWEEN %(start)s AND %(end)s
@@ -117,7 +175,9 @@ def store(measures, kpi_ids, period, rates, zones, now):
                  LEFT JOIN unnest(%(warehouse_ids)s::int[], %(warehouse_zones)s::varchar[]) AS wz(id, zone)
                    ON wz.id = d.warehouse_id
                 WHERE known.counted_at >= (d.day + 1)::timestamp AT TIME ZONE COALESCE(wz.zone, cz.zone) AT TIME ZONE 'UTC'
-                  AND (d.id IS NULL OR d.is_gone
+                  -- A zero that opens or closes what was not there tells nothing new.
+                  AND (d.id IS NULL AND (d.numerator <> 0 OR d.denominator <> 0)
+                       OR d.is_gone AND (d.old_numerator <> 0 OR d.old_denominator <> 0)
                        OR ABS(d.numerator_group - d.old_group) > %(noise)s * GREATEST(1, ABS(d.old_group))
                        OR ABS(d.denominator_group - d.old_base) > %(noise)s * GREATEST(1, ABS(d.old_base)))
                RETURNING 1
@@ -146,6 +206,9 @@ def store(measures, kpi_ids, period, rates, zones, now):
             "%s, v.numerator_group AS old_group, v.denominator_group AS old_base", _columns(FIGURES, "f")
         ),
         same_slice=_same_slice("f", "v"),
+        closes=CLOSES,
+        before=_before(kpi_ids, companies, period.start),
+        zeros=_zeros(period.start, today),
         keys=_columns(KEYS),
         diff_keys=_columns(KEYS, "d"),
         figures=_columns(FIGURES),

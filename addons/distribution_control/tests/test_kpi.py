@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from unittest.mock import patch
 
@@ -48,9 +49,9 @@ class KpiCase(ControlCase):
 
         return patch.object(source, "_measure", measure), calls
 
-    def _store(self, *measures, companies=None, period=WEEK):
+    def _store(self, *measures, companies=None, period=WEEK, codes=None):
         patcher, _calls = self._measuring(measures)
-        codes = {measure.code for measure in measures}
+        codes = codes or {measure.code for measure in measures}
         with patcher:
             return self.env["distribution.kpi"]._rebuild(
                 codes, period, companies or self.company_a | self.company_b
@@ -113,8 +114,8 @@ class TestKpiAggregate(KpiCase):
         )
         self._store(
             self._measure(numerator=100),
-            self._measure(day=2, numerator=70),
-            self._measure(day=1, numerator=9),
+            self._measure(day=6, numerator=70),
+            self._measure(day=5, numerator=9),
         )
         self.assertEqual(self._aggregate(kpi), [(70.0,)])
 
@@ -218,6 +219,8 @@ class TestKpiAggregate(KpiCase):
                 )
                 measures[measure.day, measure.slice()] = measure
             self._store(*measures.values())
+            if over == "last":
+                self._close(measures)
             for groupby, key in (
                 ([], lambda m: ()),
                 (["warehouse_id"], lambda m: (m.warehouse_id or False,)),
@@ -241,6 +244,13 @@ class TestKpiAggregate(KpiCase):
                             self.assertAlmostEqual(figure, wanted)
                 if groupby != ["day:week", "warehouse_id"]:
                     self.assertEqual(len(found), len(expected))
+
+    def _close(self, measures):
+        """Add the zeros that follow the last day of a balance, as `queries.kpi_store` does."""
+        for (day, slice_), measure in list(measures.items()):
+            following = day + timedelta(days=1), slice_
+            if following not in measures and following[0] in WEEK:
+                measures[following] = replace(measure, day=following[0], numerator=0.0, denominator=0.0)
 
 
 @tagged("post_install", "-at_install")
