@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -13,8 +13,10 @@ KEPT_WEEKS = 157
 ALL = SQL("TRUE")
 # A transaction stamps its rows when it begins and shows them when it commits: look back further than any lasts.
 OVERLAP = timedelta(hours=3)
-# Most late deliveries and returns belong to these weeks: reading all their lines by date is cheaper than by product.
-READ_BY_DATE = timedelta(days=21)
+# Reading all lines of a week by date costs as much as reading all lines of so many products.
+WEEK_IN_PRODUCTS = 3
+# No branch's Monday begins more than this before the Monday of UTC.
+ZONES = timedelta(days=1)
 
 
 def week_number(day):
@@ -100,17 +102,39 @@ class ReplenishmentSeries(models.Model):
         if since is None:
             query = demand.count_all(places, sources, base, first, until)
         else:
-            self.env.cr.execute("DROP TABLE IF EXISTS replenishment_touched")
-            self.env.cr.execute(demand.touched_weeks(places, sources, since, until))
-            # Without figures about them the planner takes a few thousand weeks for one and loops for half a minute.
-            self.env.cr.execute("ANALYZE replenishment_touched")
-            query = demand.count_touched(places, sources, base, since - READ_BY_DATE, until)
+            week = self._find_touched(demand.touched_weeks(places, sources, since, until))
+            monday = datetime.combine(week_monday(base + week), time.min) - ZONES
+            places = demand.places(zones, first, weeks, demand.is_touched())
+            query = demand.count_touched(places, sources, base, week, monday, until)
         ((written, changed_at),) = self.env.execute_query(query)
         self.env["replenishment.demand"].invalidate_model()
         if changed_at or since is None:
-            # A readonly mark of the system's own; where nothing moved yet it is now.
-            companies.sudo().replenishment_demand_until = changed_at or self.env.cr.now()
+            self._mark(companies, changed_at or self.env.cr.now())  # where nothing moved yet it is now
         return written
+
+    def _mark(self, companies, moment):
+        """Keep until when the demand of *companies* is counted, past the thirty queries that writing a company takes."""
+        companies.flush_recordset(["replenishment_demand_until"])
+        self.env.cr.execute(
+            "UPDATE res_company SET replenishment_demand_until = %s WHERE id = ANY(%s)",
+            [moment, companies.ids],
+        )
+        companies.invalidate_recordset(["replenishment_demand_until"])
+
+    def _find_touched(self, query):
+        """Keep the touched weeks that *query* finds; return the one from which on lines are best read by date."""
+        self.env.cr.execute("DROP TABLE IF EXISTS replenishment_touched")
+        self.env.cr.execute(query)
+        # Without figures about them the planner takes a few thousand weeks for one and loops for half a minute.
+        self.env.cr.execute("ANALYZE replenishment_touched")
+        self.env.cr.execute("SELECT week, count(*) FROM replenishment_touched GROUP BY week ORDER BY week")
+        found = self.env.cr.fetchall()
+        last = found[-1][0] if found else 1
+
+        def cost(week):
+            return (last - week) * WEEK_IN_PRODUCTS + sum(count for older, count in found if older < week)
+
+        return min((week for week, _count in found), key=cost, default=last)
 
     def _count_flows(self, companies, since=None):
         """Count what came and left by week, from the week after *since*; return the number of series that changed."""

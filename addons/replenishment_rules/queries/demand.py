@@ -21,9 +21,9 @@ READS = {
 ASKED_BY = ("customer", "production")
 
 
-def places(zones, first_week, weeks):
+def places(zones, first_week, weeks, chosen=SQL("TRUE")):
     """Return the CTEs ``place`` (internal location, its warehouse, that warehouse's Mondays in UTC) and ``item``
-    (storable products with the factor of their unit).
+    (storable products that are *chosen*, a condition on ``product``, with the factor of their unit).
 
     *zones* are (company id, warehouse id, time zone).  ``width_bucket(moment, mondays)`` numbers the week, *first_week*
     being 1: a search in an array costs a fifth of asking PostgreSQL for local time row by row.
@@ -46,8 +46,10 @@ def places(zones, first_week, weeks):
               FROM product_product product
               JOIN product_template template ON template.id = product.product_tmpl_id AND template.is_storable
               JOIN uom_uom own ON own.id = template.uom_id
+             WHERE %(chosen)s
         )
         """,
+        chosen=chosen,
         zones=SQL(", ").join(SQL("(%s, %s, %s)", *zone) for zone in zones),
         first=first_week,
         weeks=weeks,
@@ -171,6 +173,11 @@ def count_all(places_sql, sources, base, first, until):
     )
 
 
+def is_touched():
+    """Return the condition on ``product`` to be among what :func:`touched_weeks` kept."""
+    return SQL("product.id IN (SELECT product_id FROM replenishment_touched)")
+
+
 def touched_weeks(places_sql, sources, since, until):
     """Return the statement that keeps (warehouse, product, week, changed) of what changed from *since* to *until*."""
     return SQL(
@@ -186,29 +193,30 @@ def touched_weeks(places_sql, sources, since, until):
     )
 
 
-def count_touched(places_sql, sources, base, recent, until):
+def count_touched(places_sql, sources, base, week, monday, until):
     """Return the statement that counts the touched weeks again; answers (series changed, latest change).
 
-    Of each array only the tail from the first touched week on is made anew.  Weeks that begin after *recent* (a moment before all that was touched) are read by date; older ones are touched by
-    returns and late deliveries only, and for those the lines of their products are read.
+    Of each array only the tail from the first touched week on is made anew.  Weeks from *week* on (which nowhere
+    begins before *monday*) are read by date; older ones are touched by returns and late deliveries only, and for those
+    the lines of their products are read.
     """
     return SQL(
         """
-        WITH %(places)s, recent AS MATERIALIZED (
-            SELECT max(width_bucket(%(recent)s, mondays)) AS week FROM monday
-        ), line AS (
-            SELECT * FROM (%(late)s) line WHERE week > (SELECT week FROM recent)
+        WITH %(places)s, line AS (
+            SELECT * FROM (%(late)s) line WHERE week >= %(week)s
              UNION ALL
-            SELECT * FROM (%(by_product)s) line WHERE week <= (SELECT week FROM recent)
+            SELECT * FROM (%(by_product)s) line WHERE week < %(week)s
         ), begun AS (
             SELECT warehouse_id, product_id, %(base)s + min(week) AS week
               FROM replenishment_touched
              GROUP BY warehouse_id, product_id
         ), kept AS MATERIALIZED (
-            SELECT series.warehouse_id, series.product_id, series.changed_at, series.weeks, series.quantities, series.losts,
-                   series.line_counts, width_bucket(begun.week - 1, series.weeks) AS head
+            SELECT warehouse_id, product_id, series.changed_at, head, series.weeks[head + 1:] AS weeks,
+                   series.quantities[head + 1:] AS quantities, series.losts[head + 1:] AS losts,
+                   series.line_counts[head + 1:] AS line_counts
               FROM begun
               JOIN replenishment_series series USING (warehouse_id, product_id)
+              CROSS JOIN LATERAL (SELECT width_bucket(begun.week - 1, series.weeks) AS head) place
         ), weekly AS (
             SELECT line.warehouse_id, line.product_id, %(base)s + line.week AS week,
                    GREATEST(sum(quantity), 0) AS quantity, sum(lost) AS lost, sum(line_count) AS line_count,
@@ -221,24 +229,28 @@ def count_touched(places_sql, sources, base, recent, until):
             SELECT kept.warehouse_id, kept.product_id, item.week, item.quantity, item.lost, item.line_count,
                    kept.changed_at
               FROM kept
-              CROSS JOIN unnest(kept.weeks[head + 1:], kept.quantities[head + 1:], kept.losts[head + 1:],
-                                kept.line_counts[head + 1:]) item(week, quantity, lost, line_count)
+              CROSS JOIN unnest(kept.weeks, kept.quantities, kept.losts, kept.line_counts)
+                         item(week, quantity, lost, line_count)
               LEFT JOIN replenishment_touched touched ON touched.warehouse_id = kept.warehouse_id
                AND touched.product_id = kept.product_id AND touched.week = item.week - %(base)s
              WHERE touched.week IS NULL
         ), tail(warehouse_id, product_id, weeks, quantities, losts, line_counts, changed) AS (
             SELECT %(arrays)s
+        ), fresh AS MATERIALIZED (
+            SELECT tail.*, kept.head, GREATEST(kept.changed_at, tail.changed) AS changed_at
+              FROM tail
+              LEFT JOIN kept USING (warehouse_id, product_id)
+             WHERE (kept.weeks, kept.quantities, kept.losts, kept.line_counts)
+                   IS DISTINCT FROM (tail.weeks, tail.quantities, tail.losts, tail.line_counts)
         ), written AS (
             INSERT INTO replenishment_series
                    (company_id, warehouse_id, product_id, weeks, quantities, losts, line_counts, changed_at)
-            SELECT (SELECT company_id FROM monday WHERE monday.warehouse_id = tail.warehouse_id),
-                   tail.warehouse_id, tail.product_id, kept.weeks[:head] || tail.weeks,
-                   kept.quantities[:head] || tail.quantities, kept.losts[:head] || tail.losts,
-                   kept.line_counts[:head] || tail.line_counts, GREATEST(kept.changed_at, tail.changed)
-              FROM tail
-              LEFT JOIN kept USING (warehouse_id, product_id)
-             WHERE (kept.weeks[head + 1:], kept.quantities[head + 1:], kept.losts[head + 1:], kept.line_counts[head + 1:])
-                   IS DISTINCT FROM (tail.weeks, tail.quantities, tail.losts, tail.line_counts)
+            SELECT (SELECT company_id FROM monday WHERE monday.warehouse_id = fresh.warehouse_id),
+                   warehouse_id, product_id, series.weeks[:head] || fresh.weeks,
+                   series.quantities[:head] || fresh.quantities, series.losts[:head] || fresh.losts,
+                   series.line_counts[:head] || fresh.line_counts, fresh.changed_at
+              FROM fresh
+              LEFT JOIN replenishment_series series USING (warehouse_id, product_id)
                 ON CONFLICT (warehouse_id, product_id) DO UPDATE
                    SET weeks = EXCLUDED.weeks, quantities = EXCLUDED.quantities, losts = EXCLUDED.losts,
                        line_counts = EXCLUDED.line_counts, changed_at = EXCLUDED.changed_at
@@ -247,17 +259,18 @@ def count_touched(places_sql, sources, base, recent, until):
         SELECT (SELECT count(*) FROM written), (SELECT max(changed) FROM replenishment_touched)
         """,
         places=places_sql,
-        late=_union(sources, until, lambda changed, product: SQL("%s >= %s", changed, recent)),
+        late=_union(sources, until, lambda changed, product: SQL("%s >= %s", changed, monday)),
         by_product=_union(
             sources,
             until,
             lambda changed, product: SQL(
-                "%s IN (SELECT product_id FROM replenishment_touched WHERE week <= (SELECT week FROM recent))",
+                "%s IN (SELECT product_id FROM replenishment_touched WHERE week < %s)",
                 product,
+                week,
             ),
         ),
         arrays=_arrays(SQL("week"), SQL("weekly")),
-        recent=recent,
+        week=week,
         base=base,
     )
 
