@@ -17,7 +17,10 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         posted = super()._post(soft=soft)
         agreements = posted._intercompany_agreements()
-        self.env["intercompany.message"]._post("invoice", agreements, agreements, "buyer")
+        messages = self.env["intercompany.message"]
+        messages._post("invoice", agreements, agreements, "buyer")
+        claims = posted._intercompany_agreements(claims=True)
+        messages._post("refund_request", claims, claims, "seller")
         return posted
 
     def button_draft(self):
@@ -28,14 +31,22 @@ class AccountMove(models.Model):
         self.env["intercompany.message"]._post("invoice_cancel", agreements, agreements, "buyer")
         return result
 
-    def _intercompany_agreements(self):
-        """Return {invoice: agreement} of those that an agreement mirrors."""
+    def _intercompany_agreements(self, claims=False):
+        """Return {move: agreement} of the invoices that an agreement mirrors.
+
+        *claims*: instead of them, the credits that a buyer booked of its own accord.
+        """
         model = self.env["intercompany.agreement"]
         if not model._pairs()[1]:
             return {}
         found = {}
-        for move in self.filtered(lambda move: move.move_type in MIRROR):
-            agreement = model._between(move.company_id, move.partner_id)
+        for move in self:
+            if claims:
+                mirrors = move.move_type == "in_refund" and not move.intercompany_invoice_id
+                agreement = mirrors and model._between(move.partner_id, move.company_id)
+            else:
+                mirrors = move.move_type in MIRROR
+                agreement = mirrors and model._between(move.company_id, move.partner_id)
             if agreement and agreement.mirror_invoice != "none":
                 found[move] = agreement
         return found

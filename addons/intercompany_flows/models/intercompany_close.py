@@ -16,7 +16,7 @@ class IntercompanyClose(models.Model):
             ("message", "Step that waits"),
             ("uninvoiced", "Shipped, not invoiced"),
             ("unbilled", "Invoiced, not billed"),
-            ("draft_bill", "Bill not posted"),
+            ("draft_bill", "Bill or credit note not posted"),
             ("transit", "Under way: cut-off"),
             ("difference", "Received something else than shipped"),
             ("balance", "Balances differ"),

@@ -5,6 +5,10 @@ from odoo.addons.intercompany_flows.logic.rates import explain
 from odoo.addons.intercompany_flows.queries.match import match_lines
 
 from .intercompany_match_rule import ASPECTS
+from .intercompany_price_rule import METHODS
+
+# Who documents transfer prices for the tax file.
+TAX = "distribution_control.group_finance_controller,distribution_control.group_auditor"
 
 
 class IntercompanyMatch(models.Model):
@@ -59,6 +63,7 @@ class IntercompanyMatch(models.Model):
     differs_price = fields.Boolean("Prices differ", readonly=True)
     differs_date = fields.Boolean("Days differ", readonly=True)
     differs_bill = fields.Boolean("Invoiced and billed differ", readonly=True)
+    differs_goods = fields.Boolean("Received otherwise than shipped", readonly=True)
     outcome = fields.Selection(
         [("equal", "Equal"), ("tolerated", "Matched"), ("differs", "Differs")],
         readonly=True, help="Matched: what differs is within the tolerance of the agreement, or was let stand by a person.",
@@ -89,6 +94,15 @@ class IntercompanyMatch(models.Model):
     billed = fields.Float(digits="Product Unit", readonly=True)
     not_invoiced = fields.Float("Shipped, not invoiced", digits="Product Unit", readonly=True)
     not_billed = fields.Float("Invoiced, not billed", digits="Product Unit", readonly=True)
+    collected = fields.Monetary("Paid to the seller", readonly=True, help="Net part of the posted invoices that the seller holds to be paid.")  # fmt: skip
+    paid = fields.Monetary("Paid by the buyer", readonly=True, help="Net part of the posted bills that the buyer holds to be paid.")  # fmt: skip
+    paid_difference = fields.Monetary("Paid on one side only", readonly=True)
+    price_method = fields.Selection(METHODS, "Transfer price", readonly=True)
+    price_base = fields.Float("Base", digits="Product Price", compute="_compute_price_evidence", compute_sudo=True, groups=TAX, aggregator=None, help="The seller's cost or list price, or the buyer's list price, per product unit in the transfer currency.")  # fmt: skip
+    price_percent = fields.Float("%", compute="_compute_price_evidence", compute_sudo=True, groups=TAX, aggregator=None)  # fmt: skip
+    price_agreed = fields.Float("Price by the agreement", digits="Product Price", compute="_compute_price_evidence", compute_sudo=True, groups=TAX, aggregator=None)  # fmt: skip
+    price_day = fields.Date("Priced on", compute="_compute_price_evidence", compute_sudo=True, groups=TAX)
+    price_changed = fields.Char("Changed by hand", compute="_compute_price_evidence", compute_sudo=True, groups=TAX)  # fmt: skip
 
     @property
     def _table_query(self):
@@ -121,9 +135,27 @@ class IntercompanyMatch(models.Model):
             ]
             line.reason = ", ".join(dict.fromkeys(filter(None, reasons))) or False
 
+    @api.depends("sale_line_id")
+    def _compute_price_evidence(self):
+        """Read how the price of the line was made when it was made, as the sales line keeps it."""
+        for line in self:
+            evidence = line.sale_line_id.intercompany_price or {}
+            line.price_base = evidence.get("base") or 0.0
+            line.price_percent = evidence.get("ratio", 0.0) * 100
+            line.price_agreed = evidence.get("price") or 0.0
+            line.price_day = evidence.get("day") or False
+            line.price_changed = "changed_to" in evidence and self.env._(
+                "%(price)s by %(person)s on %(day)s",
+                price=evidence["changed_to"], person=evidence["changed_by"], day=evidence["changed_on"],
+            )  # fmt: skip
+
     @api.depends("sale_line_id", "purchase_line_id")
+    @api.depends_context("allowed_company_ids")
     def _compute_rates(self):
-        """Read what both books say of the same invoices: amounts, days, rates, and what the rate did in between."""
+        """Read what both books say of the same invoices: amounts, days, rates, and what the rate did in between.
+
+        What stands in a company's books is for who works for it.
+        """
         for line in self:
             invoices = line.sale_line_id.invoice_lines.filtered(lambda one: one.parent_state == "posted")
             bills = line.purchase_line_id.invoice_lines.filtered(lambda one: one.parent_state == "posted")
@@ -137,16 +169,18 @@ class IntercompanyMatch(models.Model):
                 for bill in bills
             )  # fmt: skip
             rates = explain(amount, ours, billed, theirs, then)
+            seller = line.seller_company_id in self.env.companies
+            buyer = line.buyer_company_id in self.env.companies
             line.update(
                 {
                     "invoice_amount": amount,
-                    "seller_amount": ours,
-                    "buyer_amount": theirs,
+                    "seller_amount": seller and ours,
+                    "buyer_amount": buyer and theirs,
                     "invoice_date": max(invoices.mapped("date"), default=False),
                     "bill_date": max(bills.mapped("date"), default=False),
-                    "seller_rate": rates.seller_rate,
-                    "buyer_rate": rates.buyer_rate,
-                    "rate_effect": rates.effect,
+                    "seller_rate": seller and rates.seller_rate,
+                    "buyer_rate": buyer and rates.buyer_rate,
+                    "rate_effect": buyer and rates.effect,
                 }
             )
 

@@ -11,7 +11,7 @@ from odoo.addons.intercompany_flows.logic.outbox import next_try
 _logger = logging.getLogger(__name__)
 
 # What is done once per document; the others may come again, each time under a new revision.
-ONCE = ("order", "sale", "shipment", "return", "return_request", "invoice")
+ONCE = ("order", "sale", "shipment", "return", "return_request", "invoice", "refund_request")
 BATCH = 50
 
 
@@ -45,6 +45,7 @@ class IntercompanyMessage(models.Model):
             ("return_request", "Return asked for"),
             ("invoice", "Invoice → bill"),
             ("invoice_cancel", "Invoice withdrawn"),
+            ("refund_request", "Credit asked for"),
         ],
         required=True,
         readonly=True,
@@ -88,6 +89,7 @@ class IntercompanyMessage(models.Model):
             "return_request": "intercompany.step.return",
             "invoice": "intercompany.step.invoice",
             "invoice_cancel": "intercompany.step.invoice.cancel",
+            "refund_request": "intercompany.step.refund",
         }
 
     # Posting ------------------------------------------------------------------

@@ -3,6 +3,13 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.intercompany_flows.logic.price import Bases, Rule, transfer_price
 
+METHODS = [
+    ("cost_plus", "Cost plus"),
+    ("list_minus", "Seller's list minus"),
+    ("resale_minus", "Resale price minus"),
+    ("fixed", "Fixed"),
+]
+
 
 class IntercompanyPriceRule(models.Model):
     """One line of the transfer price policy of an agreement: the first that fits product and day makes the price."""
@@ -17,16 +24,7 @@ class IntercompanyPriceRule(models.Model):
     product_id = fields.Many2one("product.product", help="Empty: all of the category.")
     date_from = fields.Date("From")
     date_to = fields.Date("To")
-    method = fields.Selection(
-        [
-            ("cost_plus", "Cost plus"),
-            ("list_minus", "Seller's list minus"),
-            ("resale_minus", "Resale price minus"),
-            ("fixed", "Fixed"),
-        ],
-        required=True,
-        default="cost_plus",
-    )
+    method = fields.Selection(METHODS, required=True, default="cost_plus")
     percent = fields.Float("%", digits=(5, 2))
     fixed_price = fields.Monetary("Price", currency_field="currency_id", help="Per unit of the product.")
     currency_id = fields.Many2one(related="agreement_id.currency_id")

@@ -24,6 +24,10 @@ class IntercompanyStepInvoice(models.AbstractModel):
                 raise NotYetError(self.env._("%s is not posted.", invoice.display_name))
             self._check_currency(invoice, agreement)
             self._check_products(invoice.invoice_line_ids.product_id, agreement.buyer_company_id)
+        for invoice in origins.values():
+            # A credit that the buyer booked first: the seller may have granted another one.
+            for bill in invoice.intercompany_bill_ids.filtered(lambda one: one.state == "posted"):
+                self._check_total(bill, invoice)
         if not todo:
             return made
         env = agreement._env_of(agreement.buyer_company_id)
@@ -131,33 +135,7 @@ class IntercompanyStepInvoice(models.AbstractModel):
         if bill.currency_id.compare_amounts(bill.amount_untaxed, invoice.amount_untaxed):
             raise UserError(
                 self.env._(
-                    "The bill of %(invoice)s would be over %(bill)s instead of %(amount)s %(currency)s. Look at the prices that include tax, then retry.",
+                    "The bill of %(invoice)s would be over %(bill)s instead of %(amount)s %(currency)s. Make both the same, and look at prices that include tax, then retry.",
                     invoice=invoice.name, bill=bill.amount_untaxed, amount=invoice.amount_untaxed, currency=invoice.currency_id.name,
                 )
             )  # fmt: skip
-
-
-class IntercompanyStepInvoiceCancel(models.AbstractModel):
-    """The seller took a posted invoice back: the buyer's bill goes, as long as it is a draft."""
-
-    _name = "intercompany.step.invoice.cancel"
-    _description = "Intercompany step: invoice withdrawn"
-    _inherit = "intercompany.step"
-
-    @api.model
-    def _apply(self, message, agreement, invoice):
-        bills = invoice.intercompany_bill_ids.filtered(lambda bill: bill.state != "cancel")
-        posted = bills.filtered(lambda bill: bill.state == "posted")
-        if invoice.state == "posted":
-            return bills
-        if posted:
-            raise UserError(
-                self.env._(
-                    "%(invoice)s was withdrawn, but %(bills)s of %(company)s is posted. Reset it there or ask for a credit note, then retry.",
-                    invoice=invoice.display_name, bills=", ".join(posted.mapped("name")), company=agreement.buyer_company_id.name,
-                )
-            )  # fmt: skip
-        there = agreement._env_of(agreement.buyer_company_id)["account.move"].browse(bills.ids)
-        there.intercompany_invoice_id = False
-        there.button_cancel()
-        return there

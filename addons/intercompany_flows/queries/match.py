@@ -35,8 +35,8 @@ def match_lines():
     """Return one row per pair of linked order lines; quantities in product units, values in the transfer currency.
 
     ``shipped`` and ``received`` are done moves into and out of the transit between companies, returns taken off;
-    ``lost`` was written off there. Cancelled orders stay: goods may be under way all the same. The pairs are not
-    materialized, so that a page of the list reads only its own: 0.6 s instead of 0.9 of 200,000.
+    ``lost`` was written off there. ``collected`` and ``paid`` are the parts of posted invoices and bills that are paid, net. Cancelled orders stay: goods may be under way all the same. The pairs are not
+    materialized, and what a reader does not ask for is not joined, so that a page of the list reads only its own: 0.6 s instead of 0.9 of 200,000.
     """
     return SQL(
         """
@@ -57,6 +57,19 @@ def match_lines():
         ), lost AS (
             SELECT sale_line_id AS id, SUM(quantity) AS quantity
               FROM intercompany_loss WHERE sale_line_id IS NOT NULL GROUP BY sale_line_id
+        ), collected AS (
+            SELECT rel.order_line_id AS id, SUM(-item.amount_currency * %(paid_part)s) AS amount
+              FROM pair
+              JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = pair.id
+              JOIN account_move_line item ON item.id = rel.invoice_line_id AND item.parent_state = 'posted'
+              JOIN account_move move ON move.id = item.move_id
+             GROUP BY rel.order_line_id
+        ), paid AS (
+            SELECT item.purchase_line_id AS id, SUM(item.amount_currency * %(paid_part)s) AS amount
+              FROM pair
+              JOIN account_move_line item ON item.purchase_line_id = pair.purchase_line_id AND item.parent_state = 'posted'
+              JOIN account_move move ON move.id = item.move_id
+             GROUP BY item.purchase_line_id
         ), tolerance AS (
             SELECT agreement_id,
                    MAX(tolerance) FILTER (WHERE aspect = 'quantity') AS quantity, MAX(tolerance_ratio) FILTER (WHERE aspect = 'quantity') AS quantity_ratio,
@@ -95,6 +108,9 @@ def match_lines():
                         THEN sale.commitment_date::date - purchase_line.date_planned::date ELSE 0 END AS date_difference,
                    pair.qty_invoiced::float8 * size.sale AS invoiced,
                    purchase_line.qty_invoiced::float8 * size.purchase AS billed,
+                   COALESCE(collected.amount, 0)::float8 AS collected,
+                   COALESCE(paid.amount, 0)::float8 AS paid,
+                   pair.intercompany_price ->> 'method' AS price_method,
                    shipped.first_at AS shipped_at,
                    received.last_at AS received_at,
                    shipped.last_at + agreement.transit_days * INTERVAL '1 day' AS expected_at,
@@ -115,6 +131,8 @@ def match_lines():
               LEFT JOIN received ON received.id = pair.purchase_line_id
               LEFT JOIN waiting ON waiting.id = pair.purchase_line_id
               LEFT JOIN lost ON lost.id = pair.id
+              LEFT JOIN collected ON collected.id = pair.id
+              LEFT JOIN paid ON paid.id = pair.purchase_line_id
         )
         SELECT figures.*,
                shipped - received - lost AS in_transit,
@@ -124,11 +142,12 @@ def match_lines():
                     THEN EXTRACT(EPOCH FROM (now() AT TIME ZONE 'UTC') - last_at) / 86400.0 END AS days_under_way,
                sold - bought AS quantity_difference,
                sale_price - purchase_price AS price_difference,
-               differs_quantity, differs_price, differs_date, differs_bill,
-               CASE WHEN differs_quantity OR differs_price OR differs_date OR differs_bill THEN 'differs'
+               differs_quantity, differs_price, differs_date, differs_bill, differs_goods,
+               CASE WHEN differs_quantity OR differs_price OR differs_date OR differs_bill OR differs_goods THEN 'differs'
                     WHEN is_apart THEN 'tolerated' ELSE 'equal' END AS outcome,
                shipped - invoiced AS not_invoiced,
-               invoiced - billed AS not_billed
+               invoiced - billed AS not_billed,
+               CASE WHEN ABS(paid - collected) > 0.005 THEN paid - collected ELSE 0 END AS paid_difference
           FROM figures
           LEFT JOIN tolerance ON tolerance.agreement_id = figures.agreement_id
           LEFT JOIN accepted ON accepted.id = figures.id
@@ -145,8 +164,11 @@ def match_lines():
                       gap.date > GREATEST(tolerance.date, accepted.date, 0) AS differs_date,
                       gap.bill > 0.000001 + GREATEST(tolerance.bill,
                           tolerance.bill_ratio * ABS(invoiced * sale_price), accepted.bill, 0) AS differs_bill,
+                      shipped - received - lost < -0.000001
+                          OR (shipped - received - lost > 0.000001 AND to_receive <= 0.000001) AS differs_goods,
                       gap.quantity > 0.000001 OR gap.price > 0.000001 OR gap.date > 0 OR gap.bill > 0.000001 AS is_apart) verdict
         """,
         shipped=_moved(SQL("move.sale_line_id"), SQL("pair.id"), SQL("target")),
+        paid_part=SQL("(1 - COALESCE(move.amount_residual / NULLIF(move.amount_total, 0), 0))"),
         received=_moved(SQL("move.purchase_line_id"), SQL("pair.purchase_line_id"), SQL("source")),
     )

@@ -11,7 +11,7 @@ from odoo.addons.distribution_control.tests.test_contracts import ContractCase, 
 
 from .common import IntercompanyCase
 
-CODES = ("message", "mismatch", "transit", "difference", "uninvoiced", "balance")
+CODES = ("message", "mismatch", "transit", "difference", "uninvoiced", "balance", "ledger")
 
 
 class FoundMixin:
@@ -59,6 +59,10 @@ class TestDetectors(FoundMixin, IntercompanyCase):
         self.assertEqual(
             fill(kind.summary_template, found.facts),
             "Widget from Company A to Company B: shipped 10, received 8",
+        )
+        match = self._match(purchase.intercompany_sale_ids)
+        self.assertEqual(
+            (match.outcome, match.differs_goods, match.differs_quantity), ("differs", True, False)
         )
         self.assertAlmostEqual(found.amount_at_risk, 20.0)
 

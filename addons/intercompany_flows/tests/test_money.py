@@ -1,6 +1,12 @@
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+
+from odoo.addons.distribution_control.logic.finding import Scope
 
 from .common import IntercompanyCase
 
@@ -59,6 +65,104 @@ class TestMoney(IntercompanyCase):
         invoice.intercompany_bill_ids.with_company(self.company_b).button_draft()
         kinds = {item.kind: item.amount for item in self._items()}
         self.assertEqual(kinds, {"draft_bill": 50.0, "balance": 50.0})
+
+    def test_balance_that_differs_since_yesterday_is_a_case(self):
+        self._make_invoice(self.company_b.partner_id, 50.0)
+        invoice = self.env["account.move"].search(
+            [("partner_id", "=", self.company_b.partner_id.id)], limit=1
+        )
+        bill = invoice.intercompany_bill_ids.with_company(self.company_b)
+        self.assertEqual(self._ledger(days=1), [])
+        bill.button_draft()
+        self.assertEqual(self._ledger(), [], "today it may still be booked")
+        [found] = self._ledger(days=1)
+        self.assertEqual(
+            (found.company_id, found.amount_at_risk), (self.company_b.id, 62.5)
+        )  # 50 EUR at 1.25
+        self.assertEqual((found.facts["receivable"], found.facts["payable"]), (50.0, 0.0))
+        self.assertEqual((found.facts["seller"], found.facts["buyer"]), ("Company A", "Company B"))
+
+    def _ledger(self, days=0):
+        self.env.flush_all()
+        with freeze_time(datetime.now() + timedelta(days=days)):
+            return self.env["intercompany.detector.ledger"]._detect(
+                Scope((self.company_a | self.company_b).ids)
+            )
+
+    def test_paid_on_one_side_only(self):
+        self.widget.write({"taxes_id": False, "supplier_taxes_id": False})
+        _purchase, order = self._trade()
+        invoice = order._create_invoices()
+        invoice.invoice_line_ids.tax_ids = False
+        invoice.action_post()
+        bill = invoice.intercompany_bill_ids.with_company(self.company_b)
+        self._pay(invoice, 40.0)
+        match = self._match(order)
+        self.assertEqual((match.collected, match.paid, match.paid_difference), (40.0, 0.0, -40.0))
+        self._pay(bill, 40.0)
+        match = self._match(order)
+        self.assertEqual((match.collected, match.paid, match.paid_difference), (40.0, 40.0, 0.0))
+
+    def _pay(self, move, amount):
+        self.env["account.payment.register"].with_company(move.company_id).with_context(
+            active_model="account.move", active_ids=move.ids, allowed_company_ids=move.company_id.ids
+        ).create({"amount": amount, "currency_id": self.eur.id, "payment_difference_handling": "open"})._create_payments()  # fmt: skip
+        self.env.flush_all()
+
+    def test_credit_that_the_buyer_books_waits_at_the_seller(self):
+        self.widget.write({"taxes_id": False, "supplier_taxes_id": False})
+        purchase, order = self._trade()
+        invoice = order._create_invoices()
+        invoice.invoice_line_ids.tax_ids = False
+        invoice.action_post()
+        bill = invoice.intercompany_bill_ids.with_company(self.company_b)
+        wizard = self.env["account.move.reversal"].with_company(self.company_b).with_context(
+            active_model="account.move", active_ids=bill.ids, allowed_company_ids=self.company_b.ids
+        )  # fmt: skip
+        wizard.create({"journal_id": bill.journal_id.id, "reason": "Short"}).refund_moves()
+        refund = bill.reversal_move_ids
+        refund.invoice_line_ids.quantity = 3
+        refund.action_post()
+        note = refund.intercompany_invoice_id
+        self.assertEqual(
+            (note.company_id, note.move_type, note.state, note.amount_untaxed),
+            (self.company_a, "out_refund", "draft", 24.0),
+        )
+        self.assertEqual(note.reversed_entry_id, invoice)
+        match = self._match(order)
+        self.assertEqual((match.invoiced, match.billed, purchase.order_line.qty_invoiced), (7, 7, 7))
+        self.assertEqual({item.kind for item in self._items()} - {"uninvoiced"}, {"draft_bill", "balance"})
+        note.invoice_line_ids.tax_ids = False
+        note.with_company(self.company_a).action_post()
+        self.assertEqual(note.intercompany_bill_ids, refund, "no second refund")
+        self.assertEqual({item.kind for item in self._items()}, {"uninvoiced"})
+
+    def test_books_are_shown_to_who_works_for_them(self):
+        _purchase, order = self._trade()
+        order._create_invoices().action_post()
+        seen = {}
+        for user in (self.finance_a, self.finance_b):
+            match = self._match(order).with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+            match.invalidate_model()
+            seen[user] = (match.invoice_amount, match.seller_amount, match.buyer_amount, match.seller_rate, match.buyer_rate)  # fmt: skip
+        self.assertEqual(seen[self.finance_a], (80.0, 80.0, 0.0, 1.0, 0.0))
+        self.assertEqual(seen[self.finance_b], (80.0, 0.0, 100.0, 0.0, 1.25))
+
+    def test_transfer_price_is_documented_for_finance(self):
+        self.agreement.price_rule_ids = [Command.create({"method": "cost_plus", "percent": 25})]
+        self._approve(self.agreement)
+        order = self._buy(10).intercompany_sale_ids
+        order.order_line.price_unit = 7.0
+        match = self._match(order).with_user(self.finance_a)
+        match = match.with_context(allowed_company_ids=self.company_a.ids)
+        self.assertEqual(
+            (match.price_method, match.price_base, match.price_percent, match.price_agreed, match.sale_price),
+            ("cost_plus", 6.0, 25.0, 7.5, 7.0),
+        )
+        self.assertTrue(match.price_changed.startswith("7.0 by "))
+        clerk = self._make_user("order_desk", login="tax_clerk", companies=self.company_a)
+        with self.assertRaises(AccessError):
+            match.with_user(clerk).read(["price_base"])
 
     def test_buyers_do_not_read_the_close(self):
         buyer = self._make_user("buyer", login="buyer_b", companies=self.company_b)
