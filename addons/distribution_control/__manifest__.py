@@ -31,6 +31,7 @@
         "data/distribution_kpi_data.xml",
         "wizards/distribution_exception_decide_views.xml",
         "views/distribution_exception_views.xml",
+        "views/distribution_exception_figure_views.xml",
         "views/distribution_exception_kind_views.xml",
         "views/distribution_exception_menus.xml",
         "views/distribution_kpi_views.xml",

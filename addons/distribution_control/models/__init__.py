@@ -32,6 +32,7 @@ from . import (
     distribution_exception_act,
     distribution_exception_clock,
     distribution_exception_event,
+    distribution_exception_figure,
     distribution_exception_kind,
     distribution_exception_reconcile,
     distribution_flow,

@@ -100,7 +100,8 @@ class DistributionExceptionKind(models.Model):
 
     # How it does
     open_count = fields.Integer("Open", compute="_compute_open_count")
-    precision = fields.Float(
+    precision = fields.Char(
+        "Worth the attention",
         compute="_compute_precision",
         help="Share of the cases closed in the last 90 days on which somebody acted.",
     )
@@ -141,14 +142,13 @@ class DistributionExceptionKind(models.Model):
     def _compute_precision(self):
         since = fields.Date.subtract(fields.Date.context_today(self), days=90)
         closed = [("kind_id", "in", self.ids), ("event", "=", "closed"), ("day", ">=", since)]
-        count = self.env["distribution.exception.event"]._read_group
-        everything = dict(count(closed, ["kind_id"], ["__count"]))
-        acted_on = dict(count([*closed, *ACTED_ON], ["kind_id"], ["__count"]))
+        group = self.env["distribution.exception.event"]._read_group
+        everything = dict(group(closed, ["kind_id"], ["__count"]))
+        acted_on = dict(group([*closed, *ACTED_ON], ["kind_id"], ["__count"]))
         for kind in self:
-            acted, closed = acted_on.get(kind, 0), everything.get(kind, 0)
-            kind.precision = closed and self.env._(
-                "%(share)s %% of %(closed)s", share=f"{acted / closed * 100:.0f}", closed=closed
-            )
+            acted, count = acted_on.get(kind, 0), everything.get(kind, 0)
+            share = f"{acted / count * 100:.0f}" if count else ""
+            kind.precision = count > 0 and self.env._("%(share)s %% of %(closed)s", share=share, closed=count)
 
     def _compute_last_run_state(self):
         last = self.env["distribution.detector.run"]._find_last(self, self.env.companies)
@@ -285,6 +285,17 @@ class DistributionExceptionKind(models.Model):
             "distribution_control.distribution_exception_action"
         )
         return action | {"domain": [("kind_id", "=", self.id)], "context": {"search_default_open": 1}}
+
+    def action_open_figures(self):
+        """Open the figures of this kind: volume, times, how many came back, precision."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distribution_control.distribution_exception_figure_action"
+        )
+        return action | {
+            "domain": [("kind_id", "=", self.id)],
+            "context": {"search_default_last_90_days": 1, "pivot_row_groupby": ["day:week"]},
+        }
 
     @api.model
     def _check_administrator(self):

@@ -262,3 +262,21 @@ def wake_cases(now):
            RETURNING id, company_id""",
         now=now,
     )
+
+
+def event_figures():
+    """Grain: one row per event of a case: what it adds to the figures of its kind; null where it adds nothing."""
+    acted_on = SQL("(close_reason = 'resolved' OR close_reason = 'cured' AND was_acknowledged IS TRUE)")
+    return SQL(
+        """
+        SELECT id, exception_id, kind_id, company_id, warehouse_id, team_id, owner_id, day, event, close_reason,
+               (event = 'opened')::int AS opened, (event = 'reopened')::int AS reopened,
+               (event = 'closed')::int AS closed, NULL::float8 AS reopen_rate,
+               CASE WHEN event = 'acknowledged' THEN hours END AS hours_to_take_on,
+               CASE WHEN event = 'closed' AND close_reason <> 'dismissed' THEN hours END AS hours_to_solve,
+               CASE WHEN event = 'closed' THEN %s::int::float8 END AS precision
+          FROM distribution_exception_event
+         WHERE event IN ('opened', 'reopened', 'acknowledged', 'closed')
+        """,
+        acted_on,
+    )
