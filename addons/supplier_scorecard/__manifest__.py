@@ -23,6 +23,7 @@
         "data/supplier_control_data.xml",
         "data/supplier_control_kind_data.xml",
         "data/supplier_control_kpi_data.xml",
+        "data/supplier_claim_kpi_data.xml",
         "views/supplier_event_views.xml",
         "views/supplier_commitment_views.xml",
         "views/supplier_terms_views.xml",

@@ -47,6 +47,7 @@ from . import (
     supplier_flow,
     supplier_grni,
     supplier_kpi_source,
+    supplier_kpi_source_claim,
     supplier_kpi_source_grni,
     supplier_match_difference,
     supplier_match_difference_act,

@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 CLAIMING = ("distribution_control.group_buyer", "distribution_control.group_finance_controller")
 FINANCE = "distribution_control.group_finance_controller"
 _STEP = object()
+# Written by the steps alone.
+STEPS = {"state", "refund_id", "asked_on", "asked_amount", "closed_on"}
 
 
 class SupplierClaim(models.Model):
@@ -47,6 +49,11 @@ class SupplierClaim(models.Model):
         copy=False,
     )
     refund_id = fields.Many2one("account.move", "Credit note", readonly=True, copy=False)
+    asked_on = fields.Date("Asked on", readonly=True, copy=False)
+    asked_amount = fields.Monetary(
+        "Asked for", readonly=True, copy=False, help="As it stood when the vendor was asked."
+    )
+    closed_on = fields.Date("Closed on", readonly=True, copy=False, help="When it was credited or dropped.")
 
     _agreed_positive = models.Constraint("CHECK(agreed_amount >= 0)", "An agreed amount cannot be negative.")
 
@@ -72,12 +79,13 @@ class SupplierClaim(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("state", "draft") != "draft" or vals.get("refund_id") for vals in vals_list):
+        taken = [{**vals, "state": vals.get("state", "draft") != "draft"} for vals in vals_list]
+        if any(vals.get(name) for vals in taken for name in STEPS):
             raise UserError(self.env._("A claim begins as a draft."))
         return super().create(vals_list)
 
     def write(self, vals):
-        if vals.keys() & {"state", "refund_id"} and self.env.context.get("supplier_claim_step") is not _STEP:
+        if vals.keys() & STEPS and self.env.context.get("supplier_claim_step") is not _STEP:
             raise UserError(self.env._("A claim moves with its buttons."))
         return super().write(vals)
 
@@ -105,6 +113,9 @@ class SupplierClaim(models.Model):
             ]
         )
         self.with_context(supplier_claim_step=_STEP).write({"state": state, **values})
+
+    def _today(self):
+        return self.company_id._local_day(fields.Datetime.now())
 
     @api.model
     def _drafts(self, company, vendors):
@@ -163,7 +174,14 @@ class SupplierClaim(models.Model):
         empty = self.filtered(lambda claim: not claim.line_ids)
         if empty:
             raise UserError(self.env._("%s has no lines: there is nothing to ask for.", empty[0].name))
-        self._move("asked", "claim_asked", self.env._("Asked for"))
+        for claim in self:
+            claim._move(
+                "asked",
+                "claim_asked",
+                self.env._("Asked for"),
+                asked_on=claim._today(),
+                asked_amount=claim.amount,
+            )
         return True
 
     def action_agreed(self):
@@ -184,7 +202,8 @@ class SupplierClaim(models.Model):
             raise UserError(
                 self.env._("You raised %s yourself; another finance controller drops it.", own[0].name)
             )
-        self._move("dropped", "claim_dropped", self.env._("Given up"))
+        for claim in self:
+            claim._move("dropped", "claim_dropped", self.env._("Given up"), closed_on=claim._today())
         self.line_ids.sudo().active = False  # sudo: the same facts may be claimed again
         return True
 
@@ -208,7 +227,13 @@ class SupplierClaim(models.Model):
             ]
         )
         for claim, refund in zip(self, refunds, strict=True):
-            claim._move("settled", "claim_settled", self.env._("Credit note drafted"), refund_id=refund.id)
+            claim._move(
+                "settled",
+                "claim_settled",
+                self.env._("Credit note drafted"),
+                refund_id=refund.id,
+                closed_on=claim._today(),
+            )
         return self.action_open_credit_note() if len(self) == 1 else True
 
     def action_open_credit_note(self):

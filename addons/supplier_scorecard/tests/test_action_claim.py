@@ -1,6 +1,10 @@
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+
+from odoo.addons.distribution_control.logic.measure import Period
 
 from .common import SupplierCase, moment
 
@@ -236,6 +240,59 @@ class TestClaim(SupplierCase):
         with self.assertRaises(AccessError):
             claim.with_user(stranger).action_agreed()
         self.assertEqual(claim.state, "asked")
+
+    def _sums(self, code, first, last=None, company=None):
+        """Return {day of March: (numerator, denominator)} of *code*."""
+        period = Period(moment(first).date(), moment(last or first).date())
+        source = self.env["supplier.kpi.source.claim"]
+        return {
+            one.day.day: (one.numerator, one.denominator)
+            for one in source._measure([code], period, company or self.company_a)
+        }
+
+    def test_time_to_settle_and_what_was_recovered(self):
+        """Asked for 75 on the 16th, 60 agreed and credited on the 25th; as it stood on each day."""
+        claim = self._collect()
+        with freeze_time(moment(16)):
+            claim.action_asked()
+        with freeze_time(moment(20)):
+            claim.agreed_amount = 60
+            claim.action_agreed()
+        with freeze_time(moment(25)):
+            claim.with_user(self.users["finance_controller"]).action_credit_note()
+        self.assertEqual(self._sums("supplier_claim_days", 1, 31), {25: (9, 1)})
+        self.assertEqual(self._sums("supplier_claim_recovery", 1, 31), {25: (60, 75)})
+        self.assertEqual(self._sums("supplier_claims_open", 1, 31), {day: (75, 0) for day in range(16, 25)})
+        for code in ("supplier_claim_days", "supplier_claim_recovery", "supplier_claims_open"):
+            with self.subTest(code=code):
+                self.assertEqual(self._sums(code, 1, 31, self.company_b), {})
+        self.env["distribution.kpi"]._rebuild(
+            ["supplier_claim_days"], Period(moment(25).date(), moment(25).date()), self.company_a
+        )
+        value = self.env["distribution.kpi.value"].search(
+            [("kpi_id.code", "=", "supplier_claim_days"), ("company_id", "=", self.company_a.id)]
+        )
+        model, domain = value._evidence()
+        self.assertEqual((value.ratio, self.env[model].search(domain)), (9, claim.sudo()))
+
+    def test_a_dropped_claim_recovers_nothing_and_has_no_time(self):
+        claim = self._collect()
+        with freeze_time(moment(16)):
+            claim.action_asked()
+        with freeze_time(moment(18)):
+            claim.with_user(self.users["finance_controller"]).action_drop()
+        self.assertEqual(self._sums("supplier_claim_recovery", 1, 31), {18: (0, 75)})
+        self.assertEqual(self._sums("supplier_claim_days", 1, 31), {})
+        self.assertEqual(self._sums("supplier_claims_open", 1, 31), {16: (75, 0), 17: (75, 0)})
+
+    def test_a_claim_nobody_was_asked_for_is_in_no_figure(self):
+        claim = self._collect()
+        claim.with_user(self.users["finance_controller"]).action_drop()
+        for code in ("supplier_claim_days", "supplier_claim_recovery", "supplier_claims_open"):
+            self.assertEqual(self._sums(code, 1, 31), {})
+        for values in ({"asked_on": moment(1).date()}, {"closed_on": moment(1).date()}, {"asked_amount": 1}):
+            with self.assertRaises(UserError):
+                claim.write(values)
 
     def test_without_a_charge_in_the_terms_lateness_is_not_claimed(self):
         self.env["supplier.terms"].search([("company_id", "=", self.company_a.id)]).charge_share = 0
