@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "images": ["static/description/deliveries.png"],
     "depends": ["distribution_control", "purchase_stock"],
+    "external_dependencies": {"python": ["numpy"]},
     "data": [
         "security/ir.model.access.csv",
         "security/ir.model.access-control.csv",

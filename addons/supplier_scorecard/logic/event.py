@@ -1,55 +1,38 @@
-"""From the facts of one order line to the row that is kept."""
+"""How purchase order lines were delivered: all that is decided about them from their facts, in columns."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
 from . import fault, otif
+from .days import NO_DAY
 
 # A line that is never completed would collect late days for ever; after a working year the figure says enough.
 LATE_CAP_DAYS = 260
-NOT_LATE = MappingProxyType(dict.fromkeys(fault.OWNERS, 0))
+BASELINES = ("requested", "first", "last")
 
 
 class Facts(NamedTuple):
-    """What ``queries.events.line_facts`` returns for one line, in its order."""
+    """What is known of each line that is judged; days as of ``logic.days``.
 
-    line_id: int
-    order_id: int
-    company_id: int
-    partner_id: int
-    is_sister: bool
-    warehouse_id: int
-    product_id: int
-    categ_id: int
-    categ_path: str
-    list_lead_days: int
-    ordered_on: date
-    requested: date
-    first: date
-    last: date
-    baseline_known: bool
-    ordered: float
-    amount: float
-    contract_amount: float
-    cancelled_on: date
-    days: list
-    quantities: list
-    returned: float
-    defect: float
-    billed: float
-    billed_base: float
-    bill_lines: int
-    bill_clean: int
-    confirm_days: float
-    asked_on: date
-    answered_on: date
-    vendor_moves: int
-    our_date: date
-    shipped_on: date
-    excuse_owners: list
-    excuse_days: list
+    ``excuses`` are the accepted appeals: {row: [(owner, days), ...]}, of the few lines that have any.
+    """
+
+    place: np.ndarray
+    list_lead_days: np.ndarray
+    ordered_on: np.ndarray
+    requested: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    ordered: np.ndarray
+    cancelled_on: np.ndarray
+    asked_on: np.ndarray
+    answered_on: np.ndarray
+    our_date: np.ndarray
+    shipped_on: np.ndarray
+    receipts: otif.Receipts
+    excuses: dict
 
 
 @dataclass(frozen=True)
@@ -64,13 +47,27 @@ class Deal:
 
 @dataclass(frozen=True)
 class Conditions:
-    """All terms of one line; the default is the strict one."""
+    """All terms of one line, or of many in columns (:func:`in_columns`); the default is the strict one."""
 
-    terms_id: int = None
+    terms_id: int = 0
     baseline: str = "first"
-    window: otif.Terms = otif.Terms()
-    deal: Deal = Deal()
+    window: otif.Terms = field(default_factory=otif.Terms)
+    deal: Deal = field(default_factory=Deal)
     charge_share: float = 0.0
+
+
+def in_columns(rules, chosen):
+    """Return Conditions of which each value is an array: those of ``rules[chosen[i]]`` for line i."""
+    column = lambda values: np.array(values)[chosen]  # noqa: E731
+    part = lambda kind, parts: kind(  # noqa: E731
+        **{name: column([getattr(one, name) for one in parts]) for name in kind.__dataclass_fields__}
+    )
+    return Conditions(
+        terms_id=column([rule.terms_id for rule in rules]),
+        baseline=column([BASELINES.index(rule.baseline) for rule in rules]),
+        window=part(otif.Terms, [rule.window for rule in rules]),
+        deal=part(Deal, [rule.deal for rule in rules]),
+    )
 
 
 class Judgement(NamedTuple):
@@ -81,88 +78,96 @@ class Judgement(NamedTuple):
 
     outcomes: dict
     scored: otif.Outcome
-    due: date
+    due: np.ndarray
     shares: dict
-    vendor_clean: bool
-    lead: tuple = (False, False)
-    answer: tuple = (False, False)
-    excused: bool = False
+    vendor_clean: np.ndarray
+    lead: tuple
+    answer: tuple
+    excused: np.ndarray
 
 
-def judge(facts, terms, baseline, as_of, work, deal=None):
-    """Return the Judgement of one line on the day *as_of*; *baseline* is requested, first or last.
+def judge(facts, terms, as_of, work):
+    """Return the Judgement of lines on the day *as_of* by *terms*, Conditions in columns.
 
-    *work* are the ``WorkDays`` of the place that receives.
+    *work* are the ``WorkDays`` of the places that receive.
     """
-    deal = deal or Deal()
-    until = min(as_of, facts.cancelled_on) if facts.cancelled_on else as_of
-    receipts = tuple(map(otif.Receipt, facts.days or (), facts.quantities or ()))
-    dues = {"requested": facts.requested, "first": facts.first, "last": facts.last}
-    by_due = {
-        due: otif.judge(otif.Line(facts.ordered, due, receipts), terms, until, work)
-        for due in {*dues.values()}
-    }
-    outcomes = {name: by_due[due] for name, due in dues.items()}
-    scored, due = outcomes[baseline], dues[baseline]
-    excuses = list(zip(facts.excuse_owners or (), facts.excuse_days or (), strict=True))
-    earliest = earliest_day(facts, deal, work)
-    shares = NOT_LATE
-    if scored.days_late:
-        shares = fault.excuse(
-            fault.split(_story(facts, deal, scored, due, earliest, until, work), work), excuses
-        )
-    excused = scored.counted and any(not days for _owner, days in excuses)
-    late_by_others = scored.counted and scored.in_full and scored.days_late > 0 and not shares[fault.VENDOR]
+    until = np.where(facts.cancelled_on == NO_DAY, as_of, np.minimum(facts.cancelled_on, as_of))
+    lines = otif.Lines(facts.place, facts.ordered, until, facts.receipts)
+    arrival = otif.arrive(lines, terms.window)
+    dues = {name: getattr(facts, name) for name in BASELINES}
+    outcomes = {name: otif.judge(lines, due, terms.window, work, arrival) for name, due in dues.items()}
+    scored = otif.Outcome(
+        *(np.choose(terms.baseline, sides) for sides in zip(*outcomes.values(), strict=True))
+    )
+    due = np.choose(terms.baseline, list(dues.values()))
+    earliest = earliest_day(facts, terms.deal, work)
+    shares = _shares(facts, terms.deal, scored, due, earliest, until, work)
+    excused = np.zeros(len(due), dtype=bool)
+    excused[[row for row, excuses in facts.excuses.items() if any(not days for _owner, days in excuses)]] = (
+        True
+    )
+    excused &= scored.counted
+    late_by_others = scored.in_full & (scored.days_late > 0) & (shares[fault.VENDOR] == 0)
     return Judgement(
         outcomes,
         scored,
         due,
         shares,
-        vendor_clean=bool(scored.otif or excused or late_by_others),
+        vendor_clean=scored.otif | excused | late_by_others,
         lead=_lead(scored, earliest, until),
-        answer=_answer(facts, deal, as_of, work),
+        answer=_answer(facts, terms.deal, as_of, work),
         excused=excused,
     )
 
 
-def _story(facts, deal, scored, due, earliest, until, work):
-    return fault.Story(
-        late_after=scored.last_day,
-        until=_capped(scored.last_day, scored.completed_on or until, work),
-        earliest=earliest,
-        moved_to=facts.our_date if facts.our_date and facts.our_date > due else None,
-        shipped_on=facts.shipped_on,
-        transit_days=deal.transit_days,
-        carrier_is_ours=deal.carrier_is_ours,
+def _shares(facts, deal, scored, due, earliest, until, work):
+    """Return {owner: days late of each line}, appeals accounted for; only late lines are split."""
+    shares = {owner: np.zeros(len(due), dtype=int) for owner in fault.OWNERS}
+    late = np.flatnonzero(scored.days_late)
+    if not late.size:
+        return shares
+    end = np.where(scored.completed_on == NO_DAY, until, scored.completed_on)
+    our_date = np.where(facts.our_date > due, facts.our_date, NO_DAY)
+    columns = (
+        facts.place,
+        scored.last_day,
+        end,
+        earliest,
+        our_date,
+        facts.shipped_on,
+        deal.transit_days,
+        deal.carrier_is_ours,
     )
+    story = fault.Story(*(column[late] for column in columns))
+    cap = work.add(story.place, story.late_after, LATE_CAP_DAYS)
+    for owner, days in fault.split(story._replace(until=np.minimum(story.until, cap)), work).items():
+        shares[owner][late] = days
+    for row, excuses in facts.excuses.items():
+        moved = fault.excuse({owner: shares[owner][row] for owner in fault.OWNERS}, excuses)
+        for owner, days in moved.items():
+            shares[owner][row] = days
+    return shares
 
 
 def earliest_day(facts, deal, work):
     """Return the first day the goods could be expected: agreed working days, else the price list's calendar days."""
-    if deal.agreed_lead_days:
-        return work.add(facts.ordered_on, deal.agreed_lead_days)
-    if facts.list_lead_days:
-        return facts.ordered_on + timedelta(days=facts.list_lead_days)
-    return None
+    agreed = work.add(facts.place, facts.ordered_on, deal.agreed_lead_days)
+    listed = np.where(facts.list_lead_days > 0, facts.ordered_on + facts.list_lead_days, NO_DAY)
+    return np.where(deal.agreed_lead_days > 0, agreed, listed)
 
 
 def _lead(scored, earliest, until):
-    """Whether the line was complete within the agreed lead time; what is not complete and over it failed."""
-    if not earliest or not scored.required:
-        return False, False
-    if scored.completed_on:
-        return True, scored.completed_on <= earliest
-    return until > earliest, False
+    """Whether lines were complete within the agreed lead time; what is not complete and over it failed."""
+    agreed = (earliest != NO_DAY) & (scored.required > 0)
+    complete = scored.completed_on != NO_DAY
+    return agreed & (complete | (until > earliest)), agreed & complete & (scored.completed_on <= earliest)
 
 
 def _answer(facts, deal, as_of, work):
     """Whether the vendor answered the order within the agreed days; no answer after them is a failure."""
-    if not deal.confirm_days or not facts.asked_on:
-        return False, False
-    if facts.answered_on:
-        return True, work.between(facts.asked_on, facts.answered_on) <= deal.confirm_days
-    return work.between(facts.asked_on, as_of) > deal.confirm_days, False
-
-
-def _capped(start, end, work):
-    return min(end, work.add(start, LATE_CAP_DAYS)) if (end - start).days > LATE_CAP_DAYS else end
+    agreed = (deal.confirm_days > 0) & (facts.asked_on != NO_DAY)
+    answered = facts.answered_on != NO_DAY
+    asked_on = np.where(agreed, facts.asked_on, as_of)
+    spent = work.between(facts.place, asked_on, np.where(agreed & answered, facts.answered_on, as_of))
+    in_time = spent <= deal.confirm_days
+    return agreed & (answered | ~in_time), agreed & answered & in_time

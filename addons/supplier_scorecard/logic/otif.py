@@ -1,15 +1,18 @@
-"""On time and in full, one purchase order line at a time.
+"""On time and in full, purchase order line by line, in columns.
 
-Quantities are in the product's unit, dates are the receiving warehouse's local days. The definition follows the
-usual retail programmes: early and late both fail, and quantity outside the tolerance fails.
+Quantities are in the product's unit, days (``logic.days``) are the receiving warehouse's local ones. The definition
+follows the usual retail programmes: early and late both fail, and quantity outside the tolerance fails.
 """
 
 from dataclasses import dataclass
-from datetime import date
-from operator import attrgetter
 from typing import NamedTuple
 
-BY_DAY = attrgetter("day")
+import numpy as np
+
+from .days import NO_DAY
+
+# Quantities come from sums of floats in the database; a millionth of a unit is noise, not a shortage.
+EPSILON = 1e-6
 
 
 @dataclass(frozen=True)
@@ -24,93 +27,120 @@ class Terms:
     any_early: bool = False
 
 
-class Receipt(NamedTuple):
-    """Goods taken in on a day; a negative quantity is a return to the vendor."""
+class Receipts(NamedTuple):
+    """What was taken in, by line and day: ``counts`` says how many of the rows belong to each line, in its order.
 
-    day: date
-    quantity: float
+    A negative quantity is a return to the vendor.
+    """
+
+    counts: np.ndarray
+    days: np.ndarray
+    quantities: np.ndarray
 
 
-class Line(NamedTuple):
-    """One order line: what was ordered for when, and what came."""
+class Lines(NamedTuple):
+    """Order lines: place of the dock, quantity owed, last day that is looked at, and what came."""
 
-    ordered: float
-    due: date
-    receipts: tuple = ()
-    cancelled: float = 0.0
+    place: np.ndarray
+    ordered: np.ndarray
+    until: np.ndarray
+    receipts: Receipts
+
+
+class Arrival(NamedTuple):
+    """What came of each line by its last day, whatever it was due: net quantity, first day, day it was complete.
+
+    ``of`` is the line of each receipt, ``known`` marks those that came by then.
+    """
+
+    of: np.ndarray
+    known: np.ndarray
+    received: np.ndarray
+    first_day: np.ndarray
+    completed_on: np.ndarray
 
 
 class Outcome(NamedTuple):
-    """How a line did. *counted* is False while it is neither due nor complete: it is not judged yet.
+    """How lines did. *counted* is False while a line is neither due nor complete: it is not judged yet.
 
     *last_day* is the last on which it would have been on time.
     """
 
-    counted: bool
-    on_time: bool = False
-    in_full: bool = False
-    otif: bool = False
-    missed: bool = False
-    on_time_quantity: float = 0.0
-    received: float = 0.0
-    required: float = 0.0
-    completed_on: date = None
-    days_late: int = 0
-    days_early: int = 0
-    last_day: date = None
+    counted: np.ndarray
+    on_time: np.ndarray
+    in_full: np.ndarray
+    otif: np.ndarray
+    missed: np.ndarray
+    on_time_quantity: np.ndarray
+    received: np.ndarray
+    required: np.ndarray
+    completed_on: np.ndarray
+    days_late: np.ndarray
+    last_day: np.ndarray
 
 
-def window(due, terms, work):
-    """Return the first and last day on which a receipt for *due* is on time; the first is None if any early day is."""
-    return None if terms.any_early else work.add(due, -terms.early_days), work.add(
-        due, terms.late_days + terms.grace_days
-    )
+def arrive(lines, terms):
+    """Return the Arrival of *lines*.
+
+    A line is complete on the day its running net quantity first reached enough and never fell below it again.
+    """
+    counts, days, quantities = lines.receipts
+    of = np.repeat(np.arange(len(counts)), counts)
+    known = days <= lines.until[of]
+    enough = lines.ordered * (1 - terms.under_tolerance) - EPSILON
+    begin = np.cumsum(counts) - counts
+    came = np.bincount(of, weights=known, minlength=len(counts)).astype(int)
+    received = np.zeros(len(counts))
+    completed_on = np.full(len(counts), NO_DAY)
+    first_day = completed_on.copy()
+    rows, turn = np.flatnonzero(came), 0
+    first_day[rows] = days[begin[rows]]
+    # The first receipt of all lines, the second of those that have one, ...: few lines have many.
+    while rows.size:
+        at = begin[rows] + turn
+        received[rows] += quantities[at]
+        reached = np.where(completed_on[rows] == NO_DAY, days[at], completed_on[rows])
+        completed_on[rows] = np.where(received[rows] >= enough[rows], reached, NO_DAY)
+        turn += 1
+        rows = rows[came[rows] > turn]
+    return Arrival(of, known, received, first_day, completed_on)
 
 
-def judge(line, terms, as_of, work):
-    """Return the Outcome of *line* on the day *as_of*; *work* are the place's ``WorkDays``.
+def judge(lines, due, terms, work, arrival):
+    """Return the Outcome of *lines* that were due on *due*; *work* are the places' ``WorkDays``.
 
     A line with nothing received counts as missed once its window has passed: who never delivers is not left out.
-    What our side cancelled is not owed. Returned quantity does not count as delivered.
+    Of nothing ordered nothing is judged. Returned quantity does not count as delivered.
     """
-    required = line.ordered - line.cancelled
-    if required <= 0:
-        return Outcome(counted=False)
-    first, last = window(line.due, terms, work)
-    enough = required * (1 - terms.under_tolerance)
-    receipts = sorted([receipt for receipt in line.receipts if receipt.day <= as_of], key=BY_DAY)
-    received = sum([receipt.quantity for receipt in receipts])
-    completed_on = _completed_on(receipts, enough)
-    if as_of <= last and completed_on is None:
-        return Outcome(counted=False, received=received, required=required)
-    inside = sum([q for day, q in receipts if day <= last and (first is None or day >= first)])
-    too_early = first is not None and bool(receipts) and receipts[0].day < first
-    in_full = enough - EPSILON <= received <= required * (1 + terms.over_tolerance) + EPSILON
-    on_time = completed_on is not None and completed_on <= last and not too_early
+    first = np.where(terms.any_early, NO_DAY, work.add(lines.place, due, -terms.early_days))
+    last = work.add(lines.place, due, terms.late_days + terms.grace_days)
+    owed = lines.ordered > 0
+    received = np.where(owed, arrival.received, 0.0)
+    completed_on = np.where(owed, arrival.completed_on, NO_DAY)
+    complete = completed_on != NO_DAY
+    counted = owed & (complete | (lines.until > last))
+    enough = lines.ordered * (1 - terms.under_tolerance) - EPSILON
+    in_full = (received >= enough) & (received <= lines.ordered * (1 + terms.over_tolerance) + EPSILON)
+    on_time = counted & complete & (completed_on <= last) & (arrival.first_day >= first)
+    inside = _inside(lines, arrival, first, last)
+    end = np.where(complete, completed_on, lines.until)
     return Outcome(
-        counted=True,
+        counted=counted,
         on_time=on_time,
-        in_full=in_full,
-        otif=on_time and in_full and inside >= enough - EPSILON,
-        missed=received <= EPSILON,
-        on_time_quantity=max(0.0, min(required, inside)),
+        in_full=counted & in_full,
+        otif=on_time & in_full & (inside >= enough),
+        missed=counted & (received <= EPSILON),
+        on_time_quantity=np.where(counted, np.clip(inside, 0.0, np.maximum(lines.ordered, 0.0)), 0.0),
         received=received,
-        required=required,
+        required=np.where(owed, lines.ordered, 0.0),
         completed_on=completed_on,
-        days_late=max(0, work.between(last, completed_on or as_of)),
-        days_early=max(0, work.between(receipts[0].day, first)) if too_early else 0,
+        days_late=np.where(counted, np.maximum(work.between(lines.place, last, end), 0), 0),
         last_day=last,
     )
 
 
-# Quantities come from sums of floats in the database; a millionth of a unit is noise, not a shortage.
-EPSILON = 1e-6
-
-
-def _completed_on(receipts, enough):
-    """Return the day the running net quantity first reached *enough* and never fell below it again."""
-    running, reached = 0.0, None
-    for receipt in receipts:
-        running += receipt.quantity
-        reached = (reached or receipt.day) if running >= enough - EPSILON else None
-    return reached
+def _inside(lines, arrival, first, last):
+    """Return the net quantity of each line that came within its window."""
+    _counts, days, quantities = lines.receipts
+    within = arrival.known & (days <= last[arrival.of]) & (days >= first[arrival.of])
+    return np.bincount(arrival.of, weights=np.where(within, quantities, 0.0), minlength=len(lines.ordered))

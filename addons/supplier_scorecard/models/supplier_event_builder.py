@@ -1,20 +1,21 @@
 import io
 from datetime import timedelta
 
+import numpy as np
 import pytz
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.supplier_scorecard.logic import event as logic
-from odoo.addons.supplier_scorecard.logic.days import WorkDays
-from odoo.addons.supplier_scorecard.logic.otif import Outcome
+from odoo.addons.supplier_scorecard.logic import wire
+from odoo.addons.supplier_scorecard.logic.days import WorkDays, number_of
+from odoo.addons.supplier_scorecard.logic.otif import Receipts
 from odoo.addons.supplier_scorecard.queries import events as queries
+from odoo.addons.supplier_scorecard.queries import judged
 
-# Rows read, judged and written at a time: memory stays flat however many there are.
-BATCH = 20000
-# From here on rows travel by COPY, which a table of their own costs.
-MANY = 1000
+# Pages of facts (8 kB, some 30 lines) that are judged at a time: memory stays flat however many there are.
+PAGES = 2000
 
 
 class SupplierEventBuilder(models.AbstractModel):
@@ -45,54 +46,74 @@ class SupplierEventBuilder(models.AbstractModel):
         """
         as_of = as_of or fields.Date.context_today(self)
         self.env["supplier.quality.incident"]._collect(companies, lines)
-        written = 0
-        for facts in self._fetch_batches(companies, as_of, lines, since):
-            written += self._apply(self._decide(facts, companies, as_of))
-        return written
-
-    @api.model
-    def _rows_as_of(self, companies, start, as_of, defined_at):
-        """Return the deliveries due from *start* to *as_of* as they were known on that day; nothing is stored.
-
-        Judged by the terms as they stood at *defined_at*.
-        """
-        facts = self._fetch(companies, as_of, start)
-        return self._decide(facts, companies, as_of, defined_at)
-
-    @api.model
-    def _fetch(self, companies, as_of, due_from):
-        query = self._query(companies, as_of, due_from=due_from)
-        # Half a year of lines: hashed, for the reason given below.
-        self.env.cr.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '128MB'")
-        rows = self.env.execute_query(query)
-        self.env.cr.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
-        return list(map(logic.Facts._make, rows))
-
-    @api.model
-    def _fetch_batches(self, companies, as_of, lines, since):
-        """Yield the facts of all lines, or of those asked for, in lists of BATCH."""
         line_ids = None if lines is None else lines.ids
         if since:
             self._flush()
             news = queries.touched(companies.ids, since, logic.LATE_CAP_DAYS)
             line_ids = [line_id for (line_id,) in self.env.execute_query(news)]
-        query = self._query(companies, as_of, line_ids)
+        self._judge(companies, as_of, line_ids=line_ids)
+        self.env.cr.execute(judged.store(fields.Datetime.now()))
+        self.env["supplier.event"].invalidate_model()
+        return self.env.cr.rowcount
+
+    @api.model
+    def _store_as_of(self, table, companies, start, as_of, defined_at):
+        """Put the deliveries due from *start* to *as_of*, as they were known on that day, into the temporary *table*.
+
+        Judged by the terms as they stood at *defined_at*: a past day is summed without touching the present.
+        """
+        self._judge(companies, as_of, due_from=start, defined_at=defined_at)
+        self.env.cr.execute(judged.keep_as_of(table))
+
+    @api.model
+    def _judge(self, companies, as_of, line_ids=None, due_from=None, defined_at=None):
+        """Fetch the facts of lines into one temporary table, and what is decided about them into another."""
+        self._keep_facts(companies, as_of, line_ids, due_from)
+        self.env.cr.execute(judged.make_judged())
+        places, work = self._work_days(companies)
+        find = self._rule_finder(companies, defined_at)
+        excuses = self._fetch_excuses()
+        for columns, receipts in self._fetch_pages():
+            facts = self._prepare_facts(columns, receipts, places, excuses)
+            terms = find(columns)
+            judgement = logic.judge(facts, terms, number_of(as_of), work)
+            self._keep_judged(self._prepare_judged(columns["line_id"], terms, judgement))
+
+    # Fetch
+
+    @api.model
+    def _keep_facts(self, companies, as_of, line_ids, due_from):
+        query = self._query(companies, as_of, line_ids, due_from)
         cr = self.env.cr
         if line_ids is None:
-            # All there is: whole tables are hashed. The planner, who cannot count days in a time zone, would expect a
-            # handful of lines and look up each of half a million.
+            # All there is, or half a year: whole tables are hashed. The planner, who cannot count days in a time zone,
+            # would expect a handful of lines and look up each of half a million.
             cr.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '128MB'")
-        cr.execute("SET LOCAL cursor_tuple_fraction = 1")
-        cr.execute(SQL("DECLARE supplier_line_facts NO SCROLL CURSOR FOR %s", query))
-        cr.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL cursor_tuple_fraction TO DEFAULT")
-        while True:
-            cr.execute("FETCH %s FROM supplier_line_facts", [BATCH])
-            rows = cr.fetchall()
-            if not rows:
-                break
-            yield list(map(logic.Facts._make, rows))
-        # Memory is asked for when the first row is fetched, so it is given back after the last.
-        cr.execute("CLOSE supplier_line_facts; SET LOCAL work_mem TO DEFAULT")
+        cr.execute(judged.keep_facts(query))
+        cr.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
+
+    @api.model
+    def _fetch_pages(self):
+        """Yield the columns of the lines that were fetched and of their receipts, some pages at a time."""
+        [(pages,)] = self.env.execute_query(judged.facts_size())
+        for start in range(0, pages, PAGES):
+            lines = self._fetch_columns(judged.lines_of_pages(start, start + PAGES), judged.LINE_KINDS)
+            if lines["line_id"].size:
+                receipts = judged.receipts_of_pages(start, start + PAGES)
+                yield lines, self._fetch_columns(receipts, judged.RECEIPT_KINDS)
+
+    @api.model
+    def _fetch_columns(self, query, kinds):
+        data, cr = io.BytesIO(), self.env.cr
+        copy = SQL("COPY (%s) TO STDOUT (FORMAT binary)", query)
+        cr.copy_expert(cr.mogrify(copy.code, copy.params).decode(), data)
+        return wire.decode(data.getbuffer(), kinds)
+
+    @api.model
+    def _fetch_excuses(self):
+        """Return {order line id: [(owner, days), ...]} of the accepted appeals."""
+        rows = self.env.execute_query(judged.excuses())
+        return {line_id: list(zip(owners, days, strict=True)) for line_id, owners, days in rows}
 
     @api.model
     def _query(self, companies, as_of, line_ids=None, due_from=None):
@@ -117,28 +138,42 @@ class SupplierEventBuilder(models.AbstractModel):
         return warehouse.calendar_id or warehouse.company_id.resource_calendar_id
 
     @api.model
-    def _decide(self, facts, companies, as_of, defined_at=None):
+    def _rule_finder(self, companies, defined_at):
+        """Return ``find(columns)`` -> the Conditions of each line, in columns; asked once per vendor and category."""
         find = self.env["supplier.terms"]._finder(companies, defined_at)
-        places = self._work_days(companies)
-        every_day = WorkDays(lambda day: False)
-        rows = []
-        for fact in facts:
-            rule = find(fact.company_id, fact.partner_id, fact.categ_path)
-            work = places.get(fact.warehouse_id, every_day)
-            judgement = logic.judge(fact, rule.window, rule.baseline, as_of, work, rule.deal)
-            rows.append(self._prepare_event_values(fact, judgement, rule))
-        return rows
+        # sudo: the tree of categories, whoever asks for the figures.
+        categories = self.env["product.category"].sudo().search([])
+        paths = dict(zip(categories.ids, categories.mapped("parent_path"), strict=True))
+
+        def find_all(columns):
+            names = ("company_id", "partner_id", "categ_id")
+            keys = np.stack([columns[name] for name in names])
+            _order, first, chosen = np.unique(
+                np.ravel_multi_index(keys, keys.max(axis=1) + 1), return_index=True, return_inverse=True
+            )
+            rules = [
+                find(company_id, partner_id, paths.get(categ_id))
+                for company_id, partner_id, categ_id in keys[:, first].T.tolist()
+            ]
+            return logic.in_columns(rules, chosen)
+
+        return find_all
 
     @api.model
     def _work_days(self, companies):
-        """Return {warehouse id: its WorkDays} from the weekdays worked and the public holidays of each calendar."""
+        """Return {warehouse id: place} and the WorkDays of the places: weekdays worked, less public holidays.
+
+        Place 0 works every day: where there is no warehouse, or one without working hours.
+        """
         # sudo: the calendar of each branch, whoever asks for the figures.
         warehouses = self.env["stock.warehouse"].sudo().search([("company_id", "in", companies.ids)])
-        return {
-            warehouse.id: WorkDays(self._closed_days(warehouse, calendar))
-            for warehouse in warehouses
-            if (calendar := self._calendar(warehouse)).attendance_ids
-        }
+        closed, places = [lambda day: False], {}
+        for warehouse in warehouses:
+            calendar = self._calendar(warehouse)
+            if calendar.attendance_ids:
+                places[warehouse.id] = len(closed)
+                closed.append(self._closed_days(warehouse, calendar))
+        return places, WorkDays(closed)
 
     @api.model
     def _closed_days(self, warehouse, calendar):
@@ -155,132 +190,48 @@ class SupplierEventBuilder(models.AbstractModel):
         ]
         return lambda day: day.weekday() not in worked or any(start <= day <= end for start, end in holidays)
 
+    # Decide
+
     @api.model
-    def _prepare_event_values(self, fact, judgement, rule):
-        scored: Outcome = judgement.scored
-        value = fact.amount if scored.otif else 0.0
+    def _prepare_facts(self, columns, receipts, places, excuses):
+        branches, where = np.unique(columns["warehouse_id"], return_inverse=True)
+        days = {name: columns[name] for name in judged.DAYS}
+        rows = np.flatnonzero(np.isin(columns["line_id"], list(excuses))) if excuses else ()
+        return logic.Facts(
+            place=np.array([places.get(branch, 0) for branch in branches.tolist()])[where],
+            list_lead_days=columns["list_lead_days"],
+            ordered=columns["ordered"],
+            receipts=Receipts(columns["receipts"], receipts["day"], receipts["quantity"]),
+            excuses={int(row): excuses[int(columns["line_id"][row])] for row in rows},
+            **days,
+        )
+
+    @api.model
+    def _prepare_judged(self, line_ids, terms, judgement):
+        """Return the columns of ``queries.judged.JUDGED_KINDS``."""
+        scored = judgement.scored
         return {
-            "line_id": fact.line_id,
-            "order_id": fact.order_id,
-            "company_id": fact.company_id,
-            "warehouse_id": fact.warehouse_id,
-            "partner_id": fact.partner_id,
-            "is_sister": fact.is_sister,
-            "product_id": fact.product_id,
-            "categ_id": fact.categ_id,
-            "terms_id": rule.terms_id,
-            "ordered_date": fact.ordered_on,
+            "line_id": line_ids,
+            "terms_id": terms.terms_id,
             "due_date": judgement.due,
-            "due_requested": fact.requested,
-            "due_first": fact.first,
-            "due_last": fact.last,
-            "baseline_known": fact.baseline_known,
             "completed_date": scored.completed_on,
-            "lead_days": (scored.completed_on - fact.ordered_on).days if scored.completed_on else None,
-            "lead_counted": int(judgement.lead[0]),
-            "lead_kept": int(judgement.lead[1]),
-            "required_qty": scored.required or fact.ordered,
+            "required_qty": scored.required,
             "received_qty": scored.received,
-            "returned_qty": fact.returned,
-            "delivered_qty": scored.received + fact.returned,
-            "defect_qty": fact.defect,
-            "ordered_amount": fact.amount,
-            "counted": int(scored.counted),
-            "on_time": int(scored.on_time),
-            "in_full": int(scored.counted and scored.in_full),
-            "otif": int(scored.otif),
-            "missed": int(scored.missed),
-            "otif_requested": int(judgement.outcomes["requested"].otif),
-            "otif_first": int(judgement.outcomes["first"].otif),
-            "otif_last": int(judgement.outcomes["last"].otif),
             "on_time_qty": scored.on_time_quantity,
-            "otif_amount": value,
-            "days_late": sum(judgement.shares.values()),
-            "days_vendor": judgement.shares["vendor"],
-            "days_carrier": judgement.shares["carrier"],
-            "days_late_order": judgement.shares["late_order"],
-            "days_date_change": judgement.shares["date_change"],
-            "days_dock": judgement.shares["dock"],
-            "vendor_otif": int(judgement.vendor_clean),
-            # Empty, not nought: the average over any rows is then the share of those counted.
-            "otif_share": float(judgement.vendor_clean) if scored.counted else None,
-            "excused": int(judgement.excused),
-            "billed_amount": fact.billed,
-            "price_variance": fact.billed - fact.billed_base,
-            "billed_base": fact.billed_base,
-            "contract_amount": fact.contract_amount or 0.0,
-            "contract_variance": fact.amount - fact.contract_amount if fact.contract_amount else 0.0,
-            "bill_lines": fact.bill_lines,
-            "bill_clean": fact.bill_clean,
-            "confirm_days": fact.confirm_days,
-            "confirm_counted": int(judgement.answer[0]),
-            "confirm_kept": int(judgement.answer[1]),
-            "vendor_moves": fact.vendor_moves,
-            "moved": int(fact.vendor_moves > 0),
+            **{name: getattr(scored, name) for name in ("counted", "on_time", "in_full", "otif", "missed")},
+            **{f"otif_{name}": outcome.otif for name, outcome in judgement.outcomes.items()},
+            **{f"days_{owner}": days for owner, days in judgement.shares.items()},
+            "vendor_otif": judgement.vendor_clean,
+            "excused": judgement.excused,
+            "lead_counted": judgement.lead[0],
+            "lead_kept": judgement.lead[1],
+            "confirm_counted": judgement.answer[0],
+            "confirm_kept": judgement.answer[1],
         }
 
-    @api.model
-    def _store_as_of(self, table, rows):
-        """Put *rows* into the temporary *table*, made anew: a past day is summed without touching the present."""
-        self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", SQL.identifier(table)))
-        self._copy(table, [tuple(row.values()) for row in rows], list(rows[0]) if rows else [])
+    # Apply
 
     @api.model
-    def _copy(self, table, rows, columns):
-        """Put *rows* into the temporary *table* of the shape of the deliveries, emptied; numbers, days and flags only."""
-        name = SQL.identifier(table)
-        self.env.cr.execute(
-            SQL(
-                """CREATE TEMPORARY TABLE IF NOT EXISTS %(name)s (LIKE supplier_event) ON COMMIT DROP;
-                   ALTER TABLE pg_temp.%(name)s ALTER COLUMN id DROP NOT NULL; TRUNCATE pg_temp.%(name)s""",
-                name=name,
-            )
-        )
-        if not rows:
-            return
-        # Python's own word for nothing is the null of this copy: no value has to be looked at.
-        text = io.StringIO("\n".join(["\t".join(map(str, row)) for row in rows]))
-        names = SQL(", ").join(map(SQL.identifier, columns))
-        self.env.cr.copy_expert(
-            SQL("COPY pg_temp.%s (%s) FROM STDIN WITH (NULL 'None')", name, names).code, text
-        )
-
-    @api.model
-    def _apply(self, rows):
-        """Insert or update by SQL; a row that did not change is not touched.
-
-        By SQL because the table is derived, has no computed stored fields and no followers: 500,000 rows through
-        the ORM would take minutes for nothing.
-        """
-        if not rows:
-            return 0
-        columns = [*rows[0], "built_at"]
-        now = fields.Datetime.now()
-        plain = [(*row.values(), now) for row in rows]
-        names = SQL(", ").join(map(SQL.identifier, columns))
-        if len(plain) > MANY:
-            self._copy("supplier_event_new", plain, columns)
-            source = SQL("SELECT %s FROM pg_temp.supplier_event_new", names)
-        else:
-            source = SQL("VALUES %s", SQL(", ").join(SQL("%s", row) for row in plain))
-        # Compared to decide whether a row changed; the stamp is not part of the facts.
-        same, new = (
-            SQL(", ").join(SQL("%s.%s", SQL.identifier(side), SQL.identifier(name)) for name in columns[:-1])
-            for side in ("e", "excluded")
-        )
-        sets = SQL(", ").join(
-            SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name)) for name in columns
-        )
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO supplier_event AS e (%s) %s ON CONFLICT (line_id) DO UPDATE SET %s"
-                " WHERE (%s) IS DISTINCT FROM (%s)",
-                names,
-                source,
-                sets,
-                same,
-                new,
-            )
-        )
-        self.env["supplier.event"].invalidate_model()
-        return self.env.cr.rowcount
+    def _keep_judged(self, columns):
+        data = io.BytesIO(wire.encode(columns, judged.JUDGED_KINDS))
+        self.env.cr.copy_expert(judged.copy_judged(), data)

@@ -105,7 +105,7 @@ class SupplierScoreBuilder(models.AbstractModel):
         history = day - timedelta(weeks=HISTORY_WEEKS) + timedelta(days=1)
         start = day - timedelta(weeks=WINDOW_WEEKS) + timedelta(days=1)
         builder = self.env["supplier.event.builder"].sudo()  # sudo: all deliveries of the company count
-        builder._store_as_of(TABLE, builder._rows_as_of(company, history, day, defined_at))
+        builder._store_as_of(TABLE, company, history, day, defined_at)
         schemes = (
             self.env["supplier.score.scheme"].sudo()._values_at(defined_at)
         )  # sudo: the definitions in force

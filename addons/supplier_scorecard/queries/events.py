@@ -37,7 +37,7 @@ READS = {
 def line_facts(company_ids, timezones, as_of, line_ids=None, due_from=None):
     """Return one row per purchase order line of goods that is or was an order, with all that its judgement needs.
 
-    Grain: purchase order line. Columns: those of ``logic.event.Facts``. Quantities in the product's unit, money in the
+    Grain: purchase order line; ``queries.judged`` reads its columns. Quantities in the product's unit, money in the
     company's currency at the order's rate: a currency that moves is not the vendor's price. Days are in the warehouse's
     time zone from *timezones*, a VALUES list of (warehouse id, name). Only what was on record by the end of the day
     *as_of* counts. *line_ids* limits to these lines, *due_from* to lines judged before that are due between that day and
@@ -58,7 +58,7 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, due_from=None):
                    kind.warehouse_id, COALESCE(zone.name, 'UTC') AS tz,
                    -- What is recorded before is known on the day: the branch's midnight, told once and not per row.
                    COALESCE(zone.until, %(end)s) AS until, pol.product_id, tmpl.categ_id,
-                   categ.parent_path, tmpl.id AS tmpl_id, tmpl.uom_id, po.partner_id AS seller_id, po.date_approve,
+                   tmpl.id AS tmpl_id, tmpl.uom_id, po.partner_id AS seller_id, po.date_approve,
                    po.state, po.currency_id, NULLIF(po.currency_rate, 0) AS currency_rate, pol.date_planned,
                    pol.product_uom_qty, pol.price_subtotal / NULLIF(po.currency_rate, 0) AS amount,
                    timezone(COALESCE(zone.name, 'UTC'), timezone('UTC', po.date_approve))::date AS ordered_on,
@@ -72,7 +72,6 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, due_from=None):
               JOIN res_partner vendor ON vendor.id = po.partner_id
               JOIN product_product product ON product.id = pol.product_id
               JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id AND tmpl.type = 'consu'
-              LEFT JOIN product_category categ ON categ.id = tmpl.categ_id
               LEFT JOIN stock_picking_type kind ON kind.id = po.picking_type_id
               LEFT JOIN zone ON zone.warehouse_id = kind.warehouse_id
              WHERE pol.display_type IS NULL AND po.date_approve IS NOT NULL
@@ -156,30 +155,30 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, due_from=None):
                AND move.move_type IN ('in_invoice', 'in_refund')
              GROUP BY aml.purchase_line_id
         ), info AS (%(contract)s)
-        SELECT line.id, line.order_id, line.company_id, line.partner_id, line.is_sister, line.warehouse_id,
-               line.product_id, line.categ_id, line.parent_path,
-               COALESCE(NULLIF(promise.contract_lead_days, 0), info.lead_days),
+        SELECT line.id AS line_id, line.order_id, line.company_id, line.partner_id, line.is_sister, line.warehouse_id,
+               line.product_id, line.categ_id, COALESCE(NULLIF(promise.contract_lead_days, 0), info.lead_days) AS list_lead_days,
                line.ordered_on,
-               timezone(line.tz, timezone('UTC', COALESCE(promise.requested, line.date_planned)))::date,
-               timezone(line.tz, timezone('UTC', COALESCE(promise.first, promise.requested, line.date_planned)))::date,
-               timezone(line.tz, timezone('UTC', COALESCE(promise.last, line.date_planned)))::date,
-               promise.requested IS NOT NULL,
-               (line.product_uom_qty + COALESCE(promise.vendor_cut, 0))::float8,
-               COALESCE(line.amount, 0)::float8,
-               (COALESCE(NULLIF(promise.contract_price, 0), info.price) * line.product_uom_qty)::float8,
+               timezone(line.tz, timezone('UTC', COALESCE(promise.requested, line.date_planned)))::date AS requested,
+               timezone(line.tz, timezone('UTC', COALESCE(promise.first, promise.requested, line.date_planned)))::date AS first,
+               timezone(line.tz, timezone('UTC', COALESCE(promise.last, line.date_planned)))::date AS last,
+               promise.requested IS NOT NULL AS baseline_known,
+               (line.product_uom_qty + COALESCE(promise.vendor_cut, 0))::float8 AS ordered,
+               COALESCE(line.amount, 0)::float8 AS amount,
+               (COALESCE(NULLIF(promise.contract_price, 0), info.price) * line.product_uom_qty)::float8 AS contract_amount,
                CASE WHEN line.state = 'cancel'
-                    THEN timezone(line.tz, timezone('UTC', COALESCE(promise.cancelled_at, line.date_approve)))::date END,
-               came.days, came.quantities, COALESCE(came.returned, 0)::float8, COALESCE(defect.quantity, 0)::float8,
-               COALESCE(bill.amount, 0)::float8,
-               COALESCE(bill.quantity * line.amount / NULLIF(line.product_uom_qty, 0), 0)::float8,
-               COALESCE(bill.matched, 0), COALESCE(bill.clean, 0),
-               (EXTRACT(EPOCH FROM promise.answered_at - promise.asked_at) / 86400)::float8,
-               timezone(line.tz, timezone('UTC', promise.asked_at))::date,
-               timezone(line.tz, timezone('UTC', promise.answered_at))::date,
-               COALESCE(promise.vendor_moves, 0),
-               timezone(line.tz, timezone('UTC', promise.our_date))::date,
-               timezone(line.tz, timezone('UTC', promise.shipped_at))::date,
-               excuse.owners, excuse.days
+                    THEN timezone(line.tz, timezone('UTC', COALESCE(promise.cancelled_at, line.date_approve)))::date
+                    END AS cancelled_on,
+               came.days, came.quantities, COALESCE(came.returned, 0)::float8 AS returned,
+               COALESCE(defect.quantity, 0)::float8 AS defect, COALESCE(bill.amount, 0)::float8 AS billed,
+               COALESCE(bill.quantity * line.amount / NULLIF(line.product_uom_qty, 0), 0)::float8 AS billed_base,
+               COALESCE(bill.matched, 0) AS bill_lines, COALESCE(bill.clean, 0) AS bill_clean,
+               (EXTRACT(EPOCH FROM promise.answered_at - promise.asked_at) / 86400)::float8 AS confirm_days,
+               timezone(line.tz, timezone('UTC', promise.asked_at))::date AS asked_on,
+               timezone(line.tz, timezone('UTC', promise.answered_at))::date AS answered_on,
+               COALESCE(promise.vendor_moves, 0) AS vendor_moves,
+               timezone(line.tz, timezone('UTC', promise.our_date))::date AS our_date,
+               timezone(line.tz, timezone('UTC', promise.shipped_at))::date AS shipped_on,
+               excuse.owners, excuse.days AS excuse_days
           FROM line
           LEFT JOIN promise ON promise.id = line.id
           LEFT JOIN came ON came.id = line.id

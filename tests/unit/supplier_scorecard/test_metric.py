@@ -3,21 +3,22 @@
 from datetime import date, timedelta
 from math import sqrt
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from supplier_scorecard_logic import event, fault, metric, otif
-from supplier_scorecard_logic.days import WorkDays
+from supplier_scorecard_logic.days import NO_DAY, WorkDays, number_of
 from supplier_scorecard_logic.metric import Sums
 
 MONDAY = date(2026, 3, 2)
 
 
 def on(offset):
-    return MONDAY + timedelta(days=offset)
+    return number_of(MONDAY + timedelta(days=offset))
 
 
-ALWAYS = WorkDays(lambda day: False)
+ALWAYS = WorkDays([lambda day: False])
 
 
 def sums(pairs):
@@ -28,15 +29,19 @@ def sums(pairs):
     return total
 
 
-def facts(**values):
-    defaults = dict.fromkeys(event.Facts._fields)
-    return event.Facts(
-        **{
-            **defaults,
-            "ordered_on": on(0), "requested": on(10), "first": on(10), "last": on(10), "ordered": 10.0, "days": [], "quantities": [],
-            **values,
-        }
-    )  # fmt: skip
+def facts(came=(), excuses=(), **values):
+    """Return the Facts of one line of ten for day 10, ordered on day 0, unless told otherwise."""
+    plain = dict.fromkeys(event.Facts._fields, NO_DAY) | {
+        "place": 0, "list_lead_days": 0, "ordered_on": on(0), "requested": on(10), "first": on(10), "last": on(10), "ordered": 10.0,
+    }  # fmt: skip
+    columns = {name: np.array([value]) for name, value in (plain | values).items()}
+    receipts = otif.Receipts(np.array([len(came)]), np.array(came, int), np.full(len(came), 10.0))
+    return event.Facts(**columns | {"receipts": receipts, "excuses": {0: list(excuses)} if excuses else {}})
+
+
+def judge(line, as_of, deal=None):
+    terms = event.in_columns([event.Conditions(deal=deal or event.Deal())], np.array([0]))
+    return event.judge(line, terms, on(as_of), ALWAYS)
 
 
 def test_share_by_hand():
@@ -110,29 +115,42 @@ def test_appeals_move_days_and_never_lose_one(days, excuses):
 )
 def test_shares_sum_to_the_days_late_of_any_line(came, earliest, ours, as_of, excuses):
     line = facts(
-        days=[on(came)] if came is not None else [],
-        quantities=[10.0] if came is not None else [],
+        came=[on(came)] if came is not None else [],
+        excuses=excuses,
         list_lead_days=earliest,
-        our_date=on(ours) if ours is not None else None,
-        excuse_owners=[owner for owner, _days in excuses],
-        excuse_days=[days for _owner, days in excuses],
+        our_date=on(ours) if ours is not None else NO_DAY,
     )
-    found = event.judge(line, otif.Terms(), "first", on(as_of), ALWAYS)
+    found = judge(line, as_of)
     assert sum(found.shares.values()) == found.scored.days_late
     if found.scored.otif:
         assert found.vendor_clean
 
 
 def test_the_day_decides_what_is_known():
-    line = facts(days=[on(12)], quantities=[10.0])
-    assert not event.judge(line, otif.Terms(), "first", on(10), ALWAYS).scored.counted
-    assert event.judge(line, otif.Terms(), "first", on(11), ALWAYS).scored.missed
-    assert event.judge(line, otif.Terms(), "first", on(12), ALWAYS).scored.days_late == 2
+    line = facts(came=[on(12)])
+    assert not judge(line, 10).scored.counted
+    assert judge(line, 11).scored.missed
+    assert judge(line, 12).scored.days_late == 2
+
+
+def test_what_never_comes_is_late_a_working_year_at_most():
+    found = judge(facts(), 1000)
+    assert (found.scored.days_late, found.shares[fault.VENDOR]) == (990, event.LATE_CAP_DAYS)
+
+
+def test_an_answer_counts_once_it_came_or_is_overdue():
+    asked = {"asked_on": on(0)}
+    deal = event.Deal(confirm_days=2)
+    assert judge(facts(**asked), 2, deal).answer == (False, False)
+    assert judge(facts(**asked), 3, deal).answer == (True, False)
+    assert judge(facts(**asked, answered_on=on(2)), 9, deal).answer == (True, True)
+    assert judge(facts(**asked, answered_on=on(3)), 9, deal).answer == (True, False)
+    assert judge(facts(**asked), 9).answer == (False, False)
 
 
 def test_an_agreed_lead_time_counts_working_days_and_the_price_list_calendar_days():
     deal = event.Deal(agreed_lead_days=5)
-    weekend = WorkDays(lambda day: day.weekday() >= 5)
+    weekend = WorkDays([lambda day: day.weekday() >= 5])
     assert event.earliest_day(facts(list_lead_days=5), deal, weekend) == on(7)
     assert event.earliest_day(facts(list_lead_days=5), event.Deal(), weekend) == on(5)
-    assert event.earliest_day(facts(), event.Deal(), weekend) is None
+    assert event.earliest_day(facts(), event.Deal(), weekend) == NO_DAY
