@@ -1,11 +1,13 @@
-"""./dev dashboards: write the files of the spreadsheet dashboards out of their definitions."""
+"""./dev dashboards: write the files of the spreadsheet dashboards out of their definitions, and the KPI dictionary."""
 
 from . import odoo
 from .dashboards.build import render
 from .dashboards.definitions import DASHBOARDS
+from .dashboards.dictionary import page
 from .dashboards.kpis import read_kpis
 from .ui import say
 
+DICTIONARY = odoo.ADDONS.parent / "docs" / "kpis.md"
 FOLDER = odoo.ADDONS / "distribution_dashboard" / "data"
 
 
@@ -20,7 +22,7 @@ def files():
 def main(_words):
     FOLDER.mkdir(exist_ok=True)
     changed = 0
-    for path, content in files():
+    for path, content in (*files(), (DICTIONARY, page().encode())):
         if not path.exists() or path.read_bytes() != content:
             path.write_bytes(content)
             changed += 1

@@ -30,18 +30,24 @@ class Kpi:
         return FORMATS[self.unit]
 
 
-def read_kpis():
-    """Return {code: Kpi} of every KPI that an addon of this checkout declares."""
-    found = {}
+def declared():
+    """Yield (addon, {field: text}) of every KPI that an addon of this checkout declares."""
     for path in sorted(odoo.ADDONS.glob("*/data/*.xml")):
         for record in ET.parse(path).getroot().iter("record"):
             if record.get("model") == "distribution.kpi":
-                values = {node.get("name"): (node.text or node.get("eval") or "").strip() for node in record}
-                found[values["code"]] = Kpi(
-                    code=values["code"],
-                    name=values["name"],
-                    unit=values["unit"],
-                    up=values.get("direction", "up") == "up",
-                    target=float(values.get("target") or 0),
-                )
-    return found
+                values = {node.get("name"): node.text or node.get("eval") or "" for node in record}
+                yield path.parts[-3], {name: " ".join(text.split()) for name, text in values.items()}
+
+
+def read_kpis():
+    """Return {code: Kpi} of every KPI that an addon of this checkout declares."""
+    return {
+        values["code"]: Kpi(
+            code=values["code"],
+            name=values["name"],
+            unit=values["unit"],
+            up=values.get("direction", "up") == "up",
+            target=float(values.get("target") or 0),
+        )
+        for _addon, values in declared()
+    }

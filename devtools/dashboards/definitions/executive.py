@@ -29,6 +29,7 @@ EXECUTIVE = Dashboard(
         "receivables_overdue",
         "cash_to_cash",
         "exception_mttr",
+        "exception_precision",
     ),
     beside=Trend(
         "Service: points above or below target",

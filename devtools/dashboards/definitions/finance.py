@@ -19,6 +19,8 @@ FINANCE = Dashboard(
         "credit_note_share": "Credit notes",
         "bridge_discount": "Discounts",
         "bridge_returns": "Returns",
+        "bridge_freight": "Freight",
+        "bridge_expedite": "Expedited freight",
         "gross_margin_value": "Gross margin, value",
         "dso": "Days sales outst.",
         "dpo": "Days payables",
@@ -34,12 +36,13 @@ FINANCE = Dashboard(
         "cash_to_cash",
         "unbilled_value",
         "unbilled_age",
+        "delivered_margin",
         "invoice_accuracy",
         "credit_note_share",
         "supplier_match_rate",
     ),
     beside=Bridge(
-        "From list to margin",
+        "From list to margin after delivery",
         (
             ("At list", "bridge_list", 1),
             ("Conceded", "bridge_price", -1),
@@ -47,6 +50,8 @@ FINANCE = Dashboard(
             ("Returns", "bridge_returns", -1),
             ("Other credits", "bridge_credits", -1),
             ("Cost of goods", "bridge_cost", -1),
+            ("Freight", "bridge_freight", -1),
+            ("Expedited freight", "bridge_expedite", -1),
         ),
     ),
     sections=(
@@ -84,7 +89,7 @@ FINANCE = Dashboard(
             Breakdown(
                 "Branches",
                 BRANCH,
-                ("revenue", "gross_margin", "bridge_discount", "bridge_returns", "unbilled_value"),
+                ("revenue", "gross_margin", "bridge_freight", "bridge_returns", "unbilled_value"),
             ),
             Trend("Delivered not billed, received not billed", ("unbilled_value", "supplier_grni")),
         ),

@@ -21,6 +21,8 @@ GROUP = Dashboard(
         "intercompany_first_match": "Mirrored at once",
         "intercompany_mismatches": "Orders that differ",
         "intercompany_mismatch_value": "Value that differs",
+        "approval_turnaround": "Time to approve",
+        "approval_in_time": "Approved in time",
     },
     figures=(
         "revenue",
@@ -68,11 +70,25 @@ GROUP = Dashboard(
                     "exception_volume",
                     "exception_mttr",
                     "exception_reopen_rate",
-                    "release_hold_rate",
+                    "exception_precision",
                     "release_override_rate",
                 ),
             ),
             Bars("New exceptions by company", COMPANY, "exception_volume"),
+        ),
+        (
+            Breakdown(
+                "Approvals and duties, per company",
+                COMPANY,
+                (
+                    "approval_turnaround",
+                    "approval_in_time",
+                    "duty_conflicts",
+                    "exception_mtta",
+                    "release_override_loss",
+                ),
+            ),
+            Trend("Answered in time, worth the attention", ("approval_in_time", "exception_precision")),
         ),
     ),
 )

@@ -92,6 +92,26 @@ ORDER = Dashboard(
         ),
         (
             Breakdown(
+                "What perfect orders lack, by channel",
+                CHANNEL,
+                ("order_perfect", "order_on_time", "order_in_full", "order_undamaged", "order_documented"),
+                worst_first=True,
+            ),
+            Matrix(
+                "Fill rate, and perfect orders",
+                ("Share",),
+                (
+                    ("Lines in time", "fill_rate_line"),
+                    ("Units in time", "fill_rate_unit"),
+                    ("Value in time", "fill_rate_value"),
+                    ("Lines complete at once", "fill_rate_first_pass"),
+                    ("Perfect orders", "order_perfect"),
+                    ("Perfect, product form", "order_perfect_product"),
+                ),
+            ),
+        ),
+        (
+            Breakdown(
                 "Customers with most value held today",
                 CONTACT,
                 (

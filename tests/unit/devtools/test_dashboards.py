@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from devtools import dashboards_command
 from devtools.dashboards.build import render
 from devtools.dashboards.definitions import DASHBOARDS
-from devtools.dashboards.kpis import FORMATS, read_kpis
+from devtools.dashboards.dictionary import page
+from devtools.dashboards.kpis import FORMATS, declared, read_kpis
 from devtools.dashboards.spec import BRANCH, Bars, Breakdown, Dashboard, Matrix, Trend
 
 KPIS = read_kpis()
@@ -22,6 +23,16 @@ by_key = pytest.mark.parametrize("dashboard", DASHBOARDS, ids=lambda dashboard: 
 def test_files_are_what_the_definitions_say():
     stale = [path.name for path, content in dashboards_command.files() if path.read_bytes() != content]
     assert stale == [], "write them again with ./dev dashboards"
+
+
+def test_the_dictionary_is_what_the_addons_declare():
+    assert dashboards_command.DICTIONARY.read_text() == page(), "write it again with ./dev dashboards"
+    codes = [values["code"] for _addon, values in declared()]
+    assert sorted(re.findall(r"^\| [^|]+ \| `(\w+)`", page(), re.MULTILINE)) == sorted(codes)
+
+
+def test_every_kpi_names_the_tests_that_count_it():
+    assert [row for row in page().splitlines() if row.startswith("|") and row.endswith("|  |")] == []
 
 
 def test_no_file_is_left_without_a_definition():
