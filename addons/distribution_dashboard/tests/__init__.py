@@ -4,6 +4,8 @@ from . import (
     test_dashboards_browser,
     test_digest,
     test_review,
+    test_review_lines,
+    test_review_sign,
     test_summary,
     test_timeline,
     test_tower,
