@@ -46,23 +46,30 @@ def decide(orders, books, covers=None):
     decisions, own_books = {}, {}
     orders = sorted(orders, key=lambda one: one.rank)
     _admit(orders, books)
+    found = _judge_at_once(orders, books)
     for order in orders:
-        terms = order.terms
+        terms, order_id = order.terms, order.order_id
         if id(terms) not in own_books:
             own = [book for book in books if book.gate in terms]
-            own_books[id(terms)] = own, [book for book in own if _uses_up(book)]
+            own_books[id(terms)] = (
+                [(book, found.get(book.gate)) for book in own],
+                [book for book in own if _uses_up(book)],
+            )
         # Nothing left to hold, nothing to judge: what is open about it is another's business.
         asking = order.open_qty + order.ship_qty
         own, takers = own_books[id(terms)] if asking > NOISE else ((), ())
         verdicts = []
-        for book in own:
-            verdicts += book.judge(order)
-        standing = _standing(verdicts, covers.get(order.order_id)) if verdicts else []
+        for book, known in own:
+            if known is None:
+                verdicts += book.judge(order)
+            elif order_id in known:
+                verdicts += known[order_id]
+        standing = _standing(verdicts, covers.get(order_id)) if verdicts else []
         let_go, let_ship = _let_go(order, standing), _let_ship(order, standing)
         for book in takers:
             book.consume(order, let_go)
-        decisions[order.order_id] = Decision(
-            order.order_id,
+        decisions[order_id] = Decision(
+            order_id,
             verdicts,
             standing,
             let_go,
@@ -72,6 +79,16 @@ def decide(orders, books, covers=None):
             _value_held(order, let_go, let_ship) if standing else 0.0,
         )
     return decisions
+
+
+def _judge_at_once(orders, books):
+    """Return {gate: {order id: verdicts}} of the *books* for which the turn of an order makes no difference."""
+    asking = [one for one in orders if one.open_qty + one.ship_qty > NOISE]
+    return {
+        book.gate: book.judge_all([one for one in asking if book.gate in one.terms])
+        for book in books
+        if not _uses_up(book)
+    }
 
 
 def _uses_up(book):

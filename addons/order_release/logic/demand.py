@@ -88,7 +88,7 @@ class OrderDemand:
 
     ``amount``: total with taxes, in ``currency_id``, the company's. ``tags``: of the customer. ``user_id``: who sells. ``terms``: of the
     gates that are asked now; ``silent``: gates of its policy that are not, whose holds stay as they are.
-    ``hours_per_day``: what the company works. ``returned``: {line id: quantity} that a run has taken back into its open quantity, to be given out anew; ``in_run`` says that it is one.
+    ``top_discount``, ``low_margin``: of its lines. ``hours_per_day``: what the company works. ``returned``: {line id: quantity} that a run has taken back into its open quantity, to be given out anew; ``in_run`` says that it is one.
     """
 
     order_id: int
@@ -118,10 +118,13 @@ class OrderDemand:
     value_open: float = field(init=False, default=0.0)
     value_out: float = field(init=False, default=0.0)
     net: float = field(init=False, default=0.0)
+    top_discount: float = field(init=False, default=0.0)
+    low_margin: float = field(init=False, default=float("inf"))
 
     def __post_init__(self):
         """Add the lines up once: every gate asks."""
-        opened = ships = out = value_open = value_out = net = 0.0
+        opened = ships = out = value_open = value_out = net = top = 0.0
+        low = self.low_margin
         for line in self.lines:
             opened += line.open_qty
             ships += line.ship_qty
@@ -129,6 +132,11 @@ class OrderDemand:
             value_open += line.value_open
             value_out += line.value_out
             net += line.net
+            if line.discount > top:
+                top = line.discount
+            if line.margin is not None and line.margin < low:
+                low = line.margin
+        self.top_discount, self.low_margin = top, low
         self.open_qty, self.ship_qty, self.out_qty = opened, ships, out
         self.value_open, self.value_out = value_open, value_out
         self.net = net

@@ -35,6 +35,9 @@ class DataBook(Book):
     def __init__(self, products=None, customers=None, doubles=None):
         self.products, self.customers, self.doubles = products or {}, customers or {}, doubles or {}
 
+    def find_suspects(self, orders):
+        return orders if self.products or self.customers or self.doubles else []
+
     def judge(self, order):
         """Return one verdict per line with gaps, and those on the order."""
         terms, verdicts = order.terms[self.gate], []

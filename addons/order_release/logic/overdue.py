@@ -25,6 +25,10 @@ class OverdueBook(Book):
     def __init__(self, overdue, currencies):
         self.overdue, self.currencies = overdue, currencies
 
+    def find_suspects(self, orders):
+        owing = {key[:2] for key in self.overdue}
+        return [one for one in orders if (one.root_id, one.partner_id) in owing]
+
     def judge(self, order):
         """Return the verdict on *order*, if its customer owes too much for too long."""
         terms = order.terms[self.gate]

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from .book import Book, matters
+from .verdict import Verdict
 
 # A tenth of a basis point: what computing a ratio may lose.
 NOISE = 1e-5
@@ -12,16 +13,21 @@ class _LineBook(Book):
     """A limit that each line is held against by itself; the order waits as a whole, as a price is one deal."""
 
     def _line_verdict(self, terms, line, code, figure, limit, clears_when, **facts):
-        return self._verdict(
-            terms,
+        excess = round(abs(figure - limit), 6) * 100.0
+        figure, limit = round(figure, 6), round(limit, 6)
+        facts = {"product": line.label, "figure": figure, "limit": limit, **facts}
+        return Verdict(
+            self.gate,
             code,
+            terms.mode,
             figure,
             limit,
-            excess=round(abs(figure - limit), 6) * 100.0,
-            line_id=line.line_id,
-            unit="ratio",
-            facts={"product": line.label, "figure": round(figure, 6), "limit": round(limit, 6), **facts},
-            clears_when=clears_when,
+            excess,
+            line.line_id,
+            None,
+            "ratio",
+            facts,
+            clears_when,
         )
 
 
@@ -35,6 +41,9 @@ class DiscountBook(_LineBook):
 
     def __init__(self, roles=None):
         self.roles = roles or {}
+
+    def find_suspects(self, orders):
+        return [one for one in orders if one.top_discount > one.terms[self.gate].limit_ratio]
 
     def judge(self, order):
         """Return one verdict per line that gives more than the seller may."""
@@ -76,6 +85,11 @@ class MarginBook(_LineBook):
 
     def __init__(self, costs=None, floors=None):
         self.costs, self.floors = costs or Costs(), floors or {}
+
+    def find_suspects(self, orders):
+        if self.floors or self.costs.freight or self.costs.landed:
+            return orders
+        return [one for one in orders if one.low_margin < one.terms[self.gate].limit_ratio]
 
     def judge(self, order):
         """Return one verdict per line that earns less than its floor."""
@@ -122,13 +136,19 @@ class PriceBook(_LineBook):
     """Prices below the customer's list, changed by hand, or in another currency than the list's.
 
     *prices*: {line id: ListPrice} of those lines that may have something against them. *currencies*: {order id:
-    (currency of the order, of the customer's list)} where they differ.
+    (currency of the order, of the customer's list)} where they differ. *order_ids*: whose lines *prices* holds, where
+    that is known.
     """
 
     gate = "price"
 
-    def __init__(self, prices=None, currencies=None):
-        self.prices, self.currencies = prices or {}, currencies or {}
+    def __init__(self, prices=None, currencies=None, order_ids=None):
+        self.prices, self.currencies, self.order_ids = prices or {}, currencies or {}, order_ids
+
+    def find_suspects(self, orders):
+        if self.order_ids is None:
+            return orders
+        return [one for one in orders if one.order_id in self.order_ids or one.order_id in self.currencies]
 
     def judge(self, order):
         """Return one verdict per line off the list, and one on the order in another currency."""

@@ -77,6 +77,20 @@ class ShippingBook(Book):
         self.parcels, self.dispatch, self.measures = parcels or {}, dispatch or {}, measures or {}
         self.first_days = {key: one.first_day() for key, one in self.dispatch.items()}
 
+    def find_suspects(self, orders):
+        return [one for one in orders if self._is_suspect(one)]
+
+    def _is_suspect(self, order):
+        terms, parcel = order.terms[self.gate], self.parcels.get(order.order_id)
+        if terms.limit_amount or any(terms.options.get(name) for name in ("limit_weight", "limit_volume")):
+            return True
+        if parcel is None:
+            return False
+        if parcel.missing or parcel.barred or parcel.receiving:
+            return True
+        first = parcel.day and self.first_days.get(order.warehouse_id)
+        return bool(first) and (parcel.day < first or parcel.day in self.dispatch[order.warehouse_id].closed)
+
     def judge(self, order):
         """Return what stands against sending *order*."""
         terms = order.terms[self.gate]

@@ -36,6 +36,8 @@ class StockBook:
         broken = set()
         while True:
             asked, there, verdicts = self._look(order, mode, broken)
+            if not verdicts or not any([line.group for line in asked]):
+                break
             short = {verdict.line_id for verdict in verdicts}
             more = {line.group for line in asked if line.group and line.line_id in short} - broken
             if not more:
@@ -43,7 +45,8 @@ class StockBook:
             # What these would have taken is there for the other lines of the order.
             broken |= more
         if verdicts:
-            verdicts += self._waits_with(asked, broken, mode)
+            if broken:
+                verdicts += self._waits_with(asked, broken, mode)
             if order.ship_complete:
                 verdicts.append(self._incomplete(len(asked), verdicts, mode))
             elif (least := order.terms[self.gate].limit_ratio) and (
@@ -163,17 +166,18 @@ class StockBook:
         if label:
             facts["for"] = label
         return Verdict(
-            gate=self.gate,
-            code=CODES.get(what, "short"),
-            mode=mode,
-            figure=figure,
-            limit=limit,
-            excess=round(limit - figure, 6) if figure else limit,
-            line_id=line.line_id,
-            unit="quantity",
-            facts=facts,
-            clears_when="quota" if what in CODES else "receipt",
-            releasable=figure,
+            self.gate,
+            CODES.get(what, "short"),
+            mode,
+            figure,
+            limit,
+            round(limit - figure, 6) if figure else limit,
+            line.line_id,
+            None,
+            "quantity",
+            facts,
+            "quota" if what in CODES else "receipt",
+            figure,
         )
 
     def _waits_with(self, asked, broken, mode):

@@ -45,21 +45,32 @@ class UnusualBook(Book):
         self.items, self.customers = items or {}, customers or {}
         self.tops = {}
 
+    def find_suspects(self, orders):
+        suspects = []
+        for one in orders:
+            root_id, factor = one.root_id, one.terms[self.gate].limit_factor
+            tops = self._tops("items", root_id, factor)
+            if one.net > self._tops("customers", root_id, factor).get(one.partner_id, NEVER) or (
+                tops and any([line.ordered_qty > tops.get(line.product_id, NEVER) for line in one.lines])
+            ):
+                suspects.append(one)
+        return suspects
+
     def judge(self, order):
         """Return one verdict per line of an unusual quantity, and one on an order of unusual value."""
-        terms = order.terms[self.gate]
-        factor, verdicts = terms.limit_factor, []
-        tops = self._tops(order.root_id, factor)
+        terms, root_id = order.terms[self.gate], order.root_id
+        verdicts = []
+        tops = self._tops("items", root_id, terms.limit_factor)
         for line in order.lines if tops else ():
             top = tops.get(line.product_id, NEVER)
             if line.ordered_qty > top and matters(line):
-                usual = self.items[order.root_id, line.product_id]
+                usual = self.items[root_id, line.product_id]
                 verdicts.append(
                     self._unusual(terms, "quantity", line.ordered_qty, top, usual, "quantity", line)
                 )
-        usual = self.customers.get((order.root_id, order.partner_id))
-        top = usual and usual.highest(factor)
-        if top is not None and order.net > top:
+        top = self._tops("customers", root_id, terms.limit_factor).get(order.partner_id, NEVER)
+        if order.net > top:
+            usual = self.customers[root_id, order.partner_id]
             verdicts.append(
                 self._unusual(
                     terms, "value", order.net, top, usual, "currency", currency_id=order.currency_id
@@ -67,15 +78,16 @@ class UnusualBook(Book):
             )
         return verdicts
 
-    def _tops(self, root_id, factor):
-        """Return {product id: highest usual quantity} of one company, worked out once."""
-        if (root_id, factor) not in self.tops:
-            self.tops[root_id, factor] = {
-                product_id: top
-                for (root, product_id), usual in self.items.items()
+    def _tops(self, what, root_id, factor):
+        """Return {product or customer id: highest usual figure} of one company, worked out once."""
+        key = (what, root_id, factor)
+        if key not in self.tops:
+            self.tops[key] = {
+                one: top
+                for (root, one), usual in getattr(self, what).items()
                 if root == root_id and (top := usual.highest(factor)) is not None
             }
-        return self.tops[root_id, factor]
+        return self.tops[key]
 
     def _unusual(self, terms, code, figure, top, usual, unit, line=None, currency_id=None):
         facts = {

@@ -2,13 +2,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from odoo import api, models
-from odoo.tools.gc import disabling_gc
 
 from odoo.addons.order_release.logic.checkpoint import asked_at, exempt
 from odoo.addons.order_release.logic.decide import decide
 from odoo.addons.order_release.logic.demand import LineDemand, OrderDemand, Shown
 from odoo.addons.order_release.logic.difference import StoredHold, covers_of
 from odoo.addons.order_release.logic.policy import choose
+from odoo.addons.order_release.logic.small_values import uncollected
 from odoo.addons.order_release.queries.demand import order_heads, order_lines
 from odoo.addons.order_release.queries.holds import live_holds
 
@@ -76,8 +76,7 @@ class OrderReleaseEngine(models.AbstractModel):
         on is judged like held one; *in_full*: everything ordered is, as before the truck or on an invoice.
         """
         as_held = as_held or checkpoint == "switch_on"
-        # Hundreds of thousands of small values, none of them in a circle: looking for circles meanwhile finds none.
-        with disabling_gc():
+        with uncollected():
             demands = self._fetch_demands(orders, launched, as_held, extra_policies, in_full)
             return self._judge(demands, checkpoint)
 

@@ -31,20 +31,21 @@ class OrderReleaseGatePrice(models.AbstractModel):
 
     @api.model
     def _open_book(self, orders):
-        prices, ruled = {}, {}
+        prices, ruled, off = {}, {}, set()
         terms = [one.terms[self._gate_code] for one in orders]
         least = min(one.limit_ratio for one in terms)
         by_hand = any(one.options.get("check_manual") for one in terms)
-        for line_id, asked, listed, typed, has_rules in self.env.execute_query(
+        for order_id, line_id, asked, listed, typed, has_rules in self.env.execute_query(
             suspects(self.env, [one.order_id for one in orders], *self._fetch_rates(), least, by_hand)
         ):
+            off.add(order_id)
             prices[line_id] = ListPrice(asked, listed, typed)
             if has_rules:
                 ruled[line_id] = prices[line_id]
         if ruled:
             prices.update(self._apply_rules(ruled))
         checked = [one for one in orders if one.terms[self._gate_code].options.get("check_currency")]
-        return PriceBook(prices, self._fetch_currencies(checked) if checked else {})
+        return PriceBook(prices, self._fetch_currencies(checked) if checked else {}, off)
 
     @api.model
     def _fetch_rates(self):

@@ -63,26 +63,58 @@ class OrderReleaseGateShipping(models.AbstractModel):
 
     @api.model
     def _open_book(self, orders):
-        rows = self.env.execute_query(parcels(self.env, [one.order_id for one in orders]))
-        warehouses = self.env["stock.warehouse"].browse({row[1] for row in rows if row[1] and row[2]})
-        names = [self.env._("street"), self.env._("city"), self.env._("zip"), self.env._("country")]
-        goods = {one.order_id for one in orders if any(line.goods for line in one.lines)}
-        zones = {one.id: one._local_zone() for one in warehouses}
-        receiving = self._find_receiving(
-            {row[0]: (row[3], row[2]) for row in rows if row[2] and row[3] and row[0] in goods}
-        )
-        found = {}
-        for order_id, warehouse_id, moment, _calendar_id, *missing in rows:
-            gone = any(missing) and order_id in goods
-            parts = tuple(compress(names, missing)) if gone else ()
-            zone = moment and zones.get(warehouse_id)
-            day = zone and self._day_at(zone, moment)
-            found[order_id] = Parcel(parts, day, receiving=receiving.get(order_id))
+        gaps = {
+            order_id: (calendar_id, missing)
+            for order_id, calendar_id, *missing in self.env.execute_query(
+                parcels(self.env, [one.order_id for one in orders])
+            )
+        }
+        found = self._find_days(orders)
+        if gaps:
+            found.update(self._find_gaps(orders, gaps, found))
         for order_id, barred in self._find_barred(orders).items():
             found[order_id] = found.get(order_id, Parcel())._replace(barred=tuple(barred))
+        warehouses = self.env["stock.warehouse"].browse(
+            {one.warehouse_id for one in orders if one.warehouse_id and one.promised_at}
+        )
         return ShippingBook(
             found, {one.id: self._get_dispatch(one) for one in warehouses}, self._fetch_measures(orders)
         )
+
+    @api.model
+    def _find_days(self, orders):
+        """Return {order id: Parcel} with the day at their warehouse of those that ask for one."""
+        zones, found = {}, {}
+        for one in orders:
+            if not one.promised_at or not one.warehouse_id:
+                continue
+            if one.warehouse_id not in zones:
+                zones[one.warehouse_id] = self.env["stock.warehouse"].browse(one.warehouse_id)._local_zone()
+            found[one.order_id] = Parcel((), self._day_at(zones[one.warehouse_id], one.promised_at))
+        return found
+
+    @api.model
+    def _find_gaps(self, orders, gaps, days):
+        """Return {order id: Parcel} of those of *orders* with *gaps*: {id: (calendar, missing parts of the address)}."""
+        names = [self.env._("street"), self.env._("city"), self.env._("zip"), self.env._("country")]
+        goods = {
+            one.order_id: one
+            for one in orders
+            if one.order_id in gaps and any(line.goods for line in one.lines)
+        }
+        receiving = self._find_receiving(
+            {
+                order_id: (gaps[order_id][0], one.promised_at)
+                for order_id, one in goods.items()
+                if gaps[order_id][0] and one.promised_at
+            }
+        )
+        return {
+            order_id: days.get(order_id, Parcel())._replace(
+                missing=tuple(compress(names, gaps[order_id][1])), receiving=receiving.get(order_id)
+            )
+            for order_id in goods
+        }
 
     @api.model
     def _day_at(self, zone, moment):

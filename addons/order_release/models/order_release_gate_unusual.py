@@ -29,7 +29,12 @@ class OrderReleaseGateUnusual(models.AbstractModel):
         products = {line.product_id for one in orders for line in one.lines if line.goods}
         partners = {one.partner_id for one in orders}
         items, customers = (
-            {(row[0], row[1]): Usual(*row[2:]) for row in self.env.execute_query(usual_of(kind, roots, keys))}
+            {
+                (root_id, key): Usual(median, deviation, count)
+                for root_id, key, median, deviation, count in self.env.execute_query(
+                    usual_of(kind, roots, keys)
+                )
+            }
             for kind, keys in (("product", products), ("partner", partners))
         )
         return UnusualBook(items, customers)

@@ -8,7 +8,7 @@ from .columns import columns, id_array
 def suspects(env, order_ids, main_currency_id, rates, least=0.0, by_hand=True):
     """Grain: one row per line of *order_ids* whose price is worth a look.
 
-    Line, price per unit after discount, the product's list price for that unit in the order's currency, whether the
+    Order, line, price per unit after discount, the product's list price for that unit in the order's currency, whether the
     price was typed over, and whether the order's pricelist has rules. Without rules the product's price is the list's,
     and a price less than the share *least* below it is not worth a look; one typed over is with *by_hand* only.
     *rates*: {(currency of products, company): rate}; a product of no company has its price in
@@ -27,8 +27,8 @@ def suspects(env, order_ids, main_currency_id, rates, least=0.0, by_hand=True):
               JOIN res_company c ON c.id = o.company_id
              WHERE o.id = ANY(%s)
         )
-        SELECT id, asked, listed, by_hand, ruled FROM (
-            SELECT l.id, chosen.ruled,
+        SELECT order_id, id, asked, listed, by_hand, ruled FROM (
+            SELECT l.order_id, l.id, chosen.ruled,
                    l.price_unit::float8
                        * CASE WHEN l.discount = 0 THEN 1 ELSE 1 - COALESCE(l.discount, 0)::float8 / 100 END AS asked,
                    pt.list_price::float8

@@ -6,15 +6,14 @@ from .columns import columns, id_array
 
 
 def parcels(env, order_ids):
-    """Grain: one row per order of *order_ids* that lacks part of its delivery address or asks for a day.
+    """Grain: one row per order of *order_ids* that lacks part of its delivery address or whose receiver has hours.
 
-    Id, warehouse, the day's moment or null, the calendar of the receiver's hours (that of the delivery address, else
-    of the customer) or null, and whether street, city, zip and country are missing.
+    Id, the calendar of the receiver's hours (that of the delivery address, else of the customer) or null, and whether
+    street, city, zip and country are missing.
     """
     return SQL(
         """
-        SELECT o.id, o.warehouse_id, o.commitment_date,
-               COALESCE(p.release_receiving_id, customer.release_receiving_id),
+        SELECT o.id, COALESCE(p.release_receiving_id, customer.release_receiving_id),
                COALESCE(p.street, '') = '', COALESCE(p.city, '') = '',
                COALESCE(p.zip, '') = '' AND COALESCE(country.zip_required, TRUE), p.country_id IS NULL
           FROM sale_order o
@@ -22,12 +21,13 @@ def parcels(env, order_ids):
           LEFT JOIN res_partner customer ON customer.id = p.commercial_partner_id
           LEFT JOIN res_country country ON country.id = p.country_id
          WHERE o.id = ANY(%s)
-           AND (o.commitment_date IS NOT NULL OR COALESCE(p.street, '') = '' OR COALESCE(p.city, '') = ''
-                OR COALESCE(p.zip, '') = '' OR p.country_id IS NULL)
+           AND (p.release_receiving_id IS NOT NULL OR customer.release_receiving_id IS NOT NULL
+                OR COALESCE(p.street, '') = '' OR COALESCE(p.city, '') = '' OR COALESCE(p.zip, '') = ''
+                OR p.country_id IS NULL)
         """,
         id_array(order_ids),
         to_flush=[
-            *columns(env, "sale.order", "warehouse_id", "commitment_date", "partner_shipping_id"),
+            *columns(env, "sale.order", "partner_shipping_id"),
             *columns(env, "res.partner", "street", "city", "zip", "country_id"),
             *columns(env, "res.partner", "release_receiving_id", "commercial_partner_id"),
         ],
