@@ -119,8 +119,7 @@ def test_5_the_credit_controller_releases_it_with_a_reason(world, browser, order
     page.click("button:has-text('Release with reason')")
     page.fill(".modal textarea", "Paid this morning, money is on the way")
     page.click(".modal button[name=action_release]")
-    page.wait_for_selector(".modal :text('Released to the warehouse')")
-    page.click(".modal footer button:has-text('Close')")
+    page.wait_for_selector(".o_notification:has-text('released to the warehouse')")
     page.wait_for_selector("text=Exposure $ 2,000.00 of $ 1,000.00, cleared by Credit")
     assert goods(world, order) == ["assigned", "20", "f", "f"]
     assert delivery(world, order)["release_hold"] is False

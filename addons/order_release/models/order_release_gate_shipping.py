@@ -69,29 +69,26 @@ class OrderReleaseGateShipping(models.AbstractModel):
                 parcels(self.env, [one.order_id for one in orders])
             )
         }
-        found = self._find_days(orders)
+        warehouses = self.env["stock.warehouse"].browse(
+            {one.warehouse_id for one in orders if one.warehouse_id and one.promised_at}
+        )
+        found = self._find_days(orders, {one.id: one._local_zone() for one in warehouses})
         if gaps:
             found.update(self._find_gaps(orders, gaps, found))
         for order_id, barred in self._find_barred(orders).items():
             found[order_id] = found.get(order_id, Parcel())._replace(barred=tuple(barred))
-        warehouses = self.env["stock.warehouse"].browse(
-            {one.warehouse_id for one in orders if one.warehouse_id and one.promised_at}
-        )
         return ShippingBook(
             found, {one.id: self._get_dispatch(one) for one in warehouses}, self._fetch_measures(orders)
         )
 
     @api.model
-    def _find_days(self, orders):
-        """Return {order id: Parcel} with the day at their warehouse of those that ask for one."""
-        zones, found = {}, {}
-        for one in orders:
-            if not one.promised_at or not one.warehouse_id:
-                continue
-            if one.warehouse_id not in zones:
-                zones[one.warehouse_id] = self.env["stock.warehouse"].browse(one.warehouse_id)._local_zone()
-            found[one.order_id] = Parcel((), self._day_at(zones[one.warehouse_id], one.promised_at))
-        return found
+    def _find_days(self, orders, zones):
+        """Return {order id: Parcel} with the day of those that ask for one; *zones*: {warehouse id: time zone}."""
+        return {
+            one.order_id: Parcel((), self._day_at(zones[one.warehouse_id], one.promised_at))
+            for one in orders
+            if one.promised_at and one.warehouse_id
+        }
 
     @api.model
     def _find_gaps(self, orders, gaps, days):

@@ -22,6 +22,7 @@ class OrderReleasePathTeller(models.AbstractModel):
                 "kind": way.kind,
                 "who": False,
                 "label": False,
+                "call": False,
                 **tellers[way.kind](way, context),
             }
             for key, way in ways.items()
@@ -44,12 +45,14 @@ class OrderReleasePathTeller(models.AbstractModel):
     @api.model
     def _gather(self, ways):
         """Read what the sentences need, once for all *ways*."""
-        # sudo: names of roles, transfers and salespersons; no figure that the person could not see
+        # sudo: names of roles, transfers and salespersons, whom to call; no figure that the person could not see
+        partners = {way.obstacles[0].partner_id for way in ways.values() if way.kind == "payment"}
         pickings = {int(way.subject) for way in ways.values() if way.kind == "receipt"}
         orders = {one.order_id for way in ways.values() for one in way.obstacles}
         browse = {
             "pickings": self.env["stock.picking"].sudo().browse(pickings),
             "orders": self.env["sale.order"].sudo().browse(orders),
+            "partners": self.env["res.partner"].sudo().browse(partners),
         }
         authored = browse["orders"]._filter_authored_by(self.env.user)
         return {
@@ -84,7 +87,12 @@ class OrderReleasePathTeller(models.AbstractModel):
         if invoice:
             text = self.env._("%(payment)s (oldest invoice %(invoice)s)", payment=text, invoice=invoice)
         may = self._may(ACCOUNTING, "order_release.group_order_reader")
-        return {"text": text, "who": self.env._("Customer"), "label": may and self.env._("Open invoices")}
+        return {
+            "text": text,
+            "who": self.env._("Customer"),
+            "label": may and self.env._("Open invoices"),
+            "call": context["partners"][way.obstacles[0].partner_id].phone,
+        }
 
     @api.model
     def _tell_limit(self, way, context):
@@ -124,7 +132,12 @@ class OrderReleasePathTeller(models.AbstractModel):
             else self.env._("Receipt %(receipt)s, due %(day)s", receipt=name, day=day)
         )
         may = self._may("stock.group_stock_user", "order_release.group_order_reader")
-        return {"text": text, "who": self.env._("Warehouse"), "label": may and self.env._("Open receipt")}
+        return {
+            "text": text,
+            "who": self.env._("Warehouse"),
+            "label": may and self.env._("Open receipt"),
+            "call": picking.partner_id.phone,
+        }
 
     @api.model
     def _tell_substitute(self, way, context):

@@ -55,6 +55,12 @@ class OrderReleaseReplay(models.Model):
         for one in self:
             one.is_current = bool(one.fingerprint) and one.fingerprint == one.policy_id._get_fingerprint()
 
+    def write(self, vals):
+        # What a replay found, and of which policy, lets a draft go live: it is not written by hand.
+        if not self.env.su and not vals.keys() <= {"company_id", "weeks"}:
+            raise UserError(self.env._("A replay writes its own result: press Replay again."))
+        return super().write(vals)
+
     def action_replay(self):
         """Run the policy over the orders of the weeks; nothing but this document is written."""
         self.env.user._require_duty("distribution_control.group_administrator")

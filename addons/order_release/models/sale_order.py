@@ -105,9 +105,11 @@ class SaleOrder(models.Model):
     @api.depends_context("uid")
     def _compute_release_is_mine(self):
         for order in self:
-            order.release_is_mine = bool(order.release_hold_ids._filter_standing()._filter_mine())
+            standing = order.release_hold_ids._filter_standing()
+            # Nobody clears goods into being: the desk may override, the next move is the receipt's.
+            order.release_is_mine = bool(standing.filtered(lambda hold: hold.gate != "stock")._filter_mine())
 
-    @api.depends("release_role_id", "release_state", "release_is_mine")
+    @api.depends("release_role_id", "release_state", "release_hold_ids.state", "release_is_mine")
     @api.depends_context("uid", "lang")
     def _compute_release_next(self):
         user = self.env.user
@@ -116,6 +118,8 @@ class SaleOrder(models.Model):
                 order.release_next = False
             elif order.release_is_mine and user not in order._get_release_authors():
                 order.release_next = self.env._("you")
+            elif set(order.release_hold_ids._filter_standing().mapped("gate")) == {"stock"}:
+                order.release_next = self.env._("Receipt")
             else:
                 order.release_next = order.release_role_id.sudo().name  # sudo: the name of a role
 
@@ -125,6 +129,7 @@ class SaleOrder(models.Model):
         groups = self.env.user.all_group_ids.ids
         standing = [
             ("state", "=", "open"),
+            ("gate", "!=", "stock"),
             "|",
             "&",
             ("mode", "=", "approve"),

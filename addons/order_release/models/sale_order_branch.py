@@ -150,5 +150,8 @@ def _wanted(moves):
     goods = {}
     for move in moves:
         quantity, _value = goods.get(move.product_id.id, (0.0, 0.0))
-        goods[move.product_id.id] = (quantity + move.product_qty, move.sale_line_id.price_reduce_taxexcl)
+        line = move.sale_line_id
+        price = line.price_subtotal / line.product_uom_qty if line.product_uom_qty else line.price_unit
+        price = line.product_uom_id._compute_price(price, move.product_id.uom_id)
+        goods[move.product_id.id] = (quantity + move.product_qty, price)
     return goods

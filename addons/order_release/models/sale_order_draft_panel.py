@@ -2,9 +2,8 @@ from contextlib import closing
 
 from psycopg2 import IntegrityError
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
-from odoo.tools import mute_logger
 
 # An order nobody saves makes no noise: no number, no follower, no message.
 SILENT = {
@@ -35,14 +34,14 @@ class SaleOrder(models.Model):
         )
         if not self._asks_quotations(company) or self.state not in (False, "draft", "sent"):
             return {**NOTHING, "asked": False}
+        if self._is_half_typed(values):
+            return {**NOTHING, "asked": True}
         with closing(self.env.registry.cursor()) as cr:
             order = self.with_env(self.env(cr=cr)).with_context(**SILENT)
             try:
-                with mute_logger("odoo.sql_db"):
-                    order = order._save_draft(values)
-                panel = order._get_preflight_panel()
+                panel = order._save_draft(values)._get_preflight_panel()
             except (UserError, IntegrityError):
-                panel = NOTHING  # half typed
+                panel = NOTHING
             finally:
                 cr.rollback()
         return {**self._without_doors(panel), "asked": True}
@@ -52,6 +51,13 @@ class SaleOrder(models.Model):
         policies = self.env["order.release.policy"]._get_terms()
         return company.sudo().order_release_active and any(  # sudo: the switch
             "quote" in terms.checkpoints for one in policies for terms in one.terms.values()
+        )
+
+    def _is_half_typed(self, values):
+        """Say whether the customer or the product of a new line is still to come."""
+        added = [one[2] for one in values.get("order_line") or () if one[0] == Command.CREATE]
+        return not (self or values.get("partner_id")) or any(
+            not line.get("product_id") and not line.get("display_type") for line in added
         )
 
     def _save_draft(self, values):
@@ -68,6 +74,7 @@ class SaleOrder(models.Model):
         path = panel.get("path")
         if not path:
             return panel
+        panel = {**panel, "typed": True}
         steps = [
             {**step, "label": False, "instead": [{**one, "label": False} for one in step["instead"]]}
             for step in path["steps"]

@@ -39,6 +39,10 @@ class StockMove(models.Model):
         "These goods are held for release: they cannot be reserved, picked or shipped.",
     )
     _release_hold_idx = models.Index("(product_id, date) WHERE release_hold IS TRUE")
+    # The few that wait for goods, among the moves of all years.
+    _release_open_idx = models.Index(
+        "(product_id) WHERE state IN ('waiting', 'confirmed', 'partially_available') AND release_hold IS NOT TRUE"
+    )
 
     # The flag: who may write it
 

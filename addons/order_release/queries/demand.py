@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .columns import columns, id_array
+from .columns import UNIT_PRICE, UNIT_PRICE_FIELDS, columns, id_array
 
 SHOWN = (
     "release_state",
@@ -95,7 +95,7 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
                         ELSE (u.factor / pu.factor)::float8 END AS to_product,
                    COALESCE(pt.name ->> %(lang)s, pt.name ->> 'en_US', '') AS label,
                    CASE WHEN l.is_downpayment THEN l.price_unit::float8 * o.taxed
-                        ELSE l.price_reduce_taxinc::float8 END / o.rate AS price,
+                        ELSE (%(unit_price)s)::float8 END / o.rate AS price,
                    o.rate
               FROM chosen o
               JOIN sale_order_line l ON l.order_id = o.id
@@ -164,6 +164,7 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
         supplied=supplied_routes(env),
         held=counts_as_held(as_held),
         in_full=in_full,
+        unit_price=UNIT_PRICE,
         to_flush=_line_columns(env),
     )
 
@@ -171,11 +172,9 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
 def _line_columns(env):
     return [
         *columns(env, "sale.order", "state", "currency_rate", "amount_total", "amount_untaxed"),
-        *columns(env, "sale.order.line", "product_uom_qty", "product_uom_id", "product_id", "qty_delivered"),
-        *columns(
-            env, "sale.order.line", "qty_invoiced", "price_unit", "price_reduce_taxinc", "price_subtotal"
-        ),
-        *columns(env, "sale.order.line", "discount", "margin_percent", "warehouse_id", "is_downpayment"),
+        *columns(env, "sale.order.line", "product_uom_id", "product_id", "qty_delivered"),
+        *columns(env, "sale.order.line", "qty_invoiced", "price_subtotal", *UNIT_PRICE_FIELDS),
+        *columns(env, "sale.order.line", "margin_percent", "warehouse_id", "is_downpayment"),
         *columns(env, "sale.order.line", "route_ids", "release_supply_pending", "release_group"),
         *columns(env, "stock.move", "sale_line_id", "state", "release_hold", "product_qty", "product_id"),
         *columns(env, "stock.move", "move_orig_ids", "to_refund", "origin_returned_move_id", "picked"),

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .columns import columns, id_array
+from .columns import UNIT_PRICE, UNIT_PRICE_FIELDS, columns, id_array
 
 # The words of the index ``_release_unbilled_idx`` on order lines: the few that are not invoiced yet.
 UNBILLED = (
@@ -57,8 +57,8 @@ def _order_columns(env):
     return [
         *columns(env, "sale.order", "state", "company_id", "partner_id", "currency_rate", "delivery_status"),
         *columns(env, "sale.order", "release_state", "amount_total", "amount_untaxed"),
-        *columns(env, "sale.order.line", "product_uom_qty", "qty_delivered", "qty_invoiced", "price_unit"),
-        *columns(env, "sale.order.line", "price_reduce_taxinc", "is_downpayment", "product_id", "state"),
+        *columns(env, "sale.order.line", "qty_delivered", "qty_invoiced", *UNIT_PRICE_FIELDS),
+        *columns(env, "sale.order.line", "is_downpayment", "product_id", "state"),
         *columns(env, "sale.order.line", "order_partner_id", "display_type"),
         *columns(env, "stock.move", "sale_line_id", "product_uom_qty", "state", "release_hold", "product_id"),
         *columns(env, "res.partner", "commercial_partner_id"),
@@ -96,7 +96,7 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
              WHERE am.state = 'draft' AND am.move_type IN ('out_invoice', 'out_refund')
         ), unbilled AS MATERIALIZED (
             SELECT l.id, l.order_id, l.product_id, l.product_uom_id, l.is_downpayment, l.product_uom_qty,
-                   l.qty_delivered, l.qty_invoiced, l.price_unit, l.price_reduce_taxinc,
+                   l.qty_delivered, l.qty_invoiced, l.price_unit, %(unit_price)s AS unit_price,
                    contact.commercial_partner_id AS partner_id
               FROM sale_order_line l
               JOIN contact ON contact.id = l.order_partner_id
@@ -108,7 +108,7 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
                    o.release_state, COALESCE(pt.type = 'consu', FALSE) AS goods, u.factor AS factor,
                    CASE WHEN l.is_downpayment
                         THEN l.price_unit * COALESCE(o.amount_total / NULLIF(o.amount_untaxed, 0), 1)
-                        ELSE l.price_reduce_taxinc END / COALESCE(NULLIF(o.currency_rate, 0), 1) AS price
+                        ELSE l.unit_price END / COALESCE(NULLIF(o.currency_rate, 0), 1) AS price
               FROM sale_order o
               JOIN unbilled l ON l.order_id = o.id
               JOIN company ON company.id = o.company_id
@@ -147,6 +147,7 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
         without=id_array(without_order_ids),
         items=_open_items(partner_ids),
         unbilled=SQL(UNBILLED),
+        unit_price=UNIT_PRICE,
         to_flush=_invoice_columns(env) + _order_columns(env),
     )
 

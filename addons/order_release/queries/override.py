@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .columns import UNIT_PRICE, UNIT_PRICE_FIELDS
+
 
 def use_budget(budget_id, user_id, start, amount):
     """Add *amount* to what the person used of the budget in the period that begins at *start*; returns the sum.
@@ -74,9 +76,12 @@ def outcomes(env, override_ids, today):
                    MIN(due) FILTER (WHERE move_type = 'out_invoice' AND residual > 0) AS open_due
               FROM invoice GROUP BY order_id
         ), back AS (
-            SELECT l.order_id, SUM(m.product_qty * l.price_reduce_taxinc / COALESCE(NULLIF(o.currency_rate, 0), 1)) AS value
+            SELECT l.order_id, SUM(m.product_uom_qty * mu.factor / lu.factor * %(unit_price)s
+                                   / COALESCE(NULLIF(o.currency_rate, 0), 1)) AS value
               FROM stock_move m
               JOIN sale_order_line l ON l.id = m.sale_line_id
+              JOIN uom_uom mu ON mu.id = m.product_uom
+              JOIN uom_uom lu ON lu.id = l.product_uom_id
               JOIN sale_order o ON o.id = l.order_id
               JOIN stock_location source ON source.id = m.location_id
              WHERE l.order_id IN (SELECT order_id FROM asked) AND m.state = 'done' AND source.usage = 'customer'
@@ -96,12 +101,13 @@ def outcomes(env, override_ids, today):
          ORDER BY asked.override_id
         """,
         ids=list(override_ids),
+        unit_price=UNIT_PRICE,
         to_flush=[
             override["order_id"],
             *(order[name] for name in ("state", "currency_rate")),
-            *(line[name] for name in ("qty_delivered", "product_uom_qty", "margin", "price_reduce_taxinc")),
+            *(line[name] for name in ("qty_delivered", "margin", *UNIT_PRICE_FIELDS)),
             *(move[name] for name in ("state", "payment_state", "amount_residual", "invoice_date_due")),
-            *(env["stock.move"]._fields[name] for name in ("state", "sale_line_id", "product_qty")),
+            *(env["stock.move"]._fields[name] for name in ("state", "sale_line_id", "product_uom_qty")),
         ],
     )
 

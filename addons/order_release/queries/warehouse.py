@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .columns import UNIT_PRICE, UNIT_PRICE_FIELDS, columns
+
 
 def _flush(env):
     move, order = env["stock.move"]._fields, env["sale.order"]._fields
@@ -14,6 +16,7 @@ def _flush(env):
         ),
         *(env["stock.picking"]._fields[name] for name in ("printed", "backorder_id", "state")),
         env["distribution.decision"]._fields["recorded_at"],
+        *columns(env, "sale.order.line", *UNIT_PRICE_FIELDS),
     ]
 
 
@@ -28,7 +31,7 @@ def stuck_orders(env, company_ids, before, now, order_ids=None):
     return SQL(
         """
         SELECT o.id, o.name, o.company_id, o.warehouse_id, o.team_id, cp.id, cp.name,
-               SUM(m.product_qty / NULLIF(lu.factor / pu.factor, 0) * l.price_reduce_taxinc
+               SUM(m.product_qty / NULLIF(lu.factor / pu.factor, 0) * %(unit_price)s
                    / COALESCE(NULLIF(o.currency_rate, 0), 1))::float8,
                MIN(m.date), MIN(COALESCE(d.recorded_at, o.date_order)), MIN(picking.id), MIN(picking.name),
                bool_or(m.state IN ('confirmed', 'partially_available'))
@@ -56,6 +59,7 @@ def stuck_orders(env, company_ids, before, now, order_ids=None):
         before=before,
         now=now,
         narrowed=SQL("TRUE") if order_ids is None else SQL("o.id = ANY(%s)", list(order_ids)),
+        unit_price=UNIT_PRICE,
         to_flush=_flush(env),
     )
 
@@ -70,7 +74,7 @@ def short_picks(env, company_ids, order_ids=None):
         """
         SELECT o.id, o.name, o.company_id, o.warehouse_id, o.team_id, cp.id, cp.name,
                SUM((m.product_qty - m.quantity * mu.factor / pu.factor) / NULLIF(lu.factor / pu.factor, 0)
-                   * l.price_reduce_taxinc / COALESCE(NULLIF(o.currency_rate, 0), 1))::float8,
+                   * %(unit_price)s / COALESCE(NULLIF(o.currency_rate, 0), 1))::float8,
                m.product_id, COALESCE(pt.name ->> %(lang)s, pt.name ->> 'en_US', ''),
                SUM(m.product_qty - m.quantity * mu.factor / pu.factor)::float8, MIN(picking.id), MIN(picking.name),
                o.commitment_date
@@ -95,5 +99,6 @@ def short_picks(env, company_ids, order_ids=None):
         companies=list(company_ids),
         lang=env.lang or "en_US",
         narrowed=SQL("TRUE") if order_ids is None else SQL("o.id = ANY(%s)", list(order_ids)),
+        unit_price=UNIT_PRICE,
         to_flush=_flush(env),
     )

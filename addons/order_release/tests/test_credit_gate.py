@@ -57,6 +57,19 @@ class TestCreditGate(ReleaseCase):
         second = self._sell(5, customer=self.customer)
         self.assertEqual(self._holds(second), {("credit", "over_limit"): (1100.0, 1000.0)})
 
+    def test_cheap_goods_count_to_the_cent(self):
+        """10,000 at 0.05 less 10 % are 450: the price of one, rounded to 0.05 or 0.04, is not what is owed."""
+        line = {"product_id": self.product.id, "product_uom_qty": 10000, "price_unit": 0.05, "discount": 10}
+        self._put_stock(self.product, 20000)
+        for _each in range(2):
+            order = self._sell(confirm=False, customer=self.customer)
+            order.order_line = [Command.clear(), Command.create(line)]
+            order.action_confirm()
+        self.assertEqual((order.amount_total, order.release_state), (450.0, "released"))
+        held = self._sell(2, customer=self.customer)
+        self.assertEqual(self._holds(held), {("credit", "over_limit"): (1100.0, 1000.0)})
+        self.assertEqual(held.release_hold_ids.facts["confirmed"], 900.0)
+
     def test_contacts_share_the_limit_of_their_company(self):
         contact = self.env["res.partner"].create({"name": "Site", "parent_id": self.customer.id})
         self._sell(6, customer=self.customer)

@@ -70,6 +70,20 @@ class TestReplay(ReleaseCase):
         draft.action_activate()
         self.assertTrue(self.draft.active)
 
+    def test_what_a_replay_found_is_not_written_by_hand(self):
+        replay = self._replay().with_user(self.admin)
+        self.draft.line_ids[0].with_user(self.admin).limit_ratio = 0.2
+        now = self.draft._get_fingerprint()
+        for vals in ({"fingerprint": now}, {"policy_id": self.policy.id}, {"held_count": 0}):
+            with self.assertRaises(UserError):
+                replay.write(vals)
+        with self.assertRaises(AccessError):
+            replay.copy({"fingerprint": now})
+        self.assertFalse(self.draft._was_seen())
+        replay.weeks = 4
+        replay.action_replay()
+        self.assertTrue(self.draft._was_seen())
+
     def test_change_after_the_replay_asks_for_a_new_one(self):
         replay = self._replay()
         self.assertTrue(replay.is_current)

@@ -18,9 +18,16 @@ class OrderReleaseWizard(models.TransientModel):
     reason = fields.Text()
     state = fields.Selection([("ask", "Ask"), ("done", "Done")], default="ask", required=True)
     line_ids = fields.One2many("order.release.wizard.line", "wizard_id", "Result", readonly=True)
+    has_incomplete = fields.Boolean(compute="_compute_has_incomplete")
     own_record = fields.Char("Your overrides so far", compute="_compute_records")
     customer_record = fields.Char("Overrides for the customer", compute="_compute_records")
     budget_note = fields.Char("Your budget", compute="_compute_records")
+
+    @api.depends("order_ids")
+    def _compute_has_incomplete(self):
+        """Whether any order waits to be complete: else there is no scope to choose."""
+        for wizard in self:
+            wizard.has_incomplete = bool(wizard.order_ids._get_clearable("available"))
 
     @api.depends("order_ids")
     @api.depends_context("uid")
@@ -68,7 +75,7 @@ class OrderReleaseWizard(models.TransientModel):
         return values
 
     def action_release(self):
-        """Clear the holds and show per order what became of it."""
+        """Clear the holds; say so where all is free now, else show per order what became of it."""
         self.ensure_one()
         orders = self.order_ids
         if not orders:
@@ -82,6 +89,8 @@ class OrderReleaseWizard(models.TransientModel):
                 for order, (freed, text) in results.items()
             ),
         ]
+        if all(order.release_state == "released" for order in orders):
+            return self._tell_released()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Released"),
@@ -89,4 +98,21 @@ class OrderReleaseWizard(models.TransientModel):
             "res_id": self.id,
             "views": [(False, "form")],
             "target": "new",
+        }
+
+    def _tell_released(self):
+        orders = self.order_ids
+        message = (
+            self.env._("%s: released to the warehouse.", orders.name)
+            if len(orders) == 1
+            else self.env._("%s orders released to the warehouse.", len(orders))
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
         }

@@ -55,7 +55,11 @@ export class ReleasePanel extends Component {
         if (!["draft", "sent"].includes(data.state) || !data.partner_id || (resId && !dirty)) {
             return false;
         }
-        const lines = (data.order_line?.records || []).map((line) => LINE.map((name) => plain(line.data[name])));
+        const typed = (data.order_line?.records || []).filter((line) => !line.data.display_type);
+        if (!typed.every((line) => line.data.product_id)) {
+            return false;
+        }
+        const lines = typed.map((line) => LINE.map((name) => plain(line.data[name])));
         return JSON.stringify([lines, HEAD.map((name) => plain(data[name]))]);
     }
 

@@ -30,8 +30,7 @@ registry.category("web_tour.tours").add("order_release_credit", {
         { trigger: ".modal [name=budget_note]:contains('left, this takes')", content: "What is left to override" },
         { trigger: ".modal textarea", run: "edit Bank guarantee arrived" },
         { trigger: ".modal button[name=action_release]", run: "click" },
-        { trigger: ".modal td:contains('Released to the warehouse')" },
-        { trigger: ".modal footer button:contains('Close')", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_notification:contains('released to the warehouse')" },
         { trigger: ".o_release_panel:contains('Released'):contains('cleared by')", content: "And it stays readable" },
     ],
 });
@@ -48,7 +47,7 @@ registry.category("web_tour.tours").add("order_release_desk", {
         { trigger: ".o_release_path button:contains('Substitute')", run: "click" },
         { trigger: ".modal td:contains('Drill X210')", content: "What may stand in for it" },
         { trigger: ".modal button[name=action_substitute]", run: "click" },
-        { trigger: ".o_release_panel:contains('Released')", content: "And it leaves" },
+        { trigger: "body:not(:has(.modal)) .o_form_view:not(:has(.o_release_panel))", content: "And it leaves" },
     ],
 });
 
@@ -86,8 +85,7 @@ registry.category("web_tour.tours").add("order_release_phone", {
         { trigger: ".o_kanban_record:contains('Hansa Tour') a[name=action_release]", run: "click" },
         { trigger: ".modal [name=reason] textarea", run: "edit Paid by bank this morning" },
         { trigger: ".modal button[name=action_release]", run: "click" },
-        { trigger: ".modal :contains('Released to the warehouse')" },
-        { trigger: ".modal footer button:contains('Close')", run: "click" },
+        { trigger: ".o_notification:contains('released to the warehouse')" },
         { trigger: "body:not(:has(.modal)) .o_nocontent_help:contains('Nothing is held')" },
     ],
 });
