@@ -51,9 +51,10 @@ class IntercompanyChain(models.Model):
             _each, group = margins([hop["figures"] for hop in hops])
             complete = whole.company_ids <= mine
             for hop in hops:
-                hop["margin"] = (
-                    hop.pop("figures").revenue - hop.pop("cost") if hop["company_id"] in mine.ids else None
-                )
+                margin = hop.pop("figures").revenue - hop.pop("cost")
+                hop["margin"] = margin if hop["is_mine"] else None
+                if not hop["is_mine"] and not hop["is_bought_by_me"]:
+                    hop["revenue"] = None
             chain.hop_count = len(hops)
             chain.drawing = {
                 "hops": hops,
@@ -68,25 +69,39 @@ class IntercompanyChain(models.Model):
         revenue = order.currency_id._convert(revenue, shown, company, day)
         cost = company.currency_id._convert(float(cost), shown, company, day)
         buyer = agreement.buyer_company_id
+        # Whom a sister company sells to outside is its own matter.
+        outside = order.partner_id.display_name if company in self.env.companies else self.env._("Customer")
         whose = place(shipped, received, ordered, agreement.control_transfer == "shipment")
         return {
             "order": order.name,
             "order_id": order.id,
             "company_id": company.id,
             "seller": company.name,
-            "buyer": buyer.name or order.partner_id.display_name,
+            "buyer": buyer.name or outside,
             "purchase": order.intercompany_purchase_id.name or "",
             "purchase_id": order.intercompany_purchase_id.id,
+            "is_mine": company in self.env.companies,
+            "is_bought_by_me": buyer in self.env.companies,
+            "papers": self._list_papers(order),
+            "bought_papers": self._list_papers(order.intercompany_purchase_id),
             "ordered": ordered,
             "shipped": shipped,
             "received": received,
-            "owner": {"seller": company.name, "buyer": buyer.name or order.partner_id.display_name}.get(
-                whose, ""
-            ),
+            "owner": {"seller": company.name, "buyer": buyer.name or outside}.get(whose, ""),
             "revenue": revenue,
             "cost": cost,
             "figures": Hop(order.intercompany_depth, company.name, buyer.name or "", revenue, cost),
         }
+
+    @api.model
+    def _list_papers(self, order):
+        """Return the transfers and invoices of *order* that stand: model, id and name of each."""
+        return [
+            {"model": one._name, "id": one.id, "name": one.name or one.display_name}
+            for papers in (order.picking_ids, order.invoice_ids)
+            for one in papers.sorted("id")
+            if one.state != "cancel"
+        ]
 
     @api.model
     def _expect_costs(self, hops):

@@ -50,7 +50,10 @@ class ChainCase(IntercompanyCase):
 @tagged("post_install", "-at_install")
 class TestChain(ChainCase):
     def _sell(self, quantity=5):
-        return self._make_order([(self.widget, quantity, 20.0)], warehouse=self.warehouse_c1, confirm=True)
+        customer = self._make_customer("Harbour Workshop", company=self.company_c)
+        return self._make_order(
+            [(self.widget, quantity, 20.0)], customer=customer, warehouse=self.warehouse_c1, confirm=True
+        )
 
     def test_goods_not_bought_yet_cost_what_the_chain_asks(self):
         order = self._sell()
@@ -81,6 +84,26 @@ class TestChain(ChainCase):
         narrow = chain.with_user(self.finance_a).with_context(allowed_company_ids=self.company_a.ids).drawing
         self.assertEqual([hop["margin"] is None for hop in narrow["hops"]], [False, True, True])
         self.assertIsNone(narrow["group_margin"])
+        self.assertEqual([hop["revenue"] for hop in narrow["hops"]], [40.0, None, None])
+        self.assertEqual([hop["is_mine"] for hop in narrow["hops"]], [True, False, False])
+        self.assertIn("Harbour Workshop", str(drawing))
+        self.assertNotIn("Harbour Workshop", str(narrow))
+
+    def test_drawing_lists_the_documents_of_each_hop(self):
+        order = self._sell(5)
+        drawing = self._ship_from_the_source(order)
+        [hop] = [one for one in drawing["hops"] if one["seller"] == "Company A"]
+        sold = order.intercompany_chain_id.sale_ids.filtered(lambda one: one.company_id == self.company_a)
+        self.assertEqual([paper["name"] for paper in hop["papers"]], sold.picking_ids.mapped("name"))
+        bought = sold.intercompany_purchase_id.picking_ids
+        self.assertEqual([paper["id"] for paper in hop["bought_papers"]], bought.ids)
+
+    def _ship_from_the_source(self, order):
+        chain = order.intercompany_chain_id
+        self._ship(chain.sale_ids.filtered(lambda one: one.company_id == self.company_a))
+        chain.invalidate_recordset()
+        everybody = (self.company_a | self.company_b | self.company_c).ids
+        return chain.with_context(allowed_company_ids=everybody).drawing
 
     def test_goods_go_the_whole_way(self):
         order = self._sell(5)

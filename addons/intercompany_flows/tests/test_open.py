@@ -38,6 +38,9 @@ class TestOpen(IntercompanyCase):
             [("Damaged", True), ("Pick face", False), ("Quality hold", True), ("Reserve", False)],
         )
         self.assertIn("todo", self._states(wizard).values())
+        transit = self.company_a.internal_transit_location_id
+        self.assertTrue(transit.active)
+        self.assertIn(f"Transit {transit.complete_name}", self._states(wizard))
 
     def test_twice_makes_nothing_twice(self):
         self._open(company_id=self.company_a.id)

@@ -11,6 +11,8 @@ LIKE_COMPANY = (
     "transfer_days",
     "transfer_control",
 )
+# What a person has to do comes first.
+SHOWN = ("todo", "made", "there")
 LIKE_TEMPLATE = ("reception_steps", "delivery_steps", "calendar_id", "buy_to_resupply")
 
 
@@ -21,8 +23,8 @@ class IntercompanyOpen(models.TransientModel):
     _description = "Open a branch or company"
 
     kind = fields.Selection([("branch", "A branch of a company"), ("company", "A company with its first branch")], default="branch", required=True)  # fmt: skip
-    template_id = fields.Many2one("stock.warehouse", "Like", required=True, help="Steps, working hours, resupply and, for a company, chart of accounts and agreements are taken from here.")  # fmt: skip
-    company_id = fields.Many2one("res.company", help="The company that opens a branch.")
+    template_id = fields.Many2one("stock.warehouse", "Like", required=True, default=lambda self: self._default_template(), help="Steps, working hours, resupply and, for a company, chart of accounts and agreements are taken from here.")  # fmt: skip
+    company_id = fields.Many2one("res.company", default=lambda self: self.env.company, help="The company that opens a branch.")  # fmt: skip
     company_name = fields.Char("Name of the company")
     currency_id = fields.Many2one("res.currency")
     country_id = fields.Many2one("res.country")
@@ -34,6 +36,10 @@ class IntercompanyOpen(models.TransientModel):
     duty_ids = fields.Many2many("res.groups", string="Duties", domain=lambda self: [("id", "in", self._duties().ids)], help="What all of these people do there.")  # fmt: skip
     with_resupply = fields.Boolean("Resupplied from the template", default=True)
     line_ids = fields.One2many("intercompany.open.line", "wizard_id", "Outcome", readonly=True)
+
+    @api.model
+    def _default_template(self):
+        return self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)
 
     def action_open(self):
         """Make what is missing and show what was made, what was there, and what a person has to do."""
@@ -47,8 +53,10 @@ class IntercompanyOpen(models.TransientModel):
         self.env.user.company_ids |= company
         # The company did not exist when the request began.
         self = self.with_context(allowed_company_ids=[company.id, *(self.env.companies - company).ids])
+        company = company.with_env(self.env)
         warehouse = self._open_warehouse(company, lines)
         self._open_places(warehouse, lines)
+        self._open_transit(company, lines)
         self._open_routes(warehouse, lines)
         self._open_people(company, warehouse, lines)
         self._open_settings(company, lines)
@@ -57,13 +65,21 @@ class IntercompanyOpen(models.TransientModel):
             self._open_accounts(company, lines)
             self._open_agreements(company, lines)
         self._check(company, warehouse, lines)
+        lines.sort(key=lambda line: SHOWN.index(line["state"]))
         self.line_ids = [Command.clear(), *(Command.create(line) for line in lines)]
         self.env["distribution.decision"]._record(
             warehouse, "opened", self.env._("Opened like %s", self.template_id.name),
             {"branch": warehouse.name, "company": company.name, "made": [line["name"] for line in lines if line["state"] == "made"]},
             company=company,
         )  # fmt: skip
-        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "views": [(False, "form")], "target": "new"}  # fmt: skip
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("%(branch)s of %(company)s", branch=warehouse.name, company=company.name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
 
     @api.model
     def _say(self, lines, name, made, todo=""):
@@ -131,6 +147,15 @@ class IntercompanyOpen(models.TransientModel):
                         }
                     )  # fmt: skip
                 self._say(lines, self.env._("Location %s", place.complete_name), made)
+
+    def _open_transit(self, company, lines):
+        """Goods between branches of a company go through its transit: that of a company with one branch is asleep."""
+        transit = company.internal_transit_location_id
+        made = not transit or not transit.active
+        if not transit:
+            company._create_transit_location()
+        company.internal_transit_location_id.active = True
+        self._say(lines, self.env._("Transit %s", company.internal_transit_location_id.complete_name), made)
 
     def _open_routes(self, warehouse, lines):
         if (
