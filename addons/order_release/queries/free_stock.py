@@ -12,6 +12,8 @@ def free_stock(env, product_ids, warehouse_ids, in_turn_company_ids=()):
     not available; minus what goods moves already let go still wait for. Moves inside the warehouse take nothing, held
     ones neither, nor in *in_turn_company_ids* those of no sales order: see :func:`other_claims`. Negative: more was
     let go than there is.
+
+    The products as a table: of an array the planner works out for each element how often it may occur.
     """
     quant, move = env["stock.quant"]._fields, env["stock.move"]._fields
     location = env["stock.location"]._fields
@@ -20,19 +22,21 @@ def free_stock(env, product_ids, warehouse_ids, in_turn_company_ids=()):
         """
         SELECT product_id, warehouse_id, SUM(quantity)::float8 FROM (
             SELECT q.product_id, loc.warehouse_id, q.quantity - q.reserved_quantity AS quantity
-              FROM stock_quant q
+              FROM unnest(%(products)s) AS asked(product_id)
+              JOIN stock_quant q ON q.product_id = asked.product_id
               JOIN stock_location loc ON loc.id = q.location_id
-             WHERE %(counted)s
+             WHERE loc.warehouse_id = ANY(%(warehouses)s) AND %(counted)s
             UNION ALL
             SELECT m.product_id, source.warehouse_id, -(m.product_qty - m.quantity * mu.factor / pu.factor)
-              FROM stock_move m
+              FROM unnest(%(products)s) AS asked(product_id)
+              JOIN stock_move m ON m.product_id = asked.product_id
               JOIN stock_location source ON source.id = m.location_id
               JOIN stock_location dest ON dest.id = COALESCE(m.location_final_id, m.location_dest_id)
               JOIN product_product pp ON pp.id = m.product_id
               JOIN product_template pt ON pt.id = pp.product_tmpl_id
               JOIN uom_uom mu ON mu.id = m.product_uom
               JOIN uom_uom pu ON pu.id = pt.uom_id
-             WHERE m.product_id = ANY(%(products)s) AND source.warehouse_id = ANY(%(warehouses)s)
+             WHERE source.warehouse_id = ANY(%(warehouses)s)
                AND m.state IN ('waiting', 'confirmed', 'partially_available') AND m.release_hold IS NOT TRUE
                AND source.usage = 'internal' AND %(available_source)s AND dest.warehouse_id IS DISTINCT FROM source.warehouse_id
                AND m.restrict_partner_id IS NULL AND %(first)s
@@ -41,7 +45,7 @@ def free_stock(env, product_ids, warehouse_ids, in_turn_company_ids=()):
         """,
         products=id_array(product_ids),
         warehouses=id_array(warehouse_ids),
-        counted=counted_quants(env, product_ids, warehouse_ids),
+        counted=_counts(env),
         available_source=_not_in(SQL("source.id"), unavailable),
         first=SQL("(m.sale_line_id IS NOT NULL OR m.company_id <> ALL(%s))", list(in_turn_company_ids))
         if in_turn_company_ids
@@ -107,11 +111,17 @@ def other_claims(env, product_ids, warehouse_ids, company_ids):
 def counted_quants(env, product_ids, warehouse_ids):
     """Return the condition on quants ``q`` in locations ``loc`` that count as free stock."""
     return SQL(
-        "q.product_id = ANY(%s) AND loc.warehouse_id = ANY(%s) AND loc.usage = 'internal' AND q.owner_id IS NULL AND %s",
+        "q.product_id = ANY(%s) AND loc.warehouse_id = ANY(%s) AND %s",
         id_array(product_ids),
         id_array(warehouse_ids),
-        _not_in(SQL("loc.id"), env["stock.location"]._not_available_ids()),
+        _counts(env),
     )
+
+
+def _counts(env):
+    """Return the condition on quants ``q`` in locations ``loc``: inside, of the company's own, and not set aside."""
+    available = _not_in(SQL("loc.id"), env["stock.location"]._not_available_ids())
+    return SQL("loc.usage = 'internal' AND q.owner_id IS NULL AND %s", available)
 
 
 def stock_claims(env, product_ids, warehouse_ids, without_order_ids):
