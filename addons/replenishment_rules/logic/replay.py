@@ -48,6 +48,80 @@ class Outcome:
         return (self.stock * unit_value)[:, chosen].sum(axis=1)
 
 
+class Replayer:
+    """A replay period by period: what was met since the last :meth:`take` is read while it goes on.
+
+    Stock starts at *level* plus *lot*, (policy, series) and (series,).  *longest* is the longest lead time.
+    """
+
+    def __init__(self, level, lot, longest, lost_sales=False):
+        self.net = np.maximum(level + lot, 0).astype(float)
+        self.slots = longest + 2
+        self.pipeline = np.zeros((self.slots, *self.net.shape))
+        self.on_order = np.zeros(self.net.shape)
+        self.stocked_out = np.zeros(self.net.shape, dtype=bool)
+        self.columns = np.arange(self.net.shape[1])
+        self.lost_sales = lost_sales
+        self.period = 0
+        self._restart()
+
+    def _restart(self):
+        self.totals = {
+            name: np.zeros(self.net.shape) for name in ("served", "stock", "cycles", "clean", "orders")
+        }
+        self.demanded = np.zeros(self.net.shape[1])
+        self.judged = np.zeros(self.net.shape[1], dtype=bool)
+        self.counted = 0
+
+    def serve(self, demand, weight=None):
+        """Receive what is due and serve *demand* (N,); *weight* (N,) is 0 where it is not scored, None: nowhere."""
+        arrived = self.pipeline[self.period % self.slots]
+        self.net += arrived
+        self.on_order -= arrived
+        served = np.clip(self.net, 0, demand)
+        if weight is not None:
+            closed = (arrived > 0) & (weight > 0)
+            self.totals["cycles"] += closed
+            self.totals["clean"] += closed & ~self.stocked_out
+            self.stocked_out &= ~closed
+            self.stocked_out |= (demand - served) * weight > 1e-9
+            self.demanded += demand * weight
+            self.totals["served"] += served * weight
+        arrived[...] = 0.0
+        self.net -= served if self.lost_sales else demand
+        if weight is not None:
+            self.totals["stock"] += np.maximum(self.net, 0)
+            self.judged |= weight > 0
+            self.counted += 1
+
+    def order(self, level, lot, lead, counts=True):
+        """Order up to *level* plus *lot* where the position is at or below *level*; it arrives *lead* periods on."""
+        position = self.net + self.on_order
+        quantity = np.where(position <= level, np.ceil(level + lot - position), 0.0)
+        self.on_order += quantity
+        self.pipeline[(self.period + 1 + lead) % self.slots, :, self.columns] += quantity.T
+        if counts:
+            self.totals["orders"] += quantity > 0
+
+    def next(self):
+        self.period += 1
+
+    def take(self, restart=True):
+        """Return the :class:`Outcome` since the last take; a cycle still open counts where anything was scored."""
+        totals = self.totals
+        outcome = Outcome(
+            self.demanded,
+            totals["served"],
+            totals["stock"] / max(self.counted, 1),
+            totals["cycles"] + self.judged,
+            totals["clean"] + (self.judged & ~self.stocked_out),
+            totals["orders"],
+        )
+        if restart:
+            self._restart()
+        return outcome
+
+
 def replay(demand, levels, lots, leads, *, review=1, score_from=0, lost_sales=False, scored=None):
     """Run *demand* (T, N) against *levels* (T, P, N) with *lots* (T, N) and drawn *leads* (T, N), in periods.
 
@@ -56,53 +130,13 @@ def replay(demand, levels, lots, leads, *, review=1, score_from=0, lost_sales=Fa
     figures (periods known to be out of stock say nothing about the demand that came).
     """
     demand = np.nan_to_num(demand)
-    periods, policies, series = levels.shape
-    longest = int(leads.max()) + 1
-    pipeline = np.zeros((longest + 1, policies, series))
-    net = np.maximum(levels[0] + lots[0], 0).astype(float)
-    on_order = np.zeros((policies, series))
-    totals = {name: np.zeros((policies, series)) for name in ("served", "stock", "cycles", "clean", "orders")}
-    demanded = np.zeros(series)
-    stocked_out = np.zeros((policies, series), dtype=bool)
-    columns = np.arange(series)
+    periods, series = demand.shape
+    run = Replayer(levels[0], lots[0], int(leads.max()), lost_sales)
     for t in range(periods):
-        arrived = pipeline[t % (longest + 1)]
-        net += arrived
-        on_order -= arrived
         counts = t >= score_from
-        weight = 1.0 if scored is None else scored[t].astype(float)
-        if counts:
-            closed = (arrived > 0) & (weight > 0)
-            totals["cycles"] += closed
-            totals["clean"] += closed & ~stocked_out
-            stocked_out &= ~closed
-        pipeline[t % (longest + 1)] = 0.0
-        served = np.clip(net, 0, demand[t])
-        if counts:
-            demanded += demand[t] * weight
-            totals["served"] += served * weight
-            stocked_out |= (demand[t] - served) * weight > 1e-9
-        net -= served if lost_sales else demand[t]
-        if counts:
-            totals["stock"] += np.maximum(net, 0)
+        weight = (np.ones(series) if scored is None else scored[t].astype(float)) if counts else None
+        run.serve(demand[t], weight)
         if (t + 1) % review == 0 and t + 1 < periods:
-            position = net + on_order
-            quantity = np.where(position <= levels[t], np.ceil(levels[t] + lots[t] - position), 0.0)
-            on_order += quantity
-            slot = (t + 1 + leads[t]) % (longest + 1)
-            pipeline[slot, :, columns] += quantity.T
-            if counts:
-                totals["orders"] += quantity > 0
-    # The cycle still open at the end counts where anything was scored at all.
-    judged = np.ones(series, bool) if scored is None else scored[score_from:].any(axis=0)
-    totals["cycles"] += judged
-    totals["clean"] += judged & ~stocked_out
-    span = max(periods - score_from, 1)
-    return Outcome(
-        demanded,
-        totals["served"],
-        totals["stock"] / span,
-        totals["cycles"],
-        totals["clean"],
-        totals["orders"],
-    )
+            run.order(levels[t], lots[t], leads[t], counts)
+        run.next()
+    return run.take()

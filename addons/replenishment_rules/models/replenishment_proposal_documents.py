@@ -16,7 +16,7 @@ class ReplenishmentProposal(models.Model):
         One run of the rules for all; when it refuses some, these are left out and the rest is tried again.
         """
         makers = self.filtered(lambda one: one.kind in MAKES_DOCUMENTS and one.quantity > 0)
-        rest = makers
+        rest, pending = makers, self._rules_to_recount()
         while rest:
             procurements = {one: one._prepare_procurement() for one in rest}
             try:
@@ -24,6 +24,7 @@ class ReplenishmentProposal(models.Model):
                     self.env["stock.rule"].with_context(from_orderpoint=True).run(
                         list(procurements.values()), raise_user_error=False
                     )
+                    rest._spare_other_branches(pending)
                 break
             except ProcurementException as error:
                 refused = self._refused(error, rest)
@@ -31,6 +32,34 @@ class ReplenishmentProposal(models.Model):
                     raise
                 rest -= refused
         return self - (makers - rest)
+
+    @api.model
+    def _rules_to_recount(self):
+        return self.env.records_to_compute(self._recounted_field())
+
+    @api.model
+    def _recounted_field(self):
+        return self.env["stock.warehouse.orderpoint"]._fields["qty_to_order_computed"]
+
+    def _spare_other_branches(self, pending):
+        """Have stock count again what to order only where these made something; rules in *pending* stay marked.
+
+        A purchase line marks the rules of its product in every branch. Elsewhere nothing came or went, so the count
+        would end where it began, and it is most of what an acceptance costs.
+        """
+        here = {(one.product_id, one.warehouse_id) for one in self}
+        here |= {(one.product_id, one.source_warehouse_id) for one in self}
+        for line in self.purchase_line_ids:
+            here.add((line.product_id, line.order_id.picking_type_id.warehouse_id))
+        for move in self.move_ids:
+            here |= {
+                (move.product_id, place.warehouse_id) for place in (move.location_id, move.location_dest_id)
+            }
+        products = self.product_id
+        spared = (self._rules_to_recount() - pending).filtered(
+            lambda rule: rule.product_id in products and (rule.product_id, rule.warehouse_id) not in here
+        )
+        self.env.remove_to_compute(self._recounted_field(), spared)
 
     @api.model
     def _refused(self, error, tried):

@@ -21,7 +21,7 @@ READS = {
 ASKED_BY = ("customer", "production")
 
 
-def places(zones, first_week, weeks, chosen=SQL("TRUE")):
+def places(zones, first_week, weeks, chosen=None):
     """Return the CTEs ``place`` (internal location, its warehouse, that warehouse's Mondays in UTC) and ``item``
     (storable products that are *chosen*, a condition on ``product``, with the factor of their unit).
 
@@ -49,7 +49,7 @@ def places(zones, first_week, weeks, chosen=SQL("TRUE")):
              WHERE %(chosen)s
         )
         """,
-        chosen=chosen,
+        chosen=chosen or SQL("TRUE"),
         zones=SQL(", ").join(SQL("(%s, %s, %s)", *zone) for zone in zones),
         first=first_week,
         weeks=weeks,

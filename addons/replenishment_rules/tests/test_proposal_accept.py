@@ -115,3 +115,43 @@ class TestProposalAccept(ProposalCase):
         proposal.with_user(self.users["buyer"]).action_accept()
         line = proposal.purchase_line_ids
         self.assertEqual((line.product_qty, line.product_uom_id, line.price_unit), (3, pack, 300))
+
+    def test_rules_show_what_a_full_recount_would_and_other_branches_are_not_counted(self):
+        """A rule of 200 to 300 in each branch, 130 there: 170 to order; 130 are bought for one, nothing is left there."""
+        rules = self.env["stock.warehouse.orderpoint"].create(
+            [
+                {
+                    "product_id": self.product.id,
+                    "warehouse_id": warehouse.id,
+                    "location_id": warehouse.lot_stock_id.id,
+                    "company_id": self.company_a.id,
+                    "trigger": "manual",
+                    "product_min_qty": 200,
+                    "product_max_qty": 300,
+                }
+                for warehouse in (self.warehouse_a1, self.warehouse_a2)
+            ]
+        )
+        self._plan(on_hand=130)
+        self._put_stock(self.product, 130, self.warehouse_a1)
+        self.company_a.horizon_days = 0
+        self.env.flush_all()
+        rules._compute_qty_to_order_computed()
+        self.assertEqual(rules.mapped("qty_to_order_computed"), [170, 170])
+        counted = []
+
+        def count(records):
+            counted.extend(records)
+            return compute(records)
+
+        compute = type(rules)._compute_qty_to_order_computed
+        self.patch(type(rules), "_compute_qty_to_order_computed", count)
+        proposal = self._only(self._propose())
+        self.env.invalidate_all()  # the acceptance is a request of its own
+        proposal.with_user(self.users["buyer"]).action_accept()
+        self.env.flush_all()
+        self.assertEqual([rule.warehouse_id for rule in counted], [self.warehouse_a2])
+        self.env.invalidate_all()
+        self.assertEqual(rules.mapped("qty_to_order_computed"), [170, 0])
+        rules._compute_qty_to_order_computed()
+        self.assertEqual(rules.mapped("qty_to_order_computed"), [170, 0])
