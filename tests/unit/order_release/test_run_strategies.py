@@ -55,7 +55,7 @@ def _run(orders, shelf):
     free = {(product, 1): quantity for product, quantity in shelf.items()}
     ceilings = {}
     for one, _had in chosen:
-        for line_id, quantity in one.returned.items():
+        for quantity in one.returned.values():
             free[one.lines[0].product_id, 1] += quantity
         if one.standing.demand_class.strategy == "fill":
             ceilings[one.lines[0].line_id] = one.returned.get(one.lines[0].line_id, 0.0)
