@@ -25,19 +25,36 @@ class OrderReleaseGateUnusual(models.AbstractModel):
 
     @api.model
     def _open_book(self, orders):
-        roots = {one.root_id for one in orders}
-        products = {line.product_id for one in orders for line in one.lines if line.goods}
-        partners = {one.partner_id for one in orders}
-        items, customers = (
-            {
-                (root_id, key): Usual(median, deviation, count)
-                for root_id, key, median, deviation, count in self.env.execute_query(
-                    usual_of(kind, roots, keys)
-                )
-            }
-            for kind, keys in (("product", products), ("partner", partners))
+        figures, values = {}, {}
+        for one in orders:
+            root_id, value = one.root_id, (one.root_id, one.partner_id)
+            if one.net > values.get(value, 0.0):
+                values[value] = one.net
+            for line in one.lines:
+                key = (root_id, line.product_id)
+                if line.ordered_qty > figures.get(key, 0.0) and line.goods:
+                    figures[key] = line.ordered_qty
+        factor = min(one.terms[self._gate_code].limit_factor for one in orders)
+        return UnusualBook(
+            self._find_exceeded("product", figures, factor), self._find_exceeded("partner", values, factor)
         )
-        return UnusualBook(items, customers)
+
+    @api.model
+    def _find_exceeded(self, kind, figures, factor):
+        """Return {key: Usual} of what at least one of *figures* ({(root company, id): highest figure}) is above."""
+        rows = self.env.execute_query(
+            usual_of(kind, {root_id for root_id, _key in figures}, {key for _root_id, key in figures})
+        )
+        found = {}
+        for root_id, key, median, deviation, count in rows:
+            figure = figures.get((root_id, key), 0.0)
+            # Few are above the middle of what was usual, and fewer above all of it.
+            if figure > median:
+                usual = Usual(median, deviation, count)
+                top = usual.highest(factor)
+                if top is not None and figure > top:
+                    found[root_id, key] = usual
+        return found
 
     @api.model
     def _describe(self, code, figure, limit, currency, unit, facts):
