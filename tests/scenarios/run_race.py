@@ -1,10 +1,13 @@
 # ruff: noqa: F821  the shell provides env
 # Runs inside an Odoo shell on a database of its own: two runs, a run and a salesman, a run and a receipt, a run killed.
 import json
+import os
+import signal
+import time
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, Command, api
+from odoo import SUPERUSER_ID, Command, api, sql_db
 from odoo.tools import mute_logger
 
 registry = env.registry
@@ -177,12 +180,30 @@ run = start_run()
 with registry.cursor() as cr:
     outcome["killed_chunks"] = carry_out(cr, run, only=1)
 outcome["killed_goods"] = goods(small, *keys)
-try:
-    with registry.cursor() as cr:
-        carry_out(cr, run, only=1)
-        raise KeyboardInterrupt
-except KeyboardInterrupt:
-    pass
+
+
+def kill_in_the_middle(run_id):
+    """Let a process of its own carry out the next chunk, and kill it before it commits."""
+    ready, told = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            # Connections of its own: those of the parent would end with it.
+            sql_db._Pool = sql_db._Pool_readonly = None
+            registry._db = sql_db.db_connect(env.cr.dbname)
+            with registry.cursor() as cr:
+                carry_out(cr, run_id, only=1)
+                os.write(told, b"x")
+                time.sleep(600)
+        finally:
+            os._exit(1)
+    os.close(told)
+    outcome["killed_alive"] = os.read(ready, 1).decode()
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+kill_in_the_middle(run)
 outcome["killed_again_goods"] = goods(small, *keys)
 for _stroke in range(2):
     with registry.cursor() as cr:
