@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from .columns import UNIT_PRICE, UNIT_PRICE_FIELDS, columns, id_array
 
+# Of more orders than these the held moves are read all at once.
+MANY_ORDERS = 1000
 SHOWN = (
     "release_state",
     "release_since",
@@ -58,8 +60,6 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
     back. A later step that is held by itself (before the truck) stands apart from both. With *as_held* demand that
     nobody has started on counts as held: what switching on would stop; given as move ids, just these; *in_full*: all that is ordered is open, as on
     a quotation. Values in the currency of the order's company at the order's rate.
-
-    OFFSET 0 keeps the planner from walking the index over the moves of all years instead of those of these lines.
     """
     return SQL(
         """
@@ -105,23 +105,12 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
               LEFT JOIN uom_uom pu ON pu.id = pt.uom_id
               LEFT JOIN own_route ON own_route.line_id = l.id
              WHERE l.display_type IS NULL AND (l.product_id IS NOT NULL OR l.is_downpayment)
-        ), move AS MATERIALIZED (
-            SELECT m.id, m.sale_line_id, m.product_id = line.product_id AS same, m.state, m.release_hold,
-                   m.product_qty::float8 AS product_qty, m.origin_returned_move_id, m.to_refund, m.picked
-              FROM line
-             CROSS JOIN LATERAL (
-                   SELECT id, sale_line_id, product_id, state, release_hold, product_qty, origin_returned_move_id,
-                          to_refund, picked
-                     FROM stock_move WHERE sale_line_id = line.id OFFSET 0
-             ) m
-        ), several AS (
-            SELECT sale_line_id FROM move GROUP BY sale_line_id HAVING COUNT(*) > 1
+        ), move AS MATERIALIZED (%(moves)s
         ), later AS (
             SELECT r.move_dest_id AS move_id, bool_or(om.release_hold IS TRUE AND om.state <> 'done') AS behind
-              FROM several
-              JOIN move m ON m.sale_line_id = several.sale_line_id
+              FROM move m
               JOIN stock_move_move_rel r ON r.move_dest_id = m.id
-              JOIN move om ON om.id = r.move_orig_id AND om.sale_line_id = m.sale_line_id
+              JOIN stock_move om ON om.id = r.move_orig_id AND om.sale_line_id = m.sale_line_id
              WHERE m.state <> 'cancel' AND m.origin_returned_move_id IS NULL
              GROUP BY r.move_dest_id
         ), moved AS (
@@ -162,10 +151,43 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
         launched=id_array(launched_line_ids),
         lang=env.lang or "en_US",
         supplied=supplied_routes(env),
+        moves=_moves_of_lines(as_held is False and len(order_ids) > MANY_ORDERS),
         held=counts_as_held(as_held),
         in_full=in_full,
         unit_price=UNIT_PRICE,
         to_flush=_line_columns(env),
+    )
+
+
+def _moves_of_lines(only_held):
+    """Grain: one row per move of each ``line``; *only_held*: of a line that is not launched the held ones only.
+
+    OFFSET 0 keeps the planner from walking the index over the moves of all years instead of those of these lines. Of
+    a whole book the held moves are read at once: they are hardly more than its lines.
+    """
+    values = SQL(
+        "m.id, m.sale_line_id, m.product_id = line.product_id AS same, m.state, m.release_hold,"
+        " m.product_qty::float8 AS product_qty, m.origin_returned_move_id, m.to_refund, m.picked"
+    )
+    looked_up = SQL(
+        """
+            SELECT %s
+              FROM line
+             CROSS JOIN LATERAL (SELECT * FROM stock_move WHERE sale_line_id = line.id OFFSET 0) m
+        """,
+        values,
+    )
+    if not only_held:
+        return looked_up
+    return SQL(
+        """
+            SELECT %s
+              FROM (SELECT * FROM stock_move WHERE release_hold IS TRUE OFFSET 0) m
+              JOIN line ON line.id = m.sale_line_id AND NOT line.launched
+            UNION ALL %s WHERE line.launched
+        """,
+        values,
+        looked_up,
     )
 
 
