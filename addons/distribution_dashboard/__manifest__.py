@@ -29,6 +29,8 @@
             "distribution_dashboard/static/src/tower/**/*",
             "distribution_dashboard/static/src/timeline/**/*",
         ],
+        "spreadsheet.o_spreadsheet": ["distribution_dashboard/static/src/print/**/*"],
+        "spreadsheet.assets_print": ["distribution_dashboard/static/src/print_assets/**/*"],
         "web.assets_tests": ["distribution_dashboard/static/tests/tours/*.js"],
     },
     "uninstall_hook": "uninstall_hook",

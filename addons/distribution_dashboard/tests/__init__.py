@@ -2,6 +2,7 @@ from . import (
     test_dashboard_words,
     test_dashboards,
     test_dashboards_browser,
+    test_dashboards_print,
     test_digest,
     test_review,
     test_review_lines,
