@@ -25,6 +25,10 @@ LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 OPEN = ("done", "cancel")
 
 
+class Crash(Exception):
+    """The server died."""
+
+
 class Trade(RuleBasedStateMachine):
     """One play: orders go out, change, are shipped, received, returned, cancelled, invoiced, and steps fail and retry."""
 
@@ -36,6 +40,7 @@ class Trade(RuleBasedStateMachine):
         self.savepoint.__enter__()
         self.purchases = []
         self.broken = 0
+        self.lost = dict.fromkeys(case.initial, 0.0)
 
     def teardown(self):
         self.savepoint.rollback()
@@ -183,6 +188,67 @@ class Trade(RuleBasedStateMachine):
         if order.invoice_status == "to invoice":
             self._run(lambda: order.with_company(order.company_id)._create_invoices(final=True).action_post())
 
+    @precondition(lambda self: self.purchases)
+    @rule(data=st.data(), buyer=st.booleans(), quantity=st.integers(1, 3))
+    def refund(self, data, buyer, quantity):
+        """The seller credits an invoice, or the buyer its bill; either is booked at once."""
+        order = data.draw(st.sampled_from(self.purchases)).intercompany_sale_ids
+        invoices = order.invoice_ids.filtered(
+            lambda one: one.state == "posted" and one.move_type == "out_invoice"
+        )
+        moves = (invoices.intercompany_bill_ids if buyer else invoices)[:1]
+        if not moves or moves.reversal_move_ids:
+            return
+
+        def action():
+            company = moves.company_id
+            if moves.state == "draft":
+                moves.with_company(company).action_post()
+            wizard = self.env["account.move.reversal"].with_company(company).with_context(
+                active_model="account.move", active_ids=moves.ids
+            )  # fmt: skip
+            wizard.create({"journal_id": moves.journal_id.id, "reason": "Less"}).refund_moves()
+            credit = moves.reversal_move_ids
+            line = credit.invoice_line_ids
+            line.quantity = min(quantity, line.quantity)
+            credit.action_post()
+
+        self._run(action)
+
+    @precondition(lambda self: self.purchases)
+    @rule(data=st.data(), quantity=st.integers(1, 3), meant=st.integers(0, 2))
+    def write_off(self, data, quantity, meant):
+        order = data.draw(st.sampled_from(self.purchases)).intercompany_sale_ids
+        if meant or order.order_line.product_id.tracking == "serial":
+            return
+        self._run(lambda: self._lose(order, quantity))
+
+    def _lose(self, order, quantity):
+        self.env.flush_all()
+        bearer = order.intercompany_agreement_id.buyer_company_id
+        finance = self.case.people[bearer]
+        losses = self.env["intercompany.loss"].with_user(finance).with_context(allowed_company_ids=bearer.ids)
+        losses._write_off(order.order_line, quantity, bearer, "Fell off the lorry")
+        self.lost[order.order_line.product_id] += quantity
+
+    @precondition(lambda self: self.purchases)
+    @rule(data=st.data(), quantity=st.integers(1, 6))
+    def crash(self, data, quantity):
+        """The server dies after a shipment and before its commit: it did not happen, on either side."""
+        order = data.draw(st.sampled_from(self.purchases)).intercompany_sale_ids
+        before = self._count_documents()
+        try:
+            with self.env.cr.savepoint():
+                self._run(lambda: self._do(order, quantity, True))
+                raise Crash
+        except Crash:
+            self.env.invalidate_all()
+        assert self._count_documents() == before
+
+    def _count_documents(self):
+        models = ("sale.order", "purchase.order", "stock.move", "account.move", "intercompany.message")
+        return [self.env[name].search_count([]) for name in models]
+
     # What must always hold ------------------------------------------------------
 
     @invariant()
@@ -210,7 +276,9 @@ class Trade(RuleBasedStateMachine):
                     "quantity"
                 )
             )
-            assert owned == self.case.initial[product], (product.name, owned)
+            assert owned + self.lost[product] == self.case.initial[product], (product.name, owned)
+            losses = self.env["intercompany.loss"].search([("product_id", "=", product.id)])
+            assert sum(losses.mapped("quantity")) == self.lost[product], product.name
 
     def _early(self, product):
         """Return what was received on purchase orders of which the other side does not know yet (below zero)."""
@@ -225,6 +293,20 @@ class Trade(RuleBasedStateMachine):
             assert len(purchase.intercompany_sale_ids) <= 1
             for invoice in purchase.intercompany_sale_ids.invoice_ids:
                 assert len(invoice.intercompany_bill_ids) <= 1
+
+    @invariant()
+    def billed_is_invoiced_or_somebody_knows(self):
+        """Where a bill is not its invoice there is a message that waits, or a line of the close list."""
+        self.env.flush_all()
+        for purchase in self.purchases:
+            line, sold = purchase.order_line[0], purchase.intercompany_sale_ids.order_line[:1]
+            if not sold or line.qty_invoiced == sold.qty_invoiced:
+                continue
+            self.env["intercompany.close"].invalidate_model()
+            items = self.env["intercompany.close"].with_context(allowed_company_ids=self.case.everybody.ids)
+            assert items.search_count(
+                ["|", ("kind", "=", "message"), "&", ("kind", "=", "unbilled"), ("res_id", "=", purchase.id)]
+            ), (purchase.name, line.qty_invoiced, sold.qty_invoiced)  # fmt: skip
 
     @invariant()
     def both_sides_equal_or_somebody_knows(self):
@@ -265,7 +347,7 @@ class TestModel(IntercompanyCase):
         cls._with_accounting(cls.company_c)
         cls.everybody = cls.company_a | cls.company_b | cls.company_c
         finance_c = cls._make_user("finance_controller", login="finance_c", companies=cls.company_c)
-        people = {cls.company_a: cls.finance_a, cls.company_b: cls.finance_b, cls.company_c: finance_c}
+        cls.people = {cls.company_a: cls.finance_a, cls.company_b: cls.finance_b, cls.company_c: finance_c}
         cls.pairs = [
             (cls.company_a, cls.company_b),
             (cls.company_a, cls.company_c),
@@ -274,7 +356,7 @@ class TestModel(IntercompanyCase):
         for seller, buyer in cls.pairs[1:]:
             agreement = cls._make_agreement(seller, buyer, approve=False)
             for company in (seller, buyer):
-                agreement.with_user(people[company]).with_company(company).action_approve()
+                agreement.with_user(cls.people[company]).with_company(company).action_approve()
         cls.serial = cls._make_product(
             "Serial", tracking="serial", invoice_policy="delivery", purchase_method="receive"
         )
