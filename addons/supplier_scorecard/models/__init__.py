@@ -4,6 +4,7 @@ from . import (
     account_move_line,
     account_partial_reconcile,
     account_payment,
+    product_category,
     product_product,
     product_supplierinfo,
     product_supplierinfo_price,

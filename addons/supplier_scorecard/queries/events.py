@@ -154,6 +154,9 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, due_from=None):
              WHERE aml.parent_state = 'posted' AND aml.display_type = 'product' AND COALESCE(move.invoice_date, move.date) <= %(as_of)s
                AND move.move_type IN ('in_invoice', 'in_refund')
              GROUP BY aml.purchase_line_id
+        ), unknown AS MATERIALIZED (
+            -- The log keeps the price list of the day of those it knows from the start.
+            SELECT line.* FROM line LEFT JOIN promise USING (id) WHERE promise.requested IS NULL
         ), info AS (%(contract)s)
         SELECT line.id AS line_id, line.order_id, line.company_id, line.partner_id, line.is_sister, line.warehouse_id,
                line.product_id, line.categ_id, COALESCE(NULLIF(promise.contract_lead_days, 0), info.lead_days) AS list_lead_days,
@@ -190,12 +193,7 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, due_from=None):
         timezones=timezones,
         as_of=as_of,
         end=SQL("%s::timestamp", as_of + timedelta(days=1)),
-        contract=contract.terms_of_lines(
-            SQL(
-                # The log keeps the price list of the day of those it knows from the start.
-                "SELECT line.* FROM line LEFT JOIN promise USING (id) WHERE promise.requested IS NULL"
-            )
-        ),
+        contract=contract.terms_of_lines(SQL("SELECT * FROM unknown")),
         limits=SQL(" AND ").join(limits),
     )
 

@@ -224,3 +224,16 @@ class TestEvent(SupplierCase):
             self.builder._cron_build()
         self.env.invalidate_all()
         return self.env["supplier.event"].search([("partner_id", "=", self.vendor.id)])
+
+    def test_a_category_that_goes_is_forgotten(self):
+        """Deliveries keep the category of their day without a foreign key; none may point to nothing."""
+        category = self.env["product.category"].create({"name": "Rivets"})
+        product = self._make_product()
+        product.categ_id = category
+        purchase = self._order_for(12, product=product)
+        event = self._judge(purchase, 20)
+        self.assertEqual(event.categ_id, category)
+        product.categ_id = False
+        category.unlink()
+        self.assertFalse(event.categ_id)
+        self.assertEqual(self._judge(purchase, 20), event)
