@@ -247,7 +247,11 @@ class IntercompanyMessage(models.Model):
 
     def _wake_neighbours(self):
         """Let what waited for this step be tried in the next turn."""
-        waiting = self.sudo().search([("state", "=", "waiting"), ("agreement_id", "=", self.agreement_id.id), ("attempts", ">", 0)])  # fmt: skip
+        later = [("state", "=", "waiting"), ("attempts", ">", 0), ("next_try_at", ">", fields.Datetime.now())]
+        # Those that another worker has in hand are left to him.
+        waiting = (
+            self.sudo().search([("agreement_id", "=", self.agreement_id.id), *later]).try_lock_for_update()
+        )
         if waiting:
             waiting.next_try_at = fields.Datetime.now()
             self.env.ref("intercompany_flows.ir_cron_outbox")._trigger()

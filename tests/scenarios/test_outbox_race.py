@@ -1,0 +1,39 @@
+"""Two workers, a crash and a restart at the outbox between companies, with real cursors that really commit."""
+
+import json
+import os
+import pathlib
+
+import pytest
+
+from devtools import database, odoo
+
+RACE = pathlib.Path(__file__).parent / "outbox_race.py"
+
+
+@pytest.fixture(scope="module")
+def outcome():
+    name = f"test_outbox_race_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    database.clone(database.suite(database.chosen_addons()), name)
+    try:
+        printed = odoo.shell(name, RACE.read_text(), "Racing for the outbox", log_name=name)
+    finally:
+        database.drop(name)
+    return json.loads([line for line in printed.splitlines() if line.startswith("{")][-1])
+
+
+def test_messages_wait_while_the_agreement_is_not_in_force(outcome):
+    assert outcome["before"] == ["waiting"] * 4
+
+
+def test_a_crash_leaves_nothing_half_done(outcome):
+    assert outcome["after_crash"] == [["waiting"] * 4, 0]
+
+
+def test_two_workers_do_each_step_once(outcome):
+    assert (outcome["first"], outcome["second"]) == ([0, 1], [2, 3])
+    assert outcome["after_two"] == [["done"] * 4, 4]
+
+
+def test_a_restart_repeats_nothing(outcome):
+    assert (outcome["again"], outcome["after_restart"]) == ([], [["done"] * 4, 4])
