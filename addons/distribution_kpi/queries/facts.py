@@ -51,15 +51,6 @@ class Scope:
     def companies(self, column):
         return SQL("%s = ANY(%s)", column, list(self.company_ids))
 
-    def days(self):
-        """Return the days of the period that have begun somewhere: a balance of tomorrow is not known."""
-        return SQL(
-            "generate_series(%s::date, LEAST(%s::date, %s::date), INTERVAL '1 day')",
-            self.start,
-            self.end,
-            self.today,
-        )
-
     def join_zones(self, company, warehouse):
         """Return the joins by which :meth:`day` knows the time zone: the branch's, else the company's."""
         warehouses, companies = self.zones
@@ -87,7 +78,7 @@ def local_day(moment, zone=ZONE):
 
 def end_of_day(day, zone=ZONE):
     """Return the moment (UTC) at which *day* is over in *zone*."""
-    return SQL("((%s::date + 1)::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC')", day, zone)
+    return SQL("(((%s)::date + 1)::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC')", day, zone)
 
 
 def add_up(kind, codes, scope):

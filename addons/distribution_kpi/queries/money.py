@@ -147,31 +147,38 @@ def _open_items(account_type, document_types):
                    AND (aml.amount_residual <> 0 OR aml.date > %(start)s::date - %(pace)s OR aml.id IN (
                         SELECT unnest(ARRAY[debit_move_id, credit_move_id]) FROM account_partial_reconcile
                          WHERE max_date > %(start)s))
+            ), paid AS (
+                SELECT debit_move_id AS id, max_date AS day, amount FROM account_partial_reconcile WHERE max_date > %(start)s
+                 UNION ALL
+                SELECT credit_move_id, max_date, -amount FROM account_partial_reconcile WHERE max_date > %(start)s
+            -- What is paid after a day is open on it. Materialized: joined with the days, it is added up for each of them.
+            ), run AS MATERIALIZED (
+                SELECT id, day, later, LEAST(COALESCE(until - 1, %(end)s::date), %(end)s::date, %(today)s::date) AS until
+                  FROM (SELECT id, day, LEAD(day) OVER (PARTITION BY id ORDER BY day) AS until,
+                               SUM(SUM(amount)) OVER (PARTITION BY id)
+                               - SUM(SUM(amount)) OVER (PARTITION BY id ORDER BY day) AS later
+                          FROM (SELECT id, GREATEST(date, %(start)s::date) AS day, 0 AS amount FROM item
+                                 UNION ALL
+                                SELECT item.id, paid.day, paid.amount FROM paid JOIN item ON item.id = paid.id) event
+                         GROUP BY id, day) stood
             )
-            SELECT days.day::date AS day, item.company_id, NULL::int AS warehouse_id, item.team_id, item.partner_id,
-                   NULL::int AS categ_id, item.id,
-                   %(sign)s * (item.amount_residual + COALESCE(later.amount, 0)) AS open,
-                   item.due_on < days.day::date AS is_overdue,
-                   CASE WHEN item.is_invoice AND item.date > days.day::date - %(pace)s
+            SELECT run.day + days.later AS day, item.company_id, NULL::int AS warehouse_id, item.team_id, item.partner_id,
+                   NULL::int AS categ_id, item.id, %(sign)s * (item.amount_residual + run.later) AS open,
+                   item.due_on < run.day + days.later AS is_overdue,
+                   CASE WHEN item.is_invoice AND item.date > run.day + days.later - %(pace)s
                         THEN %(sign)s * item.balance / %(pace)s ELSE 0 END AS billed
-              FROM item
-              JOIN %(days)s AS days(day) ON item.date <= days.day::date
-             CROSS JOIN LATERAL (
-                   SELECT SUM(part.amount) AS amount
-                     FROM (SELECT amount FROM account_partial_reconcile
-                            WHERE debit_move_id = item.id AND max_date > days.day::date
-                            UNION ALL
-                           SELECT -amount FROM account_partial_reconcile
-                            WHERE credit_move_id = item.id AND max_date > days.day::date) part) later
+              FROM run
+             CROSS JOIN LATERAL generate_series(0, run.until - run.day) AS days(later)
+              JOIN item ON item.id = run.id
             """,
             sign=-1 if account_type == "liability_payable" else 1,
             types=list(document_types),
             account_type=account_type,
             pace=PACE_DAYS,
-            days=scope.days(),
             companies=scope.companies(SQL("aml.company_id")),
             start=scope.start,
             end=scope.end,
+            today=scope.today,
         )
 
     return open_items

@@ -154,23 +154,28 @@ def standing(scope, lines, events):
     """
     return SQL(
         """
-        SELECT days.day::date AS day, line.*, run.quantity AS open, run.last,
-               %(day_end)s AS at
-          FROM (SELECT id, day, SUM(SUM(quantity)) OVER (PARTITION BY id ORDER BY day) AS quantity,
-                       MAX(MAX(moment)) OVER (PARTITION BY id ORDER BY day) AS last,
-                       LEAD(day) OVER (PARTITION BY id ORDER BY day) AS until
-                  FROM (SELECT id, GREATEST(day, %(start)s::date) AS day, quantity, moment
-                          FROM (%(events)s) AS event) clamped
-                 GROUP BY id, day) run
-          JOIN %(days)s AS days(day) ON days.day >= run.day AND (run.until IS NULL OR days.day < run.until)
+        -- Materialized, and the days made from each run: joined with the days, all is added up anew for each of them.
+        WITH run AS MATERIALIZED (
+            SELECT id, day, quantity, last, LEAST(COALESCE(until - 1, %(end)s::date), %(end)s::date, %(today)s::date) AS until
+              FROM (SELECT id, day, SUM(SUM(quantity)) OVER (PARTITION BY id ORDER BY day) AS quantity,
+                           MAX(MAX(moment)) OVER (PARTITION BY id ORDER BY day) AS last,
+                           LEAD(day) OVER (PARTITION BY id ORDER BY day) AS until
+                      FROM (SELECT id, GREATEST(day, %(start)s::date) AS day, quantity, moment
+                              FROM (%(events)s) AS event) clamped
+                     GROUP BY id, day) stood
+             WHERE quantity > %(noise)s
+        )
+        SELECT run.day + days.later AS day, line.*, run.quantity AS open, run.last, %(day_end)s AS at
+          FROM run
+         CROSS JOIN LATERAL generate_series(0, run.until - run.day) AS days(later)
           JOIN %(lines)s AS line ON line.id = run.id
-         WHERE run.quantity > %(noise)s
         """,
         start=scope.start,
+        end=scope.end,
+        today=scope.today,
         events=events,
-        days=scope.days(),
         lines=lines,
-        day_end=end_of_day(SQL("days.day"), SQL("line.zone")),
+        day_end=end_of_day(SQL("run.day + days.later"), SQL("line.zone")),
         noise=NOISE,
     )
 

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from odoo.addons.distribution_control.logic.measure import Measure
+from odoo.addons.supplier_scorecard.queries.grni_days import measures
 from odoo.addons.supplier_scorecard.queries.kpi_touched import open_moments
 
 
@@ -17,6 +18,10 @@ class SupplierKpiSourceGrni(models.AbstractModel):
             Measure(codes[0], day, company, warehouse, partner_id=vendor, categ_id=categ, numerator=amount)
             for day, company, warehouse, vendor, categ, amount in rows
         ]
+
+    def _measure_in_sql(self, codes, period, companies):
+        amounts = self.env["supplier.grni"]._amounts(companies, period)
+        return [(codes, measures(codes[0], amounts))]
 
     def _touched_days(self, since, companies):
         return self._days_of(open_moments(companies.ids, since))

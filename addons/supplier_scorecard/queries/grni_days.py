@@ -74,7 +74,8 @@ def received_not_billed(env, company_ids, start, end, zones, rates):
              WHERE pol.company_id = ANY(%(companies)s) AND aml.parent_state = 'posted' AND aml.display_type = 'product'
                AND aml.date <= %(end)s
              GROUP BY 1, 2
-        ), run AS (
+        -- Materialized, and the days made from each run: joined with the days, all is added up anew for each of them.
+        ), run AS MATERIALIZED (
             SELECT id, day, SUM(SUM(received) - SUM(billed)) OVER (PARTITION BY id ORDER BY day)::float8 AS quantity,
                    LEAD(day) OVER (PARTITION BY id ORDER BY day) AS until
               FROM event GROUP BY id, day
@@ -94,14 +95,13 @@ def received_not_billed(env, company_ids, start, end, zones, rates):
               LEFT JOIN stock_picking_type kind ON kind.id = po.picking_type_id
              WHERE pol.company_id = ANY(%(companies)s) AND pol.display_type IS NULL
         )
-        SELECT days.day::date, line.company_id, line.warehouse_id, line.partner_id, line.categ_id,
+        SELECT run.day + days.later AS day, line.company_id, line.warehouse_id, line.partner_id, line.categ_id,
                SUM(run.quantity * line.price * COALESCE(rate.rate, 1))::float8 AS amount
           FROM run
           JOIN line ON line.id = run.id
-          JOIN generate_series(%(start)s, %(end)s, INTERVAL '1 day') AS days(day)
-            ON days.day >= run.day AND (run.until IS NULL OR days.day < run.until)
+         CROSS JOIN LATERAL generate_series(0, COALESCE(run.until - 1, %(end)s) - run.day) AS days(later)
           LEFT JOIN rate ON rate.company_id = line.company_id AND rate.currency_id = line.currency_id
-                        AND rate.day = days.day::date
+                        AND rate.day = run.day + days.later
          WHERE run.quantity > %(noise)s
          GROUP BY 1, 2, 3, 4, 5
         """,
@@ -112,4 +112,17 @@ def received_not_billed(env, company_ids, start, end, zones, rates):
         end=SQL("%s::date", end),
         noise=NOISE,
         to_flush=[env[model]._fields[name] for model, names in READS.items() for name in names],
+    )
+
+
+def measures(code, amounts):
+    """Grain: that of *amounts*, the query above, as measures of the KPI *code*: the columns of `kpi_store.MEASURED`."""
+    return SQL(
+        """
+        SELECT %s AS code, day, company_id, warehouse_id, NULL::int AS team_id, partner_id, categ_id, NULL::float8 AS bin,
+               amount AS numerator, 0::float8 AS denominator
+          FROM (%s) AS standing
+        """,
+        code,
+        amounts,
     )
