@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.logic.flow import Event, Stage
+
 
 class DistributionFlow(models.AbstractModel):
     """Contract of a flow such as quote to cash: the control tower shows its stages, a document its timeline.
@@ -54,6 +56,49 @@ class DistributionFlow(models.AbstractModel):
         )
         where = query.where_clause
         return [] if reach.is_true() else list(reach), query.from_clause, where if where.code else SQL("TRUE")
+
+    @api.model
+    def _count_stages(self, scope, sources, terms, now):
+        """Return the stages of *terms*, in their order, with what stands in each of them *now*.
+
+        *sources*: {model: (branch field, channel field, ``query(env, (FROM, WHERE), now)`` with a row per company and
+        stage: company, code, number, amount, oldest moment, ages)}. *terms*: (code, name, model, domain, KPI of the time
+        spent) per stage. A model that the person may not read has no stages.
+        """
+        rows, shown = {}, {}
+        for model, (branch, channel, query) in sources.items():
+            reach = self._reach(model, scope, branch, channel)
+            if reach:
+                shown[model], *where = reach
+                for company_id, code, *figures in self.env.execute_query(query(self.env, where, now)):
+                    rows[company_id, code] = figures
+        result = []
+        for company_id in scope.company_ids:
+            for place, (code, name, model, domain, kpi) in enumerate(terms):
+                if model in shown:
+                    count, amount, oldest, ages = rows.get((company_id, code), (0, 0.0, None, ()))
+                    counted = [("company_id", "=", company_id), *shown[model], *domain]
+                    result.append(
+                        Stage(
+                            code, name, place * 10, company_id, count, amount or 0.0, oldest, model, counted,
+                            tuple(ages), kpi,
+                        )
+                    )  # fmt: skip
+        return result
+
+    @api.model
+    def _in_order(self, events):
+        """Return *events* as a timeline tells them: what happened, oldest first, then what is expected, undated last."""
+        return sorted(
+            events,
+            key=lambda one: (not one.done, one.at is None, one.at.timestamp() if one.at else 0.0, one.code),
+        )
+
+    @api.model
+    def _event(self, at, code, text, who="", record=None, done=True):
+        """Return the Event that *record* tells."""
+        model = record._name if record else ""
+        return Event(at or None, code, text, done, who or "", model, record.id if record else None)
 
     @api.model
     def _flows(self, model=None):

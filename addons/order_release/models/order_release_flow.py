@@ -2,7 +2,7 @@ from datetime import datetime, time
 
 from odoo import fields, models
 
-from odoo.addons.distribution_control.logic.flow import Action, Event, Stage
+from odoo.addons.distribution_control.logic.flow import Action
 from odoo.addons.order_release.queries.flow import invoice_stages, order_stages, warehouse_stages
 
 HELD = ("release_state", "in", ["held", "partial"])
@@ -27,29 +27,7 @@ class OrderReleaseFlow(models.AbstractModel):
     _flow_sequence = 10
 
     def _stages(self, scope):
-        now, rows, shown = fields.Datetime.now(), {}, {}
-        for model, (branch, channel, query) in SOURCES.items():
-            reach = self._reach(model, scope, branch, channel)
-            if reach:
-                domain, *where = reach
-                shown[model] = domain
-                rows |= {
-                    (company_id, code): figures
-                    for company_id, code, *figures in self.env.execute_query(query(self.env, where, now))
-                }
-        result = []
-        for company_id in scope.company_ids:
-            for sequence, (code, name, model, domain, kpi) in enumerate(self._get_stage_terms()):
-                if model not in shown:
-                    continue
-                count, amount, oldest, ages = rows.get((company_id, code), (0, 0.0, None, ()))
-                result.append(
-                    Stage(
-                        code, name, sequence * 10, company_id, count, amount or 0.0, oldest, model,
-                        [("company_id", "=", company_id), *shown[model], *domain], tuple(ages), kpi,
-                    )
-                )  # fmt: skip
-        return result
+        return self._count_stages(scope, SOURCES, self._get_stage_terms(), fields.Datetime.now())
 
     def _get_stage_terms(self):
         """Return (code, name, model, domain, KPI of the time spent) of each stage, in order."""
@@ -133,14 +111,7 @@ class OrderReleaseFlow(models.AbstractModel):
             events.append(
                 self._event(order.date_order, "confirmed", self.env._("Confirmed"), order.user_id.name, order)
             )
-        return sorted(
-            events,
-            key=lambda one: (not one.done, one.at is None, one.at.timestamp() if one.at else 0.0, one.code),
-        )
-
-    def _event(self, at, code, text, who="", record=None, done=True):
-        model = record._name if record else ""
-        return Event(at or None, code, text, done, who or "", model, record.id if record else None)
+        return self._in_order(events)
 
     def _get_release_events(self, order):
         for hold in order.release_hold_ids.filtered(lambda one: one.mode != "warn"):

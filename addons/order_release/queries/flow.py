@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from odoo.addons.distribution_control.queries.flow import ages
+from odoo.addons.distribution_control.queries.flow import ages, open_invoices, reads
 
 
 def order_stages(env, reach, now):
@@ -11,7 +11,6 @@ def order_stages(env, reach, now):
     Amounts in the company's currency, taxes included: what is ordered, of held orders what is held. An order counts in
     each stage it has a part in, as a person who opens the stage sees it. *reach*: (FROM, WHERE) of the orders.
     """
-    order = env["sale.order"]._fields
     return SQL(
         """
         WITH value AS MATERIALIZED (
@@ -41,13 +40,10 @@ def order_stages(env, reach, now):
         age_quoted=ages(SQL("create_date"), now),
         age_held=ages(SQL("release_since"), now),
         age_ordered=ages(SQL("date_order"), now),
-        to_flush=[
-            order[name]
-            for name in (
-                "state", "release_state", "release_gate", "invoice_status", "amount_total", "currency_rate",
-                "company_id", "release_since", "release_value_held", "date_order",
-            )
-        ],
+        to_flush=reads(
+            env, "sale.order", "state", "release_state", "release_gate", "invoice_status", "amount_total", "currency_rate",
+            "company_id", "release_since", "release_value_held", "date_order",
+        ),
     )  # fmt: skip
 
 
@@ -57,7 +53,6 @@ def warehouse_stages(env, reach, now):
     The amount is what their orders are worth without what is held of them, each order once: goods that left already
     are in it.
     """
-    picking, order = env["stock.picking"]._fields, env["sale.order"]._fields
     return SQL(
         """
         WITH open AS MATERIALIZED (
@@ -79,31 +74,12 @@ def warehouse_stages(env, reach, now):
         readable=reach[1],
         age=ages(SQL("scheduled_date"), now),
         to_flush=[
-            *(picking[name] for name in ("state", "sale_id", "release_hold", "scheduled_date", "company_id")),
-            *(order[name] for name in ("amount_total", "currency_rate", "release_value_held", "company_id")),
+            *reads(env, "stock.picking", "state", "sale_id", "release_hold", "scheduled_date", "company_id"),
+            *reads(env, "sale.order", "amount_total", "currency_rate", "release_value_held", "company_id"),
         ],
     )
 
 
 def invoice_stages(env, reach, now):
     """Grain: one row per company: as :func:`order_stages`, the invoices that are open, and what is open of them."""
-    move = env["account.move"]._fields
-    return SQL(
-        """
-        SELECT account_move.company_id, 'invoiced', COUNT(*), SUM(account_move.amount_residual_signed)::float8,
-               MIN(account_move.invoice_date)::timestamp, %(age)s
-          FROM %(invoices)s
-         WHERE account_move.move_type = 'out_invoice' AND account_move.state = 'posted'
-           AND account_move.payment_state IN ('not_paid', 'partial') AND %(readable)s
-         GROUP BY account_move.company_id
-        """,
-        invoices=reach[0],
-        readable=reach[1],
-        age=ages(SQL("account_move.invoice_date::timestamp"), now),
-        to_flush=[
-            move[name]
-            for name in (
-                "state", "move_type", "payment_state", "amount_residual_signed", "invoice_date", "company_id",
-            )
-        ],
-    )  # fmt: skip
+    return open_invoices(env, reach, now, "out_invoice", SQL("'invoiced'"))

@@ -2,7 +2,6 @@ from datetime import datetime, time
 
 from odoo import fields, models
 
-from odoo.addons.distribution_control.logic.flow import Event, Stage
 from odoo.addons.supplier_scorecard.queries.flow import bill_stages, order_stages
 
 # Model: its branch, its channel, and what counts its stages.
@@ -23,27 +22,8 @@ class SupplierFlow(models.AbstractModel):
     _flow_sequence = 20
 
     def _stages(self, scope):
-        now, rows, shown = fields.Datetime.now(), {}, {}
-        for model, (branch, channel, query) in SOURCES.items():
-            reach = self._reach(model, scope, branch, channel)
-            if reach:
-                shown[model], *where = reach
-                for company_id, code, *figures in self.env.execute_query(query(self.env, where, now)):
-                    rows[company_id, code] = figures
-        result = []
-        for company_id in scope.company_ids:
-            for place, (code, name, model, domain, kpi) in enumerate(self._get_stage_terms(now)):
-                if model not in shown:
-                    continue
-                count, amount, oldest, ages = rows.get((company_id, code), (0, 0.0, None, ()))
-                domain = [("company_id", "=", company_id), *shown[model], *domain]
-                result.append(
-                    Stage(
-                        code, name, place * 10, company_id, count, amount or 0.0, oldest, model, domain,
-                        tuple(ages), kpi,
-                    )
-                )  # fmt: skip
-        return result
+        now = fields.Datetime.now()
+        return self._count_stages(scope, SOURCES, self._get_stage_terms(now), now)
 
     def _get_stage_terms(self, now):
         """Return (code, name, model, domain, KPI of the time spent) of each stage, in order."""
@@ -91,14 +71,7 @@ class SupplierFlow(models.AbstractModel):
             events.append(
                 self._event(order.date_approve, "confirmed", self.env._("Ordered"), order.user_id.name, order)
             )
-        return sorted(
-            events,
-            key=lambda one: (not one.done, one.at is None, one.at.timestamp() if one.at else 0.0, one.code),
-        )
-
-    def _event(self, at, code, text, who="", record=None, done=True):
-        model = record._name if record else ""
-        return Event(at or None, code, text, done, who or "", model, record.id if record else None)
+        return self._in_order(events)
 
     def _get_promise_events(self, order):
         """Return what was promised and moved, lines of one moment and one date together; asking is the order itself."""

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from odoo.addons.distribution_control.queries.flow import ages
+from odoo.addons.distribution_control.queries.flow import ages, open_invoices, reads
 
 
 def order_stages(env, reach, now):
@@ -11,7 +11,6 @@ def order_stages(env, reach, now):
     Amounts in the company's currency, taxes included: what is ordered, of ``to_bill`` what came and was not billed.
     An order whose goods are to come is in one of ``late``, ``unconfirmed`` and ``ordered``. *reach*: (FROM, WHERE).
     """
-    order, line = env["purchase.order"]._fields, env["purchase.order.line"]._fields
     return SQL(
         """
         WITH value AS MATERIALIZED (
@@ -56,39 +55,18 @@ def order_stages(env, reach, now):
         age=ages(SQL("since"), now),
         age_arrived=ages(SQL("arrived"), now),
         to_flush=[
-            *(
-                order[name]
-                for name in (
-                    "state", "receipt_status", "invoice_status", "amount_total", "currency_rate", "company_id",
-                    "acknowledged", "date_planned", "date_approve", "effective_date",
-                )
+            *reads(
+                env, "purchase.order", "state", "receipt_status", "invoice_status", "amount_total", "currency_rate",
+                "company_id", "acknowledged", "date_planned", "date_approve", "effective_date",
             ),
-            *(line[name] for name in ("price_total", "qty_to_invoice", "product_qty", "order_id", "display_type")),
+            *reads(
+                env, "purchase.order.line", "price_total", "qty_to_invoice", "product_qty", "order_id", "display_type"
+            ),
         ],
     )  # fmt: skip
 
 
 def bill_stages(env, reach, now):
     """Grain: one row per (company, ``held`` or ``billed``): as :func:`order_stages`, bills and what is open of them."""
-    move = env["account.move"]._fields
-    return SQL(
-        """
-        SELECT account_move.company_id, CASE WHEN account_move.match_state = 'held' THEN 'held' ELSE 'billed' END,
-               COUNT(*), -SUM(account_move.amount_residual_signed)::float8,
-               MIN(account_move.invoice_date)::timestamp, %(age)s
-          FROM %(bills)s
-         WHERE account_move.move_type = 'in_invoice' AND account_move.state = 'posted'
-           AND account_move.payment_state IN ('not_paid', 'partial') AND %(readable)s
-         GROUP BY 1, 2
-        """,
-        bills=reach[0],
-        readable=reach[1],
-        age=ages(SQL("account_move.invoice_date::timestamp"), now),
-        to_flush=[
-            move[name]
-            for name in (
-                "state", "move_type", "payment_state", "amount_residual_signed", "invoice_date", "company_id",
-                "match_state",
-            )
-        ],
-    )  # fmt: skip
+    stage = SQL("CASE WHEN account_move.match_state = 'held' THEN 'held' ELSE 'billed' END")
+    return open_invoices(env, reach, now, "in_invoice", stage, sign=-1, also=["match_state"])
