@@ -35,6 +35,7 @@ SAMPLE_SIZES = {
     "return_value_other": 1_000,
     "return_value_unexplained": 1_000,
     "supplier_claims_open": 8_000,
+    "replenishment_emergency_premium": 2_000,
     "revenue": 870_000,
     "order_intake": 900_000,
     "gross_margin": 0.29,

@@ -50,6 +50,7 @@ class ReplenishmentKpiSource(models.AbstractModel):
             *self._measure_standing(codes, period, companies),
             *self._measure_forecast(codes, period, companies),
             *self._measure_gain(codes, period, companies),
+            *self._measure_premium(codes, period, companies, zones),
         ]
 
     @api.model
@@ -127,6 +128,24 @@ class ReplenishmentKpiSource(models.AbstractModel):
             for day, company, warehouse, category, gain in rows
         ]
 
+    @api.model
+    def _measure_premium(self, codes, period, companies, zones):
+        if "replenishment_emergency_premium" not in codes:
+            return []
+        self.env["replenishment.proposal"].flush_model()
+        rows = self.env.execute_query(measures.emergencies(companies.ids, zones, period.start, period.end))
+        return [
+            Measure(
+                "replenishment_emergency_premium",
+                day,
+                company,
+                warehouse,
+                categ_id=category,
+                numerator=premium,
+            )
+            for day, company, warehouse, category, _proposal, premium in rows
+        ]
+
     def _touched_days(self, since, companies):
         return self._days_of(measures.touched_moments(companies.ids, since))
 
@@ -144,6 +163,9 @@ class ReplenishmentKpiSource(models.AbstractModel):
         if code == "replenishment_change_gain":
             return "replenishment.proposal", list(place & branch & Domain("scored_on", "=", value.day))
         moment = self._day_domain(value)
+        if code == "replenishment_emergency_premium":
+            nearby = Domain("state", "=", "accepted") & Domain("kind", "=", "local")
+            return "replenishment.proposal", list(place & branch & nearby & moment("decided_at"))
         if code == "replenishment_acceptance":
             states = Domain("state", "in", ("accepted", "dismissed"))
             return "replenishment.proposal", list(place & branch & states & moment("decided_at"))

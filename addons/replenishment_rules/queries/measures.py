@@ -128,6 +128,30 @@ def gains(company_ids, start, end):
     )
 
 
+def emergencies(company_ids, timezones, start, end):
+    """Grain: day, company, warehouse, category, proposal: what an accepted purchase nearby costs above the usual vendor's
+    first price, as both stood when it was proposed; left out where there was no usual vendor."""
+    return SQL(
+        """
+        WITH zone(warehouse_id, name) AS (VALUES %(zones)s), nearby AS (
+            SELECT proposal.*, timezone(zone.name, timezone('UTC', decided_at))::date AS day
+              FROM replenishment_proposal proposal
+              JOIN zone ON zone.warehouse_id = proposal.warehouse_id
+             WHERE state = 'accepted' AND kind = 'local' AND company_id = ANY(%(companies)s)
+               AND decided_at >= %(start)s::date - 1 AND decided_at < %(end)s::date + 2
+        )
+        SELECT day, company_id, warehouse_id, categ_id, id,
+               (quantity * (unit_price - (figures -> 'source' -> 'tiers' -> 0 ->> 1)::numeric))::float8
+          FROM nearby
+         WHERE day BETWEEN %(start)s AND %(end)s AND figures -> 'source' -> 'tiers' -> 0 ->> 1 IS NOT NULL
+        """,
+        zones=_zones(timezones),
+        companies=list(company_ids),
+        start=start,
+        end=end,
+    )
+
+
 def take_week(company_id, monday):
     """Keep what is forecast for the week of *monday*; a week that is kept already stays as it was."""
     return SQL(

@@ -197,6 +197,30 @@ class TestSignals(LateDocuments, SignalCase):
         third.with_user(buyer)._dismiss("Not now")
         self.assertEqual(self._measured("replenishment_acceptance"), (1, 3))
 
+    def test_premium_of_purchases_nearby(self):
+        """260 at 7 nearby where the usual vendor asks 6; what is bought from the usual one has no premium."""
+        self.env["distribution.approval.rule"].search([]).active = False
+        self._offer(self.product, self._make_vendor("Corner shop"), price=7.0, delay=1, sequence=9)
+        self._plan(on_hand=0)
+        usual = self._sourced("Saw")
+        self._plan(product=usual, on_hand=130)
+        nearby, bought = self._propose().sorted(lambda one: one.product_id == usual)
+        self.assertEqual((nearby.kind, bought.kind), ("local", "buy"))
+        code = "replenishment_emergency_premium"
+        self.assertEqual(self._measured(code), (0, 0), "not accepted yet")
+        (nearby | bought).with_user(self.users["buyer"]).action_accept()
+        self.assertEqual((nearby.state, nearby.quantity), ("accepted", 260))
+        self.assertEqual(self._measured(code), (260, 0))
+        period = Period(date(2026, 2, 10), date(2026, 3, 13))
+        source = self.env["replenishment.kpi.source"].sudo()
+        self.assertEqual(source._measure([code], period, self.company_b), [])
+        self.env["distribution.kpi"]._rebuild([code], period, self.company_a)
+        value = self.env["distribution.kpi.value"].search(
+            [("kpi_id.code", "=", code), ("company_id", "=", self.company_a.id)]
+        )
+        model, domain = value._evidence()
+        self.assertEqual(self.env[model].search(domain), nearby)
+
     def test_change_is_scored_when_its_days_are_over(self):
         self._plan(on_hand=130)
         (proposal,) = self._propose()

@@ -16,6 +16,7 @@ PROCUREMENT = Dashboard(
     short={
         "supplier_price_variance": "Price variance",
         "supplier_ppm": "Defects per million",
+        "replenishment_emergency_premium": "Emergency premium",
     },
     figures=(
         "supplier_otif",
@@ -30,6 +31,7 @@ PROCUREMENT = Dashboard(
         "supplier_claim_recovery",
         "payables_value",
         "dpo",
+        "replenishment_emergency_premium",
         "replenishment_acceptance",
         "replenishment_stock_outs",
         "warehouse_received",
