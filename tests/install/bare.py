@@ -35,6 +35,16 @@ def modules(name):
     return set(database.sql(name, "SELECT name FROM ir_module_module WHERE state = 'installed'").splitlines())
 
 
+def objects(name):
+    """Return the schemas and functions there are: what no table takes along when it goes."""
+    rows = database.sql(
+        name,
+        "SELECT 'schema ' || nspname FROM pg_namespace WHERE nspname !~ '^pg_'"
+        " UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    )
+    return set(rows.splitlines())
+
+
 def uninstall(name, addon):
     """Uninstall as an administrator would: with what depends on it, through the button's method."""
     odoo.shell(

@@ -35,9 +35,10 @@ class InstallCase:
     def test_addon_installs_upgrades_and_uninstalls_alone(self):
         """Installed without its siblings, so that a dependency it forgot to name shows."""
         name = f"test_install_{self.addon}"
-        _ours, stock = below(self.addon)
+        ours, stock = below(self.addon)
         database.clone(bare.template(stock), name)
         try:
+            before = bare.objects(name)
             bare.server_run(name, "-i", self.addon)
             there = bare.modules(name)
             assert there & set(ADDONS) == expected_with(self.addon, there)
@@ -47,6 +48,9 @@ class InstallCase:
             bare.uninstall(name, self.addon)
             assert self.addon not in bare.modules(name)
             assert footprint.left() == []
+            # Functions may be those of the addons that it stands on, which stay; none of them makes a schema.
+            made = bare.objects(name) - before
+            assert not {one for one in made if ours == {self.addon} or one.startswith("schema ")}
         finally:
             database.drop(name)
 

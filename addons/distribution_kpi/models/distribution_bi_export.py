@@ -128,18 +128,19 @@ class DistributionBiExport(models.Model):
 
     def _export(self):
         self.env["distribution.bi.feed"]._make_missing()
-        target = io.BytesIO()
-        rows = self._write_rows(target)
         name = f"{self.view}{'_' + self.kpi_id.code if self.kpi_id else ''}_{self.id}.{self.format}"
-        values = {"last_at": fields.Datetime.now(), "last_rows": rows, "last_error": False}
+        values = {"last_at": fields.Datetime.now(), "last_error": False}
         if self.target == "folder":
             folder = self._get_folder()
             folder.mkdir(parents=True, exist_ok=True)
             # Whoever reads the folder never finds half a file.
             half = folder / f".{name}.part"
-            half.write_bytes(target.getvalue())
+            with half.open("wb") as target:
+                values["last_rows"] = self._write_rows(target)
             half.replace(folder / name)
         else:
+            target = io.BytesIO()
+            values["last_rows"] = self._write_rows(target)
             content = {"name": name, "datas": base64.b64encode(target.getvalue())}
             owner = {"res_model": self._name, "res_id": self.id}
             if self.attachment_id:

@@ -1,9 +1,11 @@
 import csv
 import io
 import re
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 from unittest import SkipTest, skipUnless
+from unittest.mock import patch
 
 import psycopg2
 
@@ -226,6 +228,32 @@ class TestBiExport(BiCase):
         first = export.attachment_id
         export.action_export()
         self.assertEqual((export.attachment_id, export.last_rows), (first, 1))
+
+    def _export_to_folder(self, **values):
+        """Return the one file of an export made twice."""
+        root = tempfile.TemporaryDirectory()
+        self.addCleanup(root.cleanup)
+        export = self._make_export(target="folder", **values)
+        with patch.dict(config.options, {"bi_export_dir": root.name}):
+            export.action_export()
+            export.action_export()
+        folder = Path(root.name) / self.env.cr.dbname
+        [file] = folder.iterdir()
+        self.assertEqual((export.last_rows, export.last_error, export.attachment_id.id), (1, False, False))
+        self.assertEqual(file.name, f"fact_sales_line_{export.id}.{export.format}")
+        return file
+
+    def test_csv_in_the_folder(self):
+        with self._export_to_folder().open(newline="") as file:
+            [row] = csv.DictReader(file)
+        self.assertEqual((row["net_amount"], row["company_id"]), ("50.0", str(self.company_a.id)))
+
+    @skipUnless(distribution_bi_export.pyarrow, "needs pyarrow")
+    def test_parquet_in_the_folder(self):
+        [row] = distribution_bi_export.parquet.read_table(
+            self._export_to_folder(format="parquet")
+        ).to_pylist()
+        self.assertEqual((row["net_amount"], row["company_id"]), (50.0, self.company_a.id))
 
     @skipUnless(distribution_bi_export.pyarrow, "needs pyarrow")
     def test_parquet(self):
