@@ -2,6 +2,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 from odoo.addons.replenishment_rules.logic.exits import Excess, choose_exit
 from odoo.addons.replenishment_rules.queries import exits as queries
@@ -12,7 +13,7 @@ from .replenishment_proposal import PLANNER
 NEVER = 9999
 EXITS = [
     ("move", "Move to a branch that lacks it"),
-    ("return", "Ask the vendor to take it back"),
+    ("return", "Return to the vendor"),
     ("discount", "Lower the price"),
     ("write_off", "Write off"),
     ("keep", "Keep: used up soon enough"),
@@ -45,6 +46,7 @@ class ReplenishmentExcess(models.Model):
     idle_days = fields.Integer(
         "Days without demand", readonly=True, aggregator="max", help="9999: nobody ever asked."
     )
+    idle_text = fields.Char("Last asked for", compute="_compute_idle_text")
     age_days = fields.Integer(
         "Days since receipt", readonly=True, aggregator="max", help="9999: never received."
     )
@@ -62,6 +64,16 @@ class ReplenishmentExcess(models.Model):
 
     _pair_uniq = models.UniqueIndex("(warehouse_id, product_id)", "One row per product and branch.")
     _company_idx = models.Index("(company_id, value DESC, id)")
+
+    @api.depends("idle_days")
+    @api.depends_context("lang")
+    def _compute_idle_text(self):
+        for row in self:
+            row.idle_text = (
+                self.env._("never")
+                if row.idle_days >= NEVER
+                else self.env._("%s days ago", formatLang(self.env, row.idle_days, digits=0))
+            )
 
     @api.model
     def _list(self, company):

@@ -103,17 +103,17 @@ class ReplenishmentLevel(models.Model):
     )
     cover_deviation = fields.Float("Its spread", readonly=True, digits="Product Unit")
 
-    target_ratio = fields.Float("Target", readonly=True, digits=(6, 4))
+    # Without digits: a pivot shows as many places of a percentage as the field has.
+    target_ratio = fields.Float("Target", readonly=True, aggregator="avg")
     nominal_ratio = fields.Float(
         "Nominal",
         readonly=True,
-        digits=(6, 4),
+        aggregator="avg",
         help="What the formula is asked for so that the target is reached.",
     )
     achieved_ratio = fields.Float(
         "Achieved",
         readonly=True,
-        digits=(6, 4),
         aggregator="avg",
         help="What this class reached with the nominal target when last year was replayed.",
     )

@@ -197,17 +197,16 @@ class ReplenishmentPlanner(models.AbstractModel):
 
     @api.model
     def _last_calibrations(self, run):
-        """Return {policy id: calibration} of the last whole run."""
+        """Return {policy id: calibration} of the last whole run; one made by an older method is made anew."""
         from odoo.addons.replenishment_rules.logic.calibration import Calibration
 
         last = run.search(
             [("company_id", "=", run.company_id.id), ("state", "=", "done"), ("is_selection", "=", False)],
             limit=1,
         )
-        return {
-            int(key): Calibration.from_json(values["calibration"])
-            for key, values in ((last.settings or {}).get("policies") or {}).items()
-        }
+        policies = (last.settings or {}).get("policies") or {}
+        found = {int(key): Calibration.from_json(values["calibration"]) for key, values in policies.items()}
+        return {key: calibration for key, calibration in found.items() if calibration}
 
     @api.model
     def _reviews(self, company):

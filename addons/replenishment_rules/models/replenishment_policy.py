@@ -61,6 +61,7 @@ class ReplenishmentPolicy(models.Model):
             ("cycle_service", "Cycle service"),
             ("shortage_cost", "Cost of shortage"),
         ],
+        "Promise",
         required=True,
         default="fill_rate",
         help="Fill rate: share of the demanded units of each product served from the shelf at once. Cycle service: "

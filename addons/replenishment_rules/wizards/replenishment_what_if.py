@@ -16,6 +16,9 @@ class ReplenishmentWhatIf(models.TransientModel):
     series_count = fields.Integer("Products in branches", readonly=True)
     service_ratio = fields.Float("Service reached", readonly=True, digits=(6, 4))
     stock_value = fields.Monetary("Average stock", readonly=True)
+    today_value = fields.Monetary(
+        "Stock today", readonly=True, help="What these products are worth on the shelf now."
+    )
     order_count = fields.Float("Orders a year", readonly=True, digits=(16, 0))
 
     @api.depends("policy_id")
@@ -37,6 +40,7 @@ class ReplenishmentWhatIf(models.TransientModel):
                 "series_count": found.get("series", 0),
                 "service_ratio": here.get("service", 0.0),
                 "stock_value": here.get("stock_value", 0.0),
+                "today_value": found.get("today_value", 0.0),
                 "order_count": here.get("orders", 0.0),
             }
         )
