@@ -101,7 +101,7 @@ def test_2_nine_leave_with_two_clicks_each(world, browser, morning):
     page = desk(world, browser)
     for left in range(RELEASABLE - 1, RELEASABLE - 3, -1):
         page.click(".o_data_row:has-text('margin 14.29') button[name=action_release] >> nth=0")
-        page.keyboard.type("Agreed clearance price")
+        page.fill(".modal textarea", "Agreed clearance price")
         page.click(".modal button[name=action_release]")
         page.wait_for_selector(f".o_release_desk_strip:has-text('{left + CREDIT + SHORT} held')")
         assert held(world) == left + CREDIT + SHORT

@@ -114,9 +114,12 @@ class OrderReleaseEngine(models.AbstractModel):
             one.terms, one.silent = chosen[key]
 
     @api.model
-    def _fetch_demands(self, orders, launched=None, as_held=False, extra_policies=(), in_full=False):
+    def _fetch_demands(
+        self, orders, launched=None, as_held=False, extra_policies=(), in_full=False, without_policy_ids=()
+    ):
         """Return {order id: OrderDemand} with the terms of the policy that counts for each."""
-        policies = (*self.env["order.release.policy"]._get_terms(), *extra_policies)
+        live = self.env["order.release.policy"]._get_terms()
+        policies = (*(one for one in live if one.policy_id not in without_policy_ids), *extra_policies)
         companies, chosen, demands = {}, {}, {}
         lines = self._fetch_lines(orders, launched, as_held, in_full)
         for row in self.env.execute_query(order_heads(self.env, orders.ids)):

@@ -116,7 +116,13 @@ class OrderReleaseReplay(models.Model):
         gates = {gate: FACTS.get(gate, TODAY) for gate in terms.terms}
         dates = {row[0]: row[1:] for row in rows}
         orders = self.env["sale.order"].sudo().browse(dates)
-        demands = engine._fetch_demands(orders, extra_policies=(terms,), in_full=True)
+        demands = engine._fetch_demands(
+            orders,
+            extra_policies=(terms,),
+            in_full=True,
+            # As it will be: what the draft takes the place of counts no more.
+            without_policy_ids=self.policy_id.replaces_id.ids,
+        )
         own = {}
         for order_id, demand in demands.items():
             if demand.terms == terms.terms:

@@ -150,7 +150,9 @@ class TestReplay(ReleaseCase):
         draft = self.env["order.release.policy"].browse(action["res_id"])
         self.assertEqual((draft.active, draft.line_ids.mapped("gate")), (False, live.line_ids.mapped("gate")))
         draft.with_user(self.admin).line_ids.limit_ratio = 0.5
-        draft.with_user(self.admin).action_replay()
+        found = draft.with_user(self.admin).action_replay()
+        replay = self.env["order.release.replay"].browse(found["res_id"])
+        self.assertEqual((replay.order_count, replay.governed_count), (3, 3))
         draft.with_user(self.admin).action_activate()
         self.assertEqual((draft.active, draft.name, live.active), (True, "Policy", False))
         (counts,) = [one for one in live._get_terms() if one.company_id == self.company_a.id]
