@@ -1,7 +1,7 @@
 {
     "name": "Replenishment Rules",
     "summary": "Buy, move or wait at a service level that is really reached: calibrated levels explained to the row",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Supply Chain/Purchase",
     "author": "Distribution Control",
     "license": "LGPL-3",

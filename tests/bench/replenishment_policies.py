@@ -22,8 +22,7 @@ def _load_logic():
 
 _load_logic()
 
-from replenishment_rules_logic import calibration, cleaning, planning, tournament  # noqa: E402
-from replenishment_rules_logic.loss_table import quick_fill_rate_level  # noqa: E402
+from replenishment_rules_logic import calibration, cleaning, mix, planning, rehearsal, tournament  # noqa: E402
 from replenishment_rules_logic.protection import LeadTime  # noqa: E402
 from replenishment_rules_logic.replay import replay  # noqa: E402
 
@@ -193,70 +192,89 @@ def _run_ddmrp(bench, comparison):
 
 
 def _run_ours(bench, comparison):
-    """Our levels with the nominal target of each class taken from replays of the past, renewed each quarter."""
-    masked = cleaning.mask_unknown(bench.demand, bench.known)
-    cleaned = cleaning.cap_bulk(masked)
-    estimates = tournament.estimate(cleaned)
-    candidates = calibration.candidate_levels(estimates, bench.lots, bench.lead_time, bench.review)
-    replays = {}
+    """Our levels, calibrated every month from the past alone as the nightly run does, with what it learned so far."""
+    planner = _Planner(bench)
     for measure in MEASURES:
-        levels = _calibrated_levels(bench, estimates, candidates, cleaned, measure, replays)
-        outcome = bench.outcome(levels)
+        outcome = bench.outcome(planner.levels(measure))
         service, stock = getattr(outcome, measure)(), outcome.stock_value(bench.unit_value)
         comparison.curves[measure][OURS] = list(zip(service, stock, strict=True))
-        comparison.gaps[measure] = _gaps(bench, cleaned, outcome, measure, comparison.goals)
+        comparison.gaps[measure] = _gaps(bench, planner.cleaned, outcome, measure, comparison.goals)
+
+
+class _Planner:
+    """What our addon knows at the end of each period, and the levels it sets from that."""
+
+    def __init__(self, bench):
+        self.bench = bench
+        self.cleaned = cleaning.cap_bulk(cleaning.mask_unknown(bench.demand, bench.known))
+        estimates = tournament.estimate(self.cleaned)
+        self.covers = [
+            calibration.demand_to_cover(estimates, place, bench.lead_time, bench.review)
+            for place in range(len(bench.demand))
+        ]
+        # First period whose estimates are worth replaying.
+        self.first = max(bench.year // 6, 2)
+        worth = bench.unit_value
+        self.worth = worth / mix.usual(worth, None)[0]
+        self.classes = {}
+
+    def levels(self, measure):
+        """Levels (T - start, target, N), each from what was known at its period."""
+        bench, first = self.bench, self.first
+        past = rehearsal.Past(
+            bench.demand[first:],
+            calibration.steering_demand(bench.demand, measure)[first:],
+            self._ripe(),
+            bench.lots[first:],
+            bench.leads[first:],
+            _Candidates(self, measure),
+            lambda period, nominal: self._level(measure, period, nominal),
+            self._classes_before,
+            bench.review,
+            bench.year,
+            measure,
+            bench.lost_sales,
+        )
+        parts = rehearsal.replay_candidates(past, bench.warm_up - 1 - first)
+        trial = rehearsal.Rehearsal(
+            past, parts, bench.targets, bench.start - first, bench.warm_up - 1 - first
+        )
+        return np.stack([level.astype(np.float32) for level in trial.run()])
+
+    def _ripe(self):
+        """A series is judged once it is half as old as the warm-up is long."""
+        bench = self.bench
+        age = np.cumsum(np.logical_or.accumulate(np.nan_to_num(bench.demand) > 0, axis=0), axis=0)
+        return ((age > bench.warm_up // 2) & bench.known)[self.first :]
+
+    def _level(self, measure, period, nominal):
+        """Units pooled over items are the service of a group: it is reached with the least stock, as a mixed policy does."""
+        now = self.first + period
+        if measure == calibration.VOLUME_FILL:
+            nominal = mix.tilted(nominal, self.worth)
+        return calibration.levels_for(nominal, self.bench.lots[now], self.covers[now])
+
+    def _classes_before(self, period, whole=None):
+        key = period, None if whole is None else frozenset(whole)
+        if key not in self.classes:
+            self.classes[key] = _classes(self.bench, self.cleaned, self.first + period, whole)
+        return self.classes[key]
+
+
+class _Candidates:
+    """Levels of all nominal targets, worked out period by period: all at once would not fit a large file."""
+
+    def __init__(self, planner, measure):
+        self.planner, self.measure = planner, measure
+
+    def __getitem__(self, period):
+        return self.planner._level(self.measure, period, calibration.NOMINALS[:, None])
 
 
 def _classes(bench, cleaned, now, whole=None):
     """Planning classes from the periods before *now*."""
     past = cleaned[max(0, now - bench.year) : now]
     return planning.planning_classes(np.nansum(past, axis=0) * bench.unit_value, past, bench.year, whole)
-
-
-def _calibrated_levels(bench, estimates, candidates, cleaned, measure, replays):
-    """Levels (T - start, target, N), each from what was known at its period."""
-    nominal, renewed = np.repeat(bench.targets[:, None], bench.demand.shape[1], 1), None
-    levels = np.empty(
-        (len(bench.demand) - bench.start, len(bench.targets), bench.demand.shape[1]), np.float32
-    )
-    quarter = max(bench.year // 4, 1)
-    for now in range(bench.start, len(bench.demand)):
-        if now >= bench.warm_up - 1 and (renewed is None or now - renewed >= quarter):
-            nominal, renewed = _nominals(bench, candidates, cleaned, measure, now, replays), now
-        mean, variance = calibration.demand_to_cover(estimates, now, bench.lead_time, bench.review)
-        found = quick_fill_rate_level(nominal, bench.lots[now], mean, variance)
-        levels[now - bench.start] = calibration.whole_levels(found)
-    return levels
-
-
-def _nominals(bench, candidates, cleaned, measure, now, replays):
-    """Nominal target per wanted target and series, from a replay of up to two years up to *now*."""
-    first = max(_first(bench), now + 1 - 2 * bench.year)
-    window = slice(first, now + 1)
-    # Measures that steer by the same demand share a replay.
-    key = now, calibration.STEERING_DEVIATIONS[measure]
-    if key not in replays:
-        replays[key] = calibration.backtest(
-            bench.demand[window],
-            candidates[window],
-            bench.lots[window],
-            bench.leads[window],
-            bench.review,
-            bench.year,
-            measure,
-            bench.lost_sales,
-            bench.known[window],
-        )
-    classes = _classes(bench, cleaned, now + 1)
-    scored = first + calibration.scored_from(now + 1 - first, bench.year)
-    known = _classes(bench, cleaned, scored, set(classes) & set("ABC"))
-    found = calibration.measure_calibration(replays[key], known, measure)
-    return np.stack([found.nominal_for(target, classes) for target in bench.targets])
-
-
-def _first(bench):
-    """First period whose estimates are worth replaying."""
-    return max(bench.year // 6, 2)
 
 
 def _gaps(bench, cleaned, outcome, measure, goals):

@@ -2,17 +2,17 @@
 
 A level computed for 95 % reaches less when demand shifts, when the tail is fatter than the distribution, when orders
 overtake each other.  The replay meets all of that; per class the nominal target is chosen that reached the wanted one.
+What still came out above or below the target when past months were planned that way (:mod:`.rehearsal`) is a lesson:
+the class aims lower or higher.
 """
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
 from .cleaning import cap_bulk
 from .loss_table import quick_fill_rate_level
 from .protection import over_protection
-from .replay import replay
 from .service import LOWEST_LEVEL
 from .variance import shrink_variance
 
@@ -47,33 +47,78 @@ FORMULA_SERIES = 20
 # Demand beyond this many deviations of an item's own sizes is nobody's safety stock and does not steer the levels.
 # Units pooled over items are ruled by the few largest orders: last year's do not foretell where next year's fall.
 STEERING_DEVIATIONS = {VOLUME_FILL: 3.0, ITEM_FILL: 4.0, CYCLE_SERVICE: 4.0}
+# Of a gap between target and rehearsed service so much is made good, never more than halving or doubling the misses.
+LESSON_GAIN, LESSON_MOST = 0.9, 2.0
+# A lesson of so many years weighs half.
+LESSON_YEARS = 0.25
+# Calibrations kept by a run of another method are not read.
+METHOD = 2
 
 
 def demand_to_cover(estimates, place, lead_time, review):
-    """Return (mean, variance) over the protection interval as known at one kept period, variance shrunk."""
+    """Return (mean, variance) over the protection interval as known at one kept period, variance shrunk.
+
+    A young series' level moves by one over the periods it was observed, faster than its rate: it is that uncertain.
+    """
     variance = shrink_variance(estimates.mean[place], estimates.variance[place], estimates.occurrence[place])
-    return over_protection(estimates.mean[place], variance, lead_time, review, estimates.rate[place])
+    rate = np.maximum(estimates.rate[place], 1 / (estimates.observed[place] + 1))
+    return over_protection(estimates.mean[place], variance, lead_time, review, rate)
 
 
-def candidate_levels(estimates, lots, lead_time, review, nominals=NOMINALS):
-    """Return levels (kept, nominal, N) for every nominal target at every kept period; *lots* is (kept, N).
+def levels_for(nominal, lots, cover):
+    """Return whole levels for *nominal* fill rates, (P, 1) or (P, N); *cover* is :func:`demand_to_cover`.
 
     The same formula serves lost sales: it spreads the stock better over the items than the lost-sales fill rate,
     which takes lots smaller than the lead time's demand for far worse than they are (on real data a third more stock
     at equal volume fill).  That unserved demand is not owed later is left to the replay, which lowers the nominal.
     """
-    levels = np.empty((len(estimates.periods), len(nominals), estimates.mean.shape[1]), dtype=np.float32)
-    for place in range(len(levels)):
-        mean, variance = demand_to_cover(estimates, place, lead_time, review)
-        wanted = np.asarray(nominals)[:, None]
-        found = quick_fill_rate_level(wanted, lots[place], mean, variance)
-        levels[place] = whole_levels(found)
-    return levels
+    return whole_levels(quick_fill_rate_level(nominal, lots, *cover))
 
 
 def whole_levels(levels):
     """Round real-valued levels up to whole units, never below the lowest level."""
     return np.maximum(np.ceil(levels - 1e-3), LOWEST_LEVEL)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Service that each of *targets* really reached when it was planned for, per class, and how much that says (0-1)."""
+
+    targets: np.ndarray
+    labels: tuple
+    achieved: np.ndarray
+    pooled: np.ndarray
+    weight: float
+
+    def aim(self, label, target):
+        """Return what the class of *label* should aim at to reach *target*, an array."""
+        rows = dict(zip(self.labels, self.achieved, strict=True))
+        gap = misses(rows.get(label, self.pooled)) - misses(self.targets)
+        gap = np.interp(misses(target), misses(self.targets), gap)
+        most = np.log(LESSON_MOST)
+        aimed = misses(target) - np.clip(LESSON_GAIN * self.weight * gap, -most, most)
+        return 1 - np.exp(-np.maximum(aimed, 0.0))
+
+    def as_json(self):
+        return {
+            "targets": _rounded(self.targets),
+            "pooled": _rounded(self.pooled),
+            "achieved": {
+                str(label): _rounded(row) for label, row in zip(self.labels, self.achieved, strict=True)
+            },
+            "weight": round(float(self.weight), 6),
+        }
+
+    @classmethod
+    def from_json(cls, values):
+        rows = values["achieved"]
+        return cls(
+            np.array(values["targets"]),
+            tuple(rows),
+            np.array(list(rows.values())),
+            np.array(values["pooled"]),
+            values["weight"],
+        )
 
 
 @dataclass(frozen=True)
@@ -85,8 +130,9 @@ class Calibration:
     achieved: np.ndarray
     pooled: np.ndarray
     measure: str
-    # Worth and weight of a unit that prices of a mix are counted in.
+    # Worth and weight of a unit that those of a mix are compared with.
     usual: tuple = (1.0, 1.0)
+    lesson: Lesson | None = None
 
     def nominal_for(self, target, classes, common_only=False):
         """Return the nominal target for each series, (N,), so that its class reaches *target* (one, or one each).
@@ -100,30 +146,43 @@ class Calibration:
         for label in np.unique(labels):
             chosen = labels == label
             values, inverse = np.unique(wanted[chosen], return_inverse=True)
+            if self.lesson is not None:
+                values = self.lesson.aim(None if common_only else label, values)
             result[chosen] = self._read(rows.get(label, self.pooled), values)[inverse]
         return result
+
+    def taught(self, lesson):
+        """Return the calibration that aims as *lesson* says (None: at the target itself)."""
+        return replace(self, lesson=lesson)
 
     def leaning_on_formula(self, series):
         """Return the calibration of few *series* leaning on the formula itself: three items cannot overrule it."""
         trust = series / (series + FORMULA_SERIES)
         lean = (1 - trust) * self.nominals
-        return replace(self, achieved=trust * self.achieved + lean, pooled=trust * self.pooled + lean)
+        lesson = self.lesson and replace(self.lesson, weight=self.lesson.weight * trust)
+        return replace(
+            self, achieved=trust * self.achieved + lean, pooled=trust * self.pooled + lean, lesson=lesson
+        )
 
     def as_json(self):
         """Return plain values from which :meth:`from_json` makes the calibration again."""
         return {
-            "nominals": [round(float(value), 6) for value in self.nominals],
-            "pooled": [round(float(value), 6) for value in self.pooled],
+            "method": METHOD,
+            "nominals": _rounded(self.nominals),
+            "pooled": _rounded(self.pooled),
             "achieved": {
-                str(label): [round(float(value), 6) for value in row]
-                for label, row in zip(self.labels, self.achieved, strict=True)
+                str(label): _rounded(row) for label, row in zip(self.labels, self.achieved, strict=True)
             },
             "measure": self.measure,
             "usual": list(self.usual),
+            "lesson": self.lesson and self.lesson.as_json(),
         }
 
     @classmethod
     def from_json(cls, values):
+        """Return the calibration of :meth:`as_json`; None if it was made by another method."""
+        if values.get("method") != METHOD:
+            return None
         return cls(
             np.array(values["nominals"]),
             tuple(values["achieved"]),
@@ -131,6 +190,7 @@ class Calibration:
             np.array(values["pooled"]),
             values["measure"],
             tuple(values["usual"]),
+            values["lesson"] and Lesson.from_json(values["lesson"]),
         )
 
     def achieved_at(self, nominal, classes):
@@ -153,6 +213,10 @@ def misses(service):
     return -np.log(np.maximum(1 - np.asarray(service, dtype=float), 1e-6))
 
 
+def _rounded(values):
+    return [round(float(value), 6) for value in values]
+
+
 def measure_calibration(outcome, classes, measure, nominals=NOMINALS, weight=None):
     """Read a :class:`Calibration` off a replay of all *nominals*; small classes lean on all series together.
 
@@ -160,16 +224,42 @@ def measure_calibration(outcome, classes, measure, nominals=NOMINALS, weight=Non
     its end, who sold little in the scored year would be C *because* of that: C would look served better, A worse than
     the next year's C and A will be.  *weight* (N,) is what a unit of each series counts in a pooled fill rate.
     """
-    measured = getattr(outcome, measure) if weight is None else partial(outcome.weighted_fill, weight)
-    pooled = measured()
+    return Calibration(np.asarray(nominals), *_per_class(outcome, classes, measure, weight), measure)
+
+
+def learn_lesson(outcome, classes, targets, measure, years, weight=None):
+    """Return the :class:`Lesson` of a rehearsal of so many *years* that planned for *targets*."""
+    rows = _per_class(outcome, classes, measure, weight)
+    return Lesson(np.asarray(targets), *rows, years / (years + LESSON_YEARS))
+
+
+def _per_class(outcome, classes, measure, weight):
+    """Return (labels, service per class and policy, service of all): a class is trusted by its evidence."""
+    pooled = _service(outcome, measure, slice(None), weight)
     labels = tuple(np.unique(classes))
     rows = []
     for label in labels:
         chosen = np.flatnonzero(classes == label)
-        trust = (outcome.demanded[chosen] > 0).sum()
+        trust = evidence(outcome.demanded[chosen], measure)
         trust = trust / (trust + TRUSTED_CLASS)
-        rows.append(trust * measured(chosen) + (1 - trust) * pooled)
-    return Calibration(np.asarray(nominals), labels, np.array(rows), pooled, measure)
+        rows.append(trust * _service(outcome, measure, chosen, weight) + (1 - trust) * pooled)
+    return labels, np.array(rows), pooled
+
+
+def _service(outcome, measure, chosen, weight):
+    if weight is not None:
+        return outcome.weighted_fill(weight, chosen)
+    return getattr(outcome, measure)(chosen)
+
+
+def evidence(demanded, measure):
+    """Return how many series' worth of evidence *demanded* (n,) is: all that had demand, or, where units are pooled,
+    as many equal ones as would make the pooled figure so uncertain (Kish's effective number).
+    """
+    if measure == VOLUME_FILL:
+        demanded = np.asarray(demanded, dtype=float)
+        return demanded.sum() ** 2 / max((demanded**2).sum(), 1e-9)
+    return (demanded > 0).sum()
 
 
 def scored_from(periods, year):
@@ -177,21 +267,16 @@ def scored_from(periods, year):
     return max(periods - year, periods // 4)
 
 
-def backtest(demand, levels, lots, leads, review, year, measure, lost_sales=False, known=None):
-    """Replay *demand* (T, N) under candidate levels and score its last *year*.
+def steering_demand(demand, measure):
+    """Return *demand* (T, N) without the extreme one-offs that do not steer *measure*; what is unknown is nothing."""
+    return np.nan_to_num(cap_bulk(demand, STEERING_DEVIATIONS[measure]))
 
-    What comes before fills the pipeline and leaves the stock that slow items carry.  A series is scored once it is
-    half a year old (or half of what there is): no level can be ready for a product that nobody had asked for, and to
-    count that as a failure would raise every other item's stock.  Extreme one-offs are capped as *measure* asks.  *known* (T, N) marks
-    the periods whose demand is known.
+
+def ripe(demand, year):
+    """Return where (T, N) a series is old enough to judge levels by: half a year, or half of what there is.
+
+    No level can be ready for a product that nobody had asked for, and to count that as a failure would raise every
+    other item's stock.
     """
-    periods = len(demand)
-    age = np.cumsum(np.logical_or.accumulate(demand > 0, axis=0), axis=0)
-    scored = age > min(year // 2, periods // 2)
-    if known is not None:
-        scored &= known
-    settle = scored_from(periods, year)
-    steering = np.nan_to_num(cap_bulk(demand, STEERING_DEVIATIONS[measure]))
-    return replay(
-        steering, levels, lots, leads, review=review, score_from=settle, lost_sales=lost_sales, scored=scored
-    )
+    age = np.cumsum(np.logical_or.accumulate(np.nan_to_num(demand) > 0, axis=0), axis=0)
+    return age > min(year // 2, len(demand) // 2)

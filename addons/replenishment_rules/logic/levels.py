@@ -248,7 +248,6 @@ class _Sheet:
             free - np.maximum(filled["order_up_to"], filled["forecast_week"] * EXCESS_WEEKS), 0
         )
         variance = filled.pop("cover_variance")
-        mixed = np.array([policy.mixed for policy in policies] + [False])[self.classes.policy]
         spread = np.where(variance > filled["cover_qty"], "negative_binomial", "poisson")
         return {
             **filled,
@@ -264,7 +263,7 @@ class _Sheet:
             "life_cycle": self.classes.life,
             "yearly_qty": block.demand[-YEAR:].sum(axis=0, dtype=float),
             "yearly_lines": block.lines[-YEAR:].sum(axis=0).astype(int),
-            "distribution": np.where(mixed, "gamma", spread),
+            "distribution": spread,
             "lead_days": leads.mean,
             "lead_deviation_days": leads.deviation,
             "lead_source": leads.source,

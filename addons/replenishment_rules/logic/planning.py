@@ -1,15 +1,17 @@
 """From demand arrays to calibrated order levels: the whole chain in one call, for one block of series."""
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 
 import numpy as np
 
-from . import calibration, classification, cleaning, mix, service, tournament
-from .loss_table import quick_fill_rate_level
+from . import calibration, classification, cleaning, mix, rehearsal, service, tournament
 from .protection import LeadTime
 
 # Where one half of a letter has fewer series than this, the letter is one class.
 SMALLEST_CLASS = 100
+# Fewer new series than this belong to their letter.
+FEWEST_NEW = 30
 
 
 def planning_classes(worth, demand, year, whole=None):
@@ -23,7 +25,9 @@ def planning_classes(worth, demand, year, whole=None):
     classes = np.char.add(letters, np.where(interval < classification.ADI_LIMIT, " steady", " rare"))
     # Not a number before the first sale: what sold nothing for a year is no new item.
     age = np.logical_or.accumulate(~np.isnan(demand), axis=0).sum(axis=0)
-    classes = np.where(age <= min(year // 2, len(demand) // 2), "new", classes)
+    is_new = age <= min(year // 2, len(demand) // 2)
+    if is_new.sum() >= FEWEST_NEW:
+        classes = np.where(is_new, "new", classes)
     for letter in "ABC":
         halves = [classes == f"{letter} {half}" for half in ("steady", "rare")]
         is_small = min(half.sum() for half in halves) < SMALLEST_CLASS
@@ -113,12 +117,9 @@ def plan_levels(demand, lots, worth, policy, in_stock=None, season=None, weight=
     found = found or calibrate(basis, classes, policy)
     cover = _cover(estimates, 0, last, policy.lead_time, policy.review, season)
     target = _targets(policy, basis.lots, estimates.mean[0])
-    if policy.mixed:
-        nominal = found.nominal_for(policy.target, classes, common_only=True)
-        level = mix.mixed_levels(nominal, basis.lots, *cover[:2], *basis.in_usual(found.usual))
-    else:
-        nominal = found.nominal_for(target, classes)
-        level = service.fill_rate_level(nominal, basis.lots, *cover[:2])
+    usual = found.nominal_for(target, classes, common_only=policy.mixed)
+    nominal = mix.tilted(usual, *basis.in_usual(found.usual)) if policy.mixed else usual
+    level = service.fill_rate_level(nominal, basis.lots, *cover[:2])
     return Plan(
         level,
         level + basis.lots,
@@ -128,7 +129,7 @@ def plan_levels(demand, lots, worth, policy, in_stock=None, season=None, weight=
         classes,
         nominal,
         target,
-        found.achieved_at(nominal, classes),
+        found.achieved_at(usual, classes),
         cover[2],
         *cover[:2],
         found,
@@ -196,18 +197,26 @@ def _cover(estimates, place, row, lead_time, review, season, chosen=slice(None))
     return mean * factor, variance * factor**2, factor
 
 
+# Targets that the rehearsal plans for; what lies between is read off.
+REHEARSED = np.array([0.8, 0.9, 0.95, 0.98])
+
+
 def calibrate(basis, classes, policy):
-    """Replay the last year of a sample and return its :class:`Calibration`; *classes* are today's."""
-    known = classes_when_scored(basis, classes, policy)
-    chosen = _sample(known)
-    replayed = replay_sample(basis, chosen, policy)
-    weight = basis.weight[chosen] if policy.mixed and basis.weight is not None else None
-    nominals = mix.NOMINALS if policy.mixed else calibration.NOMINALS
-    measure = calibration.VOLUME_FILL if policy.mixed else policy.measure
-    found = calibration.measure_calibration(replayed, known[chosen], measure, nominals, weight)
+    """Replay and rehearse the last year of a sample; return its :class:`Calibration`.  *classes* are today's."""
+    chosen = _sample(classes_when_scored(basis, classes, policy))
+    past = Sampled(basis, chosen, policy).past
+    last = len(past.demand) - 1
+    parts = rehearsal.replay_candidates(past, last)
+    found, _classes = rehearsal.calibrate(past, parts, last)
+    # Half a year of the replay is known when the first month is planned by it.
+    trained = rehearsal.Rehearsal(past, parts, REHEARSED, 0, last // 2)
+    for _level in trained.run():
+        pass
+    found = found.taught(trained.lesson)
     if policy.mixed:
         return replace(found, usual=basis.usual())
-    return found.leaning_on_formula(int((replayed.demanded > 0).sum()))
+    outcome, _settled = rehearsal.outcome_until(parts, last, past.year, past.month)
+    return found.leaning_on_formula(int((outcome.demanded > 0).sum()))
 
 
 def classes_when_scored(basis, classes, policy):
@@ -224,45 +233,66 @@ def _replayed_from(periods, year):
 
 def replay_sample(basis, chosen, policy):
     """Return the :class:`.replay.Outcome` of the last year of the *chosen* series under every nominal target."""
-    periods = len(basis.masked)
-    stride = WEEKLY_STRIDE if policy.year > 26 else 1
-    first = _replayed_from(periods, policy.year)
-    keep = np.arange(first, periods, stride)
-    estimates = tournament.estimate(basis.flat[:, chosen], keep=keep)
-    lots = basis.lots[chosen]
-    lead_time, review = _replay_times(policy, chosen)
-    levels = _candidates(estimates, lots, lead_time, review, basis, chosen, policy)
-    window = basis.masked[first:, chosen]
-    held = np.repeat(np.arange(len(keep)), stride)[: len(window)]
-    leads = _drawn_leads(policy, lead_time, window.shape)
-    return calibration.backtest(
-        window,
-        _Held(levels, held),
-        np.broadcast_to(lots, window.shape),
-        leads,
-        max(int(round(float(np.min(review)))), 1),
-        policy.year,
-        calibration.VOLUME_FILL if policy.mixed else policy.measure,
-        policy.lost_sales,
-        ~np.isnan(window),
-    )
+    past = Sampled(basis, chosen, policy).past
+    last = len(past.demand) - 1
+    parts = rehearsal.replay_candidates(past, last)
+    return rehearsal.outcome_until(parts, last, past.year, past.month)[0]
 
 
-def _candidates(estimates, lots, lead_time, review, basis, chosen, policy):
-    """Return levels (kept, nominal, n) at every kept period for every nominal target, or price of a mix."""
-    levels = None
-    for place, row in enumerate(estimates.periods):
-        mean, variance, _factor = _cover(estimates, place, row, lead_time, review, basis.season, chosen)
-        if policy.mixed:
-            found = mix.mixed_levels(
-                mix.NOMINALS[:, None], lots, mean, variance, *basis.in_usual(basis.usual(), chosen)
-            )
-        else:
-            found = quick_fill_rate_level(calibration.NOMINALS[:, None], lots, mean, variance)
-        if levels is None:
-            levels = np.empty((len(estimates.periods), *found.shape), dtype=np.float32)
-        levels[place] = calibration.whole_levels(found)
-    return levels
+class Sampled:
+    """The last year and a half of the *chosen* series, as the rehearsal takes it."""
+
+    def __init__(self, basis, chosen, policy):
+        self.basis, self.chosen, self.policy = basis, chosen, policy
+        periods = len(basis.masked)
+        self.first = _replayed_from(periods, policy.year)
+        self.stride = WEEKLY_STRIDE if policy.year > 26 else 1
+        self.lots = basis.lots[chosen]
+        self.lead_time, self.review = _replay_times(policy, chosen)
+        self.measure = calibration.VOLUME_FILL if policy.mixed else policy.measure
+
+    @cached_property
+    def covers(self):
+        """(mean, variance) of the demand to cover at every kept period."""
+        keep = np.arange(self.first, len(self.basis.masked), self.stride)
+        estimates = tournament.estimate(self.basis.flat[:, self.chosen], keep=keep)
+        return [
+            _cover(estimates, place, row, self.lead_time, self.review, self.basis.season, self.chosen)[:2]
+            for place, row in enumerate(keep)
+        ]
+
+    def levels(self, place, nominal):
+        """Levels (P, n) for nominal targets (P, 1) or (P, n) as known at kept *place*."""
+        if self.policy.mixed:
+            nominal = mix.tilted(nominal, *self.basis.in_usual(self.basis.usual(), self.chosen))
+        return calibration.levels_for(nominal, self.lots, self.covers[place])
+
+    def classes_before(self, period, whole=None):
+        return self.basis.classes_before(self.first + period, self.policy.year, whole)[self.chosen]
+
+    @cached_property
+    def past(self):
+        policy, window = self.policy, self.basis.masked[self.first :, self.chosen]
+        held = np.repeat(np.arange(len(self.covers)), self.stride)[: len(window)]
+        candidates = np.stack(
+            [self.levels(place, calibration.NOMINALS[:, None]) for place in range(len(self.covers))]
+        ).astype(np.float32)
+        return rehearsal.Past(
+            window,
+            calibration.steering_demand(window, self.measure),
+            calibration.ripe(window, policy.year) & ~np.isnan(window),
+            np.broadcast_to(self.lots, window.shape),
+            _drawn_leads(policy, self.lead_time, window.shape),
+            _Held(candidates, held),
+            lambda period, nominal: self.levels(held[period], nominal),
+            self.classes_before,
+            max(int(round(float(np.min(self.review)))), 1),
+            policy.year,
+            self.measure,
+            policy.lost_sales,
+            self.basis.weight[self.chosen] if policy.mixed and self.basis.weight is not None else None,
+            policy.mixed,
+        )
 
 
 def _replay_times(policy, chosen):

@@ -12,7 +12,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a replay measured over its scored periods; every array is (policy, series), ``demanded`` is (series,)."""
+    """What a replay measured over its scored periods; every array is (policy, series), ``demanded`` is (series,).
+
+    A cycle still open at the end counts where anything was scored: ``judged`` (series,), ``open_short`` where it has
+    already been short.  ``stock`` is the mean over ``periods``.
+    """
 
     demanded: np.ndarray
     served: np.ndarray
@@ -20,6 +24,9 @@ class Outcome:
     cycles: np.ndarray
     clean_cycles: np.ndarray
     orders: np.ndarray
+    judged: np.ndarray
+    open_short: np.ndarray
+    periods: int
 
     def volume_fill(self, chosen=slice(None)):
         """Units served at once over units demanded, pooled, per policy."""
@@ -46,6 +53,31 @@ class Outcome:
     def stock_value(self, unit_value, chosen=slice(None)):
         """Mean stock on hand over the scored periods times *unit_value*, summed, per policy."""
         return (self.stock * unit_value)[:, chosen].sum(axis=1)
+
+
+def joined(outcomes):
+    """Return the :class:`Outcome` of one replay that was taken in parts: *outcomes* in their order."""
+    last = outcomes[-1]
+    judged = np.any([one.judged for one in outcomes], axis=0)
+    periods = sum(one.periods for one in outcomes)
+
+    def total(parts):
+        return sum(parts[1:], start=parts[0])
+
+    # An open cycle at the end of a part goes on in the next one.
+    closed = total([one.cycles - one.judged for one in outcomes])
+    clean = total([one.clean_cycles - (one.judged & ~one.open_short) for one in outcomes])
+    return Outcome(
+        total([one.demanded for one in outcomes]),
+        total([one.served for one in outcomes]),
+        total([one.stock * one.periods for one in outcomes]) / max(periods, 1),
+        closed + judged,
+        clean + (judged & ~last.open_short),
+        total([one.orders for one in outcomes]),
+        judged,
+        last.open_short,
+        periods,
+    )
 
 
 class Replayer:
@@ -107,7 +139,7 @@ class Replayer:
         self.period += 1
 
     def take(self, restart=True):
-        """Return the :class:`Outcome` since the last take; a cycle still open counts where anything was scored."""
+        """Return the :class:`Outcome` since the last take."""
         totals = self.totals
         outcome = Outcome(
             self.demanded,
@@ -116,6 +148,9 @@ class Replayer:
             totals["cycles"] + self.judged,
             totals["clean"] + (self.judged & ~self.stocked_out),
             totals["orders"],
+            self.judged,
+            self.stocked_out.copy(),
+            self.counted,
         )
         if restart:
             self._restart()

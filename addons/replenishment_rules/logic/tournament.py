@@ -17,6 +17,8 @@ DISCOUNT = 0.97
 VARIANCE_RATE = 0.05
 # A series with fewer observations has no voice in the group's tournament.
 VOICE = 8
+# Before so many series have shown their chance of a demand in a period, a new one's is taken to be even.
+FEWEST_SHOWN, UNKNOWN_CHANCE = 30, 0.5
 _TINY = 1e-12
 
 
@@ -93,16 +95,31 @@ class _Contest:
         self.counted = fade * self.counted + tested
 
     def _smooth(self, actual, known):
-        """Move towards the new value; the first values count as plain means, not as a start to be forgotten."""
+        """Move towards the new value; the first values count as plain means, not as a start to be forgotten.
+
+        A series is known from its first demand on: that this period had one tells nothing about its chance, which
+        starts at the group's and weighs as much as one period.
+        """
         hit = known & (actual > 0)
-        pace = np.maximum(self.rates, known / (self.observed + 2))
-        pace *= known
+        begun = self.observed > 0
+        pace = np.maximum(self.rates, 1 / (self.observed + 1))
+        pace *= known & begun
         self.occurrence += pace * (hit - self.occurrence)
+        starting = known & ~begun
+        if starting.any():
+            self.occurrence[:, starting] = self._usual_chance()[:, None]
         pace = np.maximum(self.rates, 1 / (self.hits + 1))
         pace *= hit
         self.size += pace * (actual - self.size)
         self.observed += known
         self.hits += hit
+
+    def _usual_chance(self):
+        """Return each candidate's mean chance of a demand over the series that have shown theirs."""
+        shown = self.observed > 1
+        if shown.sum() < FEWEST_SHOWN:
+            return np.full(len(self.rates), UNKNOWN_CHANCE)
+        return self.occurrence @ shown.astype(self.occurrence.dtype) / shown.sum()
 
     def _weigh(self):
         # All candidates of a series were tested equally often: their losses compare as they are.

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from . import assignment, calibration, classification, levels, mix, planning
+from . import assignment, calibration, classification, levels, planning
 from .vendor_leads import leads_of
 
 # Series replayed; money is scaled up by worth from them to all.
@@ -94,7 +94,7 @@ class _Replayed:
         # The year is told by what was known when it began, as it is calibrated.
         self.classes = planning.classes_when_scored(basis, classes, self.terms)
         self.outcome = planning.replay_sample(basis, np.arange(len(sample)), self.terms)
-        self.nominals = mix.NOMINALS if policy.mixed else calibration.NOMINALS
+        self.nominals = calibration.NOMINALS
         measure = calibration.VOLUME_FILL if policy.mixed else self.terms.measure
         self.weight = weight if policy.mixed else None
         self.measured = self._measured(measure)
