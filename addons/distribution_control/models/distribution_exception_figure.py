@@ -41,7 +41,7 @@ class DistributionExceptionFigure(models.Model):
         "Came back, share", readonly=True, aggregator="avg", help="Cases that came back / cases closed."
     )
     precision = fields.Float(
-        "Worth the attention",
+        "Worth the attention, share",
         readonly=True,
         aggregator="avg",
         help="Share of the closed cases on which somebody acted.",

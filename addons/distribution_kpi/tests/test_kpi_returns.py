@@ -2,7 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .common import FactsCase
@@ -191,3 +191,14 @@ class TestKpiReturns(FactsCase):
         supervisor.create({"name": "Label unreadable", "cause": "other"})
         theirs = reasons.sudo().create({"name": "B's", "cause": "other", "company_id": self.company_b.id})
         self.assertNotIn(theirs, reasons.search([]))
+
+    def test_the_cause_of_a_reason_in_use_stays(self):
+        reason = self.hurt.with_user(self.users["administrator"])
+        with self._assert_unchanged(reason, ["cause"]), self.assertRaisesRegex(UserError, "Archive it"):
+            reason.cause = "wrong"
+        unused = self.env.ref("distribution_kpi.return_reason_late").with_user(self.users["administrator"])
+        unused.cause = "other"
+        log = self.env["distribution.decision"].search(
+            [("res_model", "=", unused._name), ("res_id", "=", unused.id)]
+        )
+        self.assertEqual(log.mapped("verdict"), ["policy_change"])
