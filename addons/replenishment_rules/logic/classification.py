@@ -49,14 +49,18 @@ def _moments(values):
     return mean, np.sqrt(squares)
 
 
+def demand_interval(demand):
+    """Return the ADI: known periods per demand, infinite without any."""
+    known = (~np.isnan(demand)).sum(axis=0)
+    # What is not a number is not above zero either.
+    count = (demand > 0).sum(axis=0)
+    return np.where(count > 0, known / np.maximum(count, 1), np.inf)
+
+
 def interval_and_variation(demand):
     """Return (ADI, CV2): known periods per demand, and squared variation of the non-zero sizes."""
-    known = ~np.isnan(demand)
-    hits = known & (np.nan_to_num(demand) > 0)
-    count = hits.sum(axis=0)
-    interval = np.where(count > 0, known.sum(axis=0) / np.maximum(count, 1), np.inf)
-    mean, deviation = _moments(np.where(hits, demand, np.nan))
-    return interval, np.where(mean > 0, (deviation / np.maximum(mean, 1e-12)) ** 2, 0.0)
+    mean, deviation = _moments(np.where(demand > 0, demand, np.nan))
+    return demand_interval(demand), np.where(mean > 0, (deviation / np.maximum(mean, 1e-12)) ** 2, 0.0)
 
 
 def demand_pattern(demand):

@@ -21,7 +21,7 @@ def planning_classes(worth, demand, year, whole=None):
     the letters that stay one class; None: those with a small half.
     """
     letters = classification.abc(worth)
-    interval, _variation = classification.interval_and_variation(demand)
+    interval = classification.demand_interval(demand)
     classes = np.char.add(letters, np.where(interval < classification.ADI_LIMIT, " steady", " rare"))
     # Not a number before the first sale: what sold nothing for a year is no new item.
     age = np.logical_or.accumulate(~np.isnan(demand), axis=0).sum(axis=0)
