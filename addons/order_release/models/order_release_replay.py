@@ -32,6 +32,7 @@ class OrderReleaseReplay(models.Model):
     fingerprint = fields.Char(readonly=True)
     order_count = fields.Integer("Orders of the weeks", readonly=True)
     governed_count = fields.Integer("Under this policy", readonly=True)
+    released_count = fields.Integer("Would have gone at once", compute="_compute_released_count")
     held_count = fields.Integer(
         "Would have been held", readonly=True, help="By gates that know the facts of that time."
     )
@@ -42,6 +43,11 @@ class OrderReleaseReplay(models.Model):
     is_current = fields.Boolean("Of the policy as it is", compute="_compute_is_current")
 
     _weeks_positive = models.Constraint("CHECK(weeks BETWEEN 1 AND 104)", "Between one week and two years.")
+
+    @api.depends("governed_count", "held_count")
+    def _compute_released_count(self):
+        for one in self:
+            one.released_count = one.governed_count - one.held_count
 
     @api.depends("policy_id")
     def _compute_display_name(self):

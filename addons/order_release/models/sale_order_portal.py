@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
+from odoo.addons.order_release.logic.obstacle import shortages
+
 
 class SaleOrder(models.Model):
     """What a customer is told about an order: plain words, no reason that is the house's own business."""
@@ -39,10 +41,18 @@ class SaleOrder(models.Model):
         return self.env._("Your order is being prepared.")
 
     def _get_customer_day(self):
-        """Return the day on which the customer can expect the goods, if there is one to tell that has not passed."""
+        """Return the day on which the customer can expect the goods; False where none is known that has not passed."""
         now, path = fields.Datetime.now(), self.env["order.release.path"]
-        moments = [receipt.at for receipt in path._fetch_awaited(path._fetch_obstacles(self)).values()]
+        found = path._fetch_obstacles(self)
+        coming = path._fetch_awaited(found)
+        moments = [receipt.at for receipt in coming.values()]
         if self.commitment_date:
             moments.append(self.commitment_date)
+        if any(one.key not in coming or coming[one.key].at < now for one in shortages(found)):
+            # Late already, or not on its way: the day promised will not be kept. The safe date, or none.
+            _expected, safe = self._get_promise_span()
+            if not safe or safe <= now:
+                return False
+            moments.append(safe)
         day = max(moments, default=None)
         return format_date(self.env, day) if day and day > now else False

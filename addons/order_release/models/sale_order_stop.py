@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class SaleOrder(models.Model):
@@ -41,3 +42,10 @@ class SaleOrder(models.Model):
         self.env["order.release.hold"]._stop(orders, facts)
         self.env["order.release.engine"]._refresh(orders)
         return list(dict.fromkeys(refused.values()))
+
+    def _search_release_is_mine(self, operator, value):
+        domain = super()._search_release_is_mine(operator, value)
+        if domain is NotImplemented or not self.env.user.has_group("distribution_control.group_release_desk"):
+            return domain
+        stopped = Domain("release_hold_ids", "any", [("state", "=", "open"), ("gate", "=", "stop")])
+        return Domain(domain) | stopped

@@ -98,7 +98,7 @@ class TestReplay(ReleaseCase):
     def test_figures_are_those_of_the_orders_and_money_only_where_known(self):
         replay = self._replay()
         self.assertEqual((replay.order_count, replay.governed_count), (3, 3))
-        self.assertEqual((replay.held_count, replay.held_value), (1, 300.0))
+        self.assertEqual((replay.released_count, replay.held_count, replay.held_value), (2, 1, 300.0))
         self.assertEqual(
             self._gates(replay),
             {

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .release_common import ReleaseCase
 
@@ -17,7 +18,7 @@ class TestShortestPath(ReleaseCase):
 
     def _coming(self, product, quantity, days, name="PO00412"):
         """Return a receipt expected in so many days."""
-        vendor = self.env["res.partner"].create({"name": "Kramp"})
+        vendor = self.env["res.partner"].create({"name": "Kramp", "phone": "+49 30 23125 121"})
         warehouse = self.warehouse_a1
         picking = self.env["stock.picking"].create(
             {
@@ -202,3 +203,41 @@ class TestShortestPath(ReleaseCase):
         self.assertEqual(
             (held["label"], held["quantity"], line["who"]), ("Held (credit)", "12", "Credit controller")
         )
+
+    def test_the_desk_says_whom_to_call_and_what_waits_for_me(self):
+        short = self._sell(5, product=self.drill, customer=self._make_customer("Site"))
+        dear = self._sell(12, customer=self.customer)
+        receipt = self._coming(self.drill, 5, -2)
+        (step,) = self._path(short, "release_desk")["steps"]
+        self.assertEqual((step["kind"], step["call"]), ("receipt", receipt.partner_id.phone))
+        self.customer.phone = "+49 40 5550 7"
+        (step,) = self._path(dear, "credit_controller")["steps"]
+        self.assertEqual((step["kind"], step["call"]), ("payment", "+49 40 5550 7"))
+        orders = short | dear
+        for role, mine, following in (
+            ("release_desk", short.browse(), ["Receipt", "Credit controller"]),
+            ("credit_controller", dear, ["Receipt", "you"]),
+        ):
+            own = orders.with_user(self.users[role])
+            self.assertEqual(own.filtered("release_is_mine").ids, mine.ids)
+            self.assertEqual(
+                own.search([("release_is_mine", "=", True), ("id", "in", orders.ids)]).ids, mine.ids
+            )
+            self.assertEqual(own.mapped("release_next"), following)
+
+    def test_a_customer_is_told_no_day_that_nobody_can_keep(self):
+        now = fields.Datetime.now()
+        promised, safe = now + timedelta(days=10), now + timedelta(days=12)
+        order = self._sell(8, product=self.drill, customer=self.customer, commitment_date=promised)
+
+        def told():
+            order.invalidate_recordset()
+            return order._get_customer_status()["expected"]
+
+        self.assertFalse(told())
+        receipt = self._coming(self.drill, 8, 2)
+        self.assertEqual(told(), format_date(self.env, promised))
+        receipt.move_ids.date = now - timedelta(days=2)
+        self.assertFalse(told())
+        order.order_line.write({"release_promise_at": safe, "release_promise_late_at": safe})
+        self.assertEqual(told(), format_date(self.env, safe))

@@ -24,6 +24,9 @@ class TestStop(ReleaseCase):
         self._stop(order)
         self.assertEqual((order.release_state, self._held(order)), ("held", (100.0, 0)))
         self.assertEqual(order.release_next, "Release desk")
+        mine = [("release_is_mine", "=", True), ("id", "=", order.id)]
+        for role, count in (("release_desk", 1), ("credit_controller", 0)):
+            self.assertEqual(order.with_user(self.users[role]).search_count(mine), count)
         self.assertIn("The customer asked to wait", order.release_blocked_by)
         # Nobody lets it go by looking; the goods are the next one's.
         self.env["sale.order"]._refresh_chunk(order.ids)
