@@ -35,6 +35,7 @@
         "views/distribution_exception_kind_views.xml",
         "views/distribution_exception_menus.xml",
         "views/distribution_kpi_views.xml",
+        "views/distribution_kpi_recount_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["distribution_control/static/tests/tours/**/*"],

@@ -42,6 +42,7 @@ from . import (
     distribution_kpi_day,
     distribution_kpi_figures,
     distribution_kpi_rebuild,
+    distribution_kpi_recount,
     distribution_kpi_restatement,
     distribution_kpi_source,
     distribution_kpi_source_control,

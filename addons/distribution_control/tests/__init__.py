@@ -11,6 +11,7 @@ from . import (
     test_kpi_closing,
     test_kpi_control,
     test_kpi_links,
+    test_kpi_recount,
     test_kpi_restatement,
     test_ledger_chain,
     test_ledger_export,
