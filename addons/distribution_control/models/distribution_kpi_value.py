@@ -22,6 +22,9 @@ class DistributionKpiValue(models.Model):
 
     partner_id = BulkMany2one("res.partner", readonly=True, ondelete="cascade", index="btree_not_null")
     categ_id = BulkMany2one("product.category", string="Product category", readonly=True, ondelete="cascade")
+    industry_id = fields.Many2one(
+        related="partner_id.industry_id", string="Segment", help="Of the customer or vendor, as it is today."
+    )
     unit = fields.Selection(related="kpi_id.unit")
     version = fields.Integer(readonly=True, aggregator=None)
 

@@ -4,6 +4,8 @@ from freezegun import freeze_time
 
 from odoo.tests import Form, tagged
 
+from odoo.addons.distribution_control.logic.measure import Period
+
 from .common import FactsCase
 
 
@@ -153,6 +155,20 @@ class TestKpiMoney(FactsCase):
                 self.assertAlmostEqual(
                     left - figures["cost"], self._sums("gross_margin_value", march(day))[0], 4
                 )
+
+    def test_margin_by_segment(self):
+        """Of all that was invoiced on the 5th and 6th: trade 21 of 81, customers without a segment 80 of 100."""
+        trade = self.env["res.partner.industry"].create({"name": "Trade"})
+        self.first.partner_id.industry_id = trade
+        days = Period(march(5), march(6))
+        self.env["distribution.kpi"]._rebuild(["gross_margin"], days, self.company_a)
+        found = self.env["distribution.kpi.value"]._read_group(
+            [("kpi_id.code", "=", "gross_margin"), ("company_id", "=", self.company_a.id)],
+            ["industry_id"],
+            ["ratio:avg"],
+        )
+        self.assertEqual({segment: round(ratio, 6) for segment, ratio in found}[trade], round(21 / 81, 6))
+        self.assertEqual({segment: round(ratio, 6) for segment, ratio in found}[trade.browse()], 0.8)
 
     def test_freight_and_rush_after_the_margin(self):
         carried = self._carry(self.warehouse_a1, 6, 12.0, 5.0)
