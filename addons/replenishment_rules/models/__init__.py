@@ -36,6 +36,7 @@ from . import (
     replenishment_rule_writer,
     replenishment_run,
     replenishment_run_steps,
+    replenishment_run_words,
     replenishment_series,
     replenishment_substitution,
     res_company,

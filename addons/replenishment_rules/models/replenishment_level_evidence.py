@@ -114,6 +114,27 @@ class ReplenishmentLevel(models.Model):
 
     @api.depends("computed_at")
     def _compute_evidence(self):
-        keys = ("code", "label", "value", "unit", "formula")
         for level in self:
-            level.evidence = [dict(zip(keys, step, strict=True)) for step in level._evidence_steps()]
+            level.evidence = level._evidence_rows()
+
+    def _evidence_rows(self):
+        keys = ("code", "label", "value", "unit", "formula")
+        return [dict(zip(keys, step, strict=True)) for step in self._evidence_steps()]
+
+    def _find_as_planned(self, point, top, day):
+        """Return (the level that ordered at *point* up to *top* on *day*, the day from which it held or None for now).
+
+        Levels before are kept whenever one of the two, or the policy, changes; empty where it is not kept any more.
+        """
+        self.ensure_one()
+
+        def is_it(reorder_point, order_up_to):
+            return abs(reorder_point - point) < 1e-6 and abs(max(order_up_to, reorder_point) - top) < 1e-6
+
+        if is_it(self.reorder_point, self.order_up_to):
+            return self, None
+        found = self.past_ids.filtered(
+            lambda past: is_it(past.figures["reorder_point"], past.figures["order_up_to"])
+        )
+        past = found.filtered(lambda one: one.planned_on <= day)[:1] or found[-1:]
+        return (past._as_level(), past.planned_on) if past else (self.browse(), None)

@@ -21,3 +21,14 @@ class ReplenishmentLevelPast(models.Model):
     policy_id = fields.Many2one("replenishment.policy", readonly=True, ondelete="set null")
     planned_on = fields.Date("Since", readonly=True, help="The day from which it held.")
     figures = fields.Json(readonly=True, help="Every figure of the level as it was.")
+
+    def _as_level(self):
+        """Return the level as it was, an unsaved record to read from."""
+        self.ensure_one()
+        levels = self.env["replenishment.level"]
+        known = {
+            name: value
+            for name, value in self.figures.items()
+            if name in levels._fields and levels._fields[name].type not in ("datetime", "json")
+        }
+        return levels.new(known)

@@ -27,7 +27,19 @@ class ReplenishmentProposal(models.Model):
             "steps": self._prepare_steps(names),
             "answers": self._prepare_answers(names),
             "chart": self._prepare_chart(),
-            "level": self.level_id.evidence or [],
+            **self._prepare_level(),
+        }
+
+    def _prepare_level(self):
+        """Return {"level": steps from demand to the reorder point of that day, "level_since": a day if it holds no more}."""
+        branch = (self.figures or {}).get("branch")
+        if not self.level_id or not branch:
+            return {"level": self.level_id.evidence or [], "level_since": ""}
+        day = fields.Date.to_date(self.figures["day"])
+        level, since = self.level_id._find_as_planned(branch["level"], branch["top"], day)
+        return {
+            "level": level._evidence_rows() if level else [],
+            "level_since": format_date(self.env, since) if since else "",
         }
 
     def _may(self):

@@ -67,6 +67,30 @@ class TestPlanningRun(PlanningCase):
         self.assertEqual(first.settings["policies"][str(self.policy.id)]["target_ratio"], 0.95)
         self.assertIn("calibration", first.settings["policies"][str(self.policy.id)])
         self.assertTrue(first.versions["numpy"])
+        self.assertIn("Target: 0.95", first.setting_text)
+        self.assertIn("numpy", first.version_text)
+
+    def test_decided_proposal_is_explained_from_the_level_of_its_day(self):
+        """Ordered at the first night's point; after the promise changed, its panel still tells that night's steps."""
+        self._run()
+        level = self._level()
+        before = level.reorder_point
+        proposal = self.env["replenishment.proposal"].search([("level_id", "=", level.id)], limit=1)
+        self.assertEqual(proposal.figures["branch"]["level"], before)
+        proposal.sudo()._close("dismissed", self.env.user, reason="For the test")
+        steps = {step["code"]: step["value"] for step in proposal.get_panel()["level"]}
+        self.assertFalse(proposal.get_panel()["level_since"])
+        self.policy.target_ratio = 0.6
+        self.policy.least_days = 100
+        self._run()
+        self.assertNotEqual(level.reorder_point, before)
+        panel = proposal.get_panel()
+        self.assertTrue(panel["level_since"])
+        for step in panel["level"]:
+            with self.subTest(step["code"]):
+                self.assertAlmostEqual(step["value"], steps[step["code"]], delta=0.01)
+        self.assertEqual(len(panel["level"]), len(steps))
+        self.assertEqual((steps["level"], steps["target"]), (before, 0.95))
 
     def test_late_receipt_counts_as_supply_that_is_late(self):
         purchase = self._make_purchase([(self.product, 50, 10.0)], vendor=self.vendor, confirm=True)
