@@ -124,8 +124,9 @@ class DistributionTower(models.AbstractModel):
             "count": band.count,
             "amount": round(band.amount, 2),
             "ages": band.ages,
+            # What is planned for later does not wait yet.
             "hours": int((terms["now"] - band.oldest_at).total_seconds() // 3600)
-            if band.oldest_at
+            if band.oldest_at and band.oldest_at <= terms["now"]
             else False,
             "change": change and {"count": change[0], "amount": change[1]},
             "trend": trends.get(band.kpi, False),

@@ -71,6 +71,18 @@ class TestTower(TowerCase):
         )
         json.dumps(tower)
 
+    def test_what_is_planned_for_later_does_not_wait_yet(self):
+        for moment, hours in (
+            (NOON - timedelta(hours=5), 5),
+            (NOON, 0),
+            (NOON + timedelta(hours=12), False),
+            (None, False),
+        ):
+            self.flow.figures["held", self.company_a.id] = (2, 300.0, moment)
+            with self.subTest(moment=moment):
+                told = self._stage(self._tower(), "held")["hours"]
+                self.assertEqual((told, type(told)), (hours, type(hours)))
+
     # Money
 
     def test_causes_gather_what_they_explain_and_add_up_to_the_queue(self):
