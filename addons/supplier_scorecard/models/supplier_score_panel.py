@@ -222,7 +222,7 @@ class SupplierScore(models.Model):
             ("supplier.quality.incident", [("state", "=", "open")], self.env._("%s quality incidents are open."),
              self.env._("Open"), "action_open_incidents"),
             ("supplier.event", [("completed_date", "=", False), ("counted", "=", 1), ("order_id.state", "=", "purchase")],
-             self.env._("%s due lines have not come."), self.env._("See which"), "action_open_overdue"),
+             self.env._("%s due lines are not complete yet."), self.env._("See which"), "action_open_overdue"),
         )  # fmt: skip
         todo = []
         for model, domain, text, button, method in counts:
