@@ -23,6 +23,7 @@
         "data/exception_kind_warehouse_data.xml",
         "data/order_release_kpi_data.xml",
         "data/order_release_message_data.xml",
+        "data/mail_activity_type_data.xml",
         "views/order_release_hold_views.xml",
         "views/order_release_policy_views.xml",
         "views/order_release_credit_line_views.xml",

@@ -109,7 +109,9 @@ class SaleOrder(models.Model):
             # Nobody clears goods into being: the desk may override, the next move is the receipt's.
             order.release_is_mine = bool(standing.filtered(lambda hold: hold.gate != "stock")._filter_mine())
 
-    @api.depends("release_role_id", "release_state", "release_hold_ids.state", "release_is_mine")
+    @api.depends(
+        "release_role_id", "release_state", "release_hold_ids.state", "release_is_mine", "activity_ids"
+    )
     @api.depends_context("uid", "lang")
     def _compute_release_next(self):
         user = self.env.user
@@ -121,7 +123,14 @@ class SaleOrder(models.Model):
             elif set(order.release_hold_ids._filter_standing().mapped("gate")) == {"stock"}:
                 order.release_next = self.env._("Receipt")
             else:
-                order.release_next = order.release_role_id.sudo().name  # sudo: the name of a role
+                order.release_next = (
+                    order._tell_asked() or order.release_role_id.sudo().name
+                )  # sudo: a role's name
+
+    def _tell_asked(self):
+        """Return who has been asked to release the order, so that nobody asks twice; or False."""
+        asked = self.sudo()._get_release_requests().user_id  # sudo: whoever reads the desk sees who was asked
+        return asked and self.env._("%s, asked", ", ".join(asked.mapped("name")))
 
     def _search_release_is_mine(self, operator, value):
         if operator != "in":

@@ -10,6 +10,8 @@ from odoo.addons.order_release.queries.demand import held_orders
 
 _logger = logging.getLogger(__name__)
 
+# The type of the activity that asks for a release.
+REQUEST = "order_release.mail_activity_type_release"
 CHUNK = 200
 # A look is good for so long; the run comes every five minutes.
 FRESH_MINUTES = 4
@@ -103,8 +105,7 @@ class SaleOrder(models.Model):
         members -= authors
         if not members:
             return []
-        summary = self.env._("Release %s", order.name)
-        pending = order.activity_ids.filtered(lambda one: one.summary == summary and one.user_id in members)
+        pending = order._get_release_requests().filtered(lambda one: one.user_id in members)
         if not pending:
             counts = dict(
                 self.env["mail.activity"].sudo()._read_group(
@@ -114,7 +115,10 @@ class SaleOrder(models.Model):
             chosen = min(members, key=lambda user: (counts.get(user, 0), user.id))
             reasons = [hold.message for hold in standing if role in hold._get_roles()]
             order.activity_schedule(
-                "mail.mail_activity_data_todo", summary=summary, note="; ".join(reasons), user_id=chosen.id
+                REQUEST,
+                summary=self.env._("Release %s", order.name),
+                note="; ".join(reasons),
+                user_id=chosen.id,
             )
             return [chosen.name]
         return pending.user_id.mapped("name")
@@ -158,10 +162,14 @@ class SaleOrder(models.Model):
             return self.env._("Released in part. Still held: %s", rest)
         return self.env._("Cleared, still held: %s", rest)
 
+    def _get_release_requests(self):
+        """Return the activities that ask somebody to release one of the orders."""
+        kind = self.env.ref(REQUEST, raise_if_not_found=False)
+        return self.activity_ids.filtered(lambda one: one.activity_type_id == kind)
+
     def _finish_release_activities(self, reason):
         for order in self.sudo():  # sudo: the request may be another person's task
-            summary = self.env._("Release %s", order.name)
-            done = order.activity_ids.filtered(lambda one, wanted=summary: one.summary == wanted)
+            done = order._get_release_requests()
             if order.release_state == "released" and done:
                 done.action_feedback(feedback=reason)
 

@@ -166,10 +166,14 @@ class TestReleasePeople(ReleaseCase):
         )
 
     def test_asked_for_release_one_member_of_the_role_gets_the_task(self):
-        self.order.with_user(self.salesman).action_ask_release()
-        self.order.with_user(self.salesman).action_ask_release()
+        order = self.order.with_user(self.salesman)
+        self.assertEqual(order.release_next, self.order.release_role_id.name)
+        order.action_ask_release()
+        self.env["res.lang"]._activate_lang("de_DE")
+        order.with_context(lang="de_DE").action_ask_release()
         activity = self.order.activity_ids
         self.assertEqual(activity.user_id, self.users["credit_controller"])
+        self.assertEqual(order.release_next, f"{activity.user_id.name}, asked")
         self._release(self.order, "credit_controller")
         self.assertFalse(self.order.activity_ids.filtered("active"))
 
