@@ -26,6 +26,12 @@ class OrderReleaseKpiSource(models.AbstractModel):
             for code, slice_, _row, numerator, denominator in self._count(codes, period, companies)
         ]
 
+    def _measure_in_sql(self, codes, period, companies):
+        rates = [code for code in codes if code.startswith(HOLD_RATE)]
+        gates = [code.removeprefix(HOLD_RATE).lstrip("_") for code in rates]
+        orders = self._prepare(queries.confirmed_orders, period, companies)
+        return [(rates, queries.hold_rates(orders, rates, gates))] if rates else []
+
     def _touched_days(self, since, companies):
         return self._days_of(touched_moments(companies.ids, since))
 
@@ -155,10 +161,14 @@ class OrderReleaseKpiSource(models.AbstractModel):
 
     @api.model
     def _fetch(self, query, period, companies):
+        return self.env.execute_query(self._prepare(query, period, companies))
+
+    @api.model
+    def _prepare(self, query, period, companies):
         warehouses = self.env["stock.warehouse"].with_context(active_test=False)
         warehouses = warehouses.sudo().search([("company_id", "in", companies.ids)])  # sudo: time zones
         zones = (
             {warehouse.id: warehouse._local_zone().zone for warehouse in warehouses},
             {company.id: company._local_zone().zone for company in companies},
         )
-        return self.env.execute_query(query(self.env, companies.ids, period.start, period.end, zones))
+        return query(self.env, companies.ids, period.start, period.end, zones)

@@ -62,6 +62,25 @@ def confirmed_orders(env, companies, start, end, zones):
     )
 
 
+def hold_rates(orders, codes, gates):
+    """Grain: one row per code and slice of *orders*, the query above: those that the code's gate (none: any) ever stopped,
+    of all; the columns of `kpi_store.MEASURED`."""
+    return SQL(
+        """
+        SELECT rate.code, day, company_id, warehouse_id, team_id, partner_id, NULL::int AS categ_id, NULL::float8 AS bin,
+               COUNT(*) FILTER (WHERE rate.gate = ANY(gates) OR rate.gate = '' AND CARDINALITY(gates) > 0)::float8
+                   AS numerator,
+               COUNT(*)::float8 AS denominator
+          FROM (%(orders)s) AS confirmed(day, company_id, warehouse_id, team_id, partner_id, order_id, gates)
+         CROSS JOIN unnest(%(codes)s::varchar[], %(gates)s::varchar[]) AS rate(code, gate)
+         GROUP BY 1, 2, 3, 4, 5, 6
+        """,
+        orders=orders,
+        codes=list(codes),
+        gates=list(gates),
+    )
+
+
 def ended_holds(env, companies, start, end, zones):
     """Grain: one row per hold that ended between the local days: day, slice, hold, gate, whether the facts cured it.
 
