@@ -19,7 +19,7 @@ UNITS = {
 HEAD = """# KPIs
 
 Written by `./dev dashboards` out of what the addons declare; never edit it by hand. A figure is a numerator over a denominator, kept per day, company, branch, channel, customer or vendor and
-category as far as its documents know them; every value opens the documents it was counted from. Owner, target, warning limit and readers are set on each KPI (*KPIs*); a change of a definition
+category as far as its documents know them; every value opens the documents it was counted from. Owner, target, warning limit and readers are set on each KPI (*KPIs*); where no owner is named the first of the owner role answers; a change of a definition
 or a target makes a version, a mark on the trend and an entry in the ledger. Targets here are those shipped. *Balance*: the figure of a day, never added over days. *Snapshot*: cannot be
 counted for a past day; the KPI says why. The last column names the tests that count the figure by hand.
 """
@@ -31,9 +31,9 @@ def page():
     for addon, rows in groupby(sorted(declared(), key=_order), key=lambda row: row[0]):
         tests = _tests(addon)
         parts.append(
-            f"\n## {addon}\n\n| KPI | code | what it says | how it is counted | unit | target | tests |"
+            f"\n## {addon}\n\n| KPI | code | what it says | how it is counted | unit | target | owner | tests |"
         )
-        parts.append("\n|---|---|---|---|---|---|---|\n")
+        parts.append("\n|---|---|---|---|---|---|---|---|\n")
         parts += [_row(values, tests) for _addon, values in rows]
     return "".join(parts)
 
@@ -54,6 +54,7 @@ def _row(values, tests):
         values["formula"],
         unit,
         _target(values),
+        values["owner_group_id"].rpartition("group_")[2].replace("_", " "),
         ", ".join(golden_tests(values["code"], tests)),
     )
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |\n"

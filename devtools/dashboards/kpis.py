@@ -35,7 +35,10 @@ def declared():
     for path in sorted(odoo.ADDONS.glob("*/data/*.xml")):
         for record in ET.parse(path).getroot().iter("record"):
             if record.get("model") == "distribution.kpi":
-                values = {node.get("name"): node.text or node.get("eval") or "" for node in record}
+                values = {
+                    node.get("name"): node.text or node.get("eval") or node.get("ref") or ""
+                    for node in record
+                }
                 yield path.parts[-3], {name: " ".join(text.split()) for name, text in values.items()}
 
 

@@ -36,7 +36,7 @@ class DistributionKpi(models.Model):
     _order = "sequence, name"
 
     # What upgrades leave alone.
-    _tunable_fields = ("active", "sequence", "target", "warning", "owner_id", "group_ids")
+    _tunable_fields = ("active", "sequence", "target", "warning", "owner_group_id", "owner_id", "group_ids")
 
     # Identity: the definition, said once by the addon that owns the code.
     name = fields.Char(required=True, translate=True)
@@ -95,6 +95,11 @@ class DistributionKpi(models.Model):
     sequence = fields.Integer(default=50)
     target = fields.Float()
     warning = fields.Float(help="Between target and this figure the KPI is yellow, beyond it red.")
+    owner_group_id = fields.Many2one(
+        "res.groups",
+        string="Owner role",
+        help="Who answers for it where no owner is named: the first of the company.",
+    )
     owner_id = fields.Many2one("res.users", ondelete="set null")
     group_ids = fields.Many2many("res.groups", string="Readers", help="Empty: everyone who reads KPIs.")
 
@@ -186,6 +191,16 @@ class DistributionKpi(models.Model):
                 for kpi in self
             ]
         )
+
+    def _get_owners(self, company):
+        """Return {KPI: who answers for it in *company*}: its owner, else the first of its owner role, else nobody."""
+        first = {
+            role: role.all_user_ids.filtered(lambda user: user.active and company in user.company_ids).sorted(
+                "id"
+            )[:1]
+            for role in self.owner_group_id
+        }
+        return {kpi: kpi.owner_id or first.get(kpi.owner_group_id, kpi.owner_id) for kpi in self}
 
     def _get_terms(self):
         return Terms(

@@ -111,6 +111,7 @@ class KpiContract:
         for kpi in kpis:
             with self.subTest(kpi=kpi.code):
                 self.assertTrue(kpi.definition and kpi.formula and kpi.unit)
+                self.assertTrue(kpi.owner_group_id, "nobody answers for it")
                 if kpi.restatement == "snapshot":
                     self.assertTrue(
                         kpi.restatement_note, "does not say why past days cannot be counted again"

@@ -59,9 +59,10 @@ class DistributionReview(models.Model):
                 figures[kpi][first] = figure
         months = [since + relativedelta(months=ahead) for ahead in range(MONTHS)]
         readings, counts = defaultdict(list), defaultdict(int)
+        owners = self.env["distribution.kpi"].union(*figures)._get_owners(company)
         for kpi, known in figures.items():
             stands = standing(known.get(month), kpi.target, kpi.warning, kpi.direction)
-            owner_id = kpi.owner_id.id or fallback
+            owner_id = owners[kpi].id or fallback
             if stands and owner_id:
                 counts[owner_id] += 1
                 readings[owner_id].append(

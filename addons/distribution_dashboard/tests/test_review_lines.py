@@ -40,6 +40,21 @@ class TestReviewLines(ReviewCase):
         self.assertEqual(values.mapped("numerator"), [40.0, 40.0])
         self.assertEqual(values.company_id, self.company_a)
 
+    def test_the_first_of_the_owner_role_answers_where_no_owner_is_named(self):
+        role = self.env.ref("distribution_control.group_buyer")
+        second = self._make_user("buyer", login="control_buyer_two")
+        abroad = self._make_user("buyer", login="control_buyer_abroad", companies=self.company_b)
+        role.user_ids = self.buyer | second | abroad
+        self.kpi.write({"owner_id": False, "owner_group_id": role.id})
+        self._store(
+            *(self._measure(date(2026, 2, 10), 80, 100, company=company) for company in self.companies)
+        )
+        self._make()
+        self._make(self.company_b)
+        self.assertEqual(self._of(self.buyer).line_ids.title, "Supplier OTIF")
+        self.assertEqual(self._of(abroad, self.company_b).line_ids.title, "Supplier OTIF")
+        self.assertFalse(self._of(second))
+
     def test_an_owner_on_target_has_a_page_that_says_so(self):
         self._store(self._measure(date(2026, 2, 10), 99, 100))
         self._make()
