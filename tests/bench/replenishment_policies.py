@@ -47,7 +47,7 @@ class Comparison:
     curves: dict = field(default_factory=dict)
     # (service volume, item, cycle), stock
     literal: tuple = ()
-    # measure -> {goal: (achieved pooled, {class: (achieved, series)})}
+    # measure -> {goal: (achieved pooled, its interval, {class: (achieved, series, interval)})}
     gaps: dict = field(default_factory=dict)
 
     def stock_at(self, measure, policy, goal):
@@ -278,15 +278,41 @@ def _classes(bench, cleaned, now, whole=None):
 
 
 def _gaps(bench, cleaned, outcome, measure, goals):
-    """Achieved service per wanted one, pooled and per class as it stood when the scoring began."""
+    """Achieved service per wanted one, pooled and per class as it stood when the scoring began, with its interval."""
     classes = _classes(bench, cleaned, bench.warm_up)
     gaps = {}
     for goal in goals:
         at = int(np.abs(bench.targets - goal).argmin())
+        shares = _shares(outcome, measure, at)
         per_class = {}
         for label in np.unique(classes):
             chosen = np.flatnonzero(classes == label)
             if (outcome.demanded[chosen] > 0).any():
-                per_class[str(label)] = float(getattr(outcome, measure)(chosen)[at]), len(chosen)
-        gaps[float(bench.targets[at])] = float(getattr(outcome, measure)()[at]), per_class
+                reached = float(getattr(outcome, measure)(chosen)[at])
+                per_class[str(label)] = reached, len(chosen), sampling_interval(*shares[:, chosen])
+        pooled = float(getattr(outcome, measure)()[at])
+        gaps[float(bench.targets[at])] = pooled, sampling_interval(*shares), per_class
     return gaps
+
+
+def _shares(outcome, measure, at):
+    """Return (2, N): what each item adds to the numerator and to the denominator of *measure*."""
+    if measure == calibration.CYCLE_SERVICE:
+        return np.stack([outcome.clean_cycles[at], outcome.cycles[at]]).astype(float)
+    asked = outcome.demanded > 0
+    if measure == calibration.VOLUME_FILL:
+        return np.stack([outcome.served[at], outcome.demanded])
+    return np.stack([np.where(asked, outcome.served[at] / np.maximum(outcome.demanded, 1e-12), 0), asked])
+
+
+def sampling_interval(numerator, denominator, draws=300):
+    """Return the 95 % interval of sum(numerator) / sum(denominator) over items drawn again with replacement (Efron).
+
+    Other items of the same kind, or the same ones in another year, would have come out somewhere in it.
+    """
+    generator = np.random.default_rng(SEED)
+    ratios = []
+    for _draw in range(draws):
+        drawn = generator.integers(0, len(numerator), len(numerator))
+        ratios.append(numerator[drawn].sum() / max(denominator[drawn].sum(), 1e-12))
+    return tuple(float(value) for value in np.quantile(ratios, (0.025, 0.975)))

@@ -17,7 +17,7 @@ def rows_of(comparison, name, seconds, peak_mb):
     """Return the JSON rows: stock at equal service, and how far achieved service is from the target."""
     rows = []
 
-    def add(row, ours, other, other_value, ratio, goal):
+    def add(row, ours, other, other_value, ratio, goal, interval=None):
         rows.append(
             {
                 "bench": "replenishment",
@@ -35,6 +35,7 @@ def rows_of(comparison, name, seconds, peak_mb):
                 "ratio": ratio,
                 "goal": goal,
                 "ok": None if goal is None else bool(ratio <= goal),
+                "interval": interval,
             }
         )
         # A level of service that one side never reaches has no stock; JSON has no word for that but null.
@@ -47,11 +48,12 @@ def rows_of(comparison, name, seconds, peak_mb):
                 other = comparison.tuned_stock_at(measure, family, goal)
                 bound = _bound(name, measure, goal) if family == TUNED else None
                 add(f"stock_{measure}_{round(goal * 1000) / 10:g}", ours, family, other, ours / other, bound)
-        for goal, (achieved, classes) in comparison.gaps[measure].items():
+        for goal, (achieved, interval, classes) in comparison.gaps[measure].items():
             label = f"gap_{measure}_{round(goal * 1000) / 10:g}"
-            add(label, achieved, "target", goal, abs(achieved - goal), POOLED_GAP)
-            for name_of_class, (reached, _series) in classes.items():
-                add(f"{label}_{name_of_class}", reached, "target", goal, abs(reached - goal), CLASS_GAP)
+            add(label, achieved, "target", goal, abs(achieved - goal), POOLED_GAP, interval)
+            for name_of_class, (reached, _series, interval) in classes.items():
+                gap = abs(reached - goal)
+                add(f"{label}_{name_of_class}", reached, "target", goal, gap, CLASS_GAP, interval)
     return rows
 
 
@@ -80,12 +82,34 @@ def print_comparison(path, comparison, rows):
                 f"{measure.replace('_', ' '):>20} {goal:>7.1%}      {ours:14,.0f}{tuned:16,.0f}{ours / tuned:8.2f}"
                 f"{ddmrp:16,.0f}{ours / ddmrp:8.2f}"
             )
-    print("\nachieved against target (class: achieved, items)")
+    print(
+        "\nachieved against target (class: achieved, items), with the interval that 95 of 100 draws of items fall in"
+    )
     for measure in MEASURES:
-        for goal, (achieved, classes) in comparison.gaps[measure].items():
-            print(f"{measure.replace('_', ' '):>20} {goal:>6.1%}  pooled {achieved:.1%}", end="  ")
-            print("  ".join(f"{label} {reached:.1%} ({n})" for label, (reached, n) in classes.items()))
+        for goal, (achieved, interval, classes) in comparison.gaps[measure].items():
+            name = measure.replace("_", " ")
+            print(f"{name:>20} {goal:>6.1%}  pooled {_with_interval(achieved, interval)}", end="  ")
+            print(
+                "  ".join(
+                    f"{label} {_with_interval(reached, interval)} ({n})"
+                    for label, (reached, n, interval) in classes.items()
+                )
+            )
     missed = [row for row in rows if row["ok"] is False]
     print(f"\n{len(rows) - len(missed)} rows within their bound or without one, {len(missed)} not:")
     for row in missed:
-        print(f"  {row['row']}: {row['ratio']:.3f} where {row['goal']} is wanted")
+        print(f"  {row['row']}: {row['ratio']:.3f} where {row['goal']} is wanted{_sampled(row)}")
+
+
+def _with_interval(achieved, interval):
+    low, high = interval
+    return f"{achieved:.1%} [{100 * low:.0f}-{100 * high:.0f}]"
+
+
+def _sampled(row):
+    """Say whether a gap could be the luck of which items there are: the bound stays what it is."""
+    if row["interval"] is None:
+        return ""
+    low, high = row["interval"]
+    within = low - row["goal"] <= row["other_value"] <= high + row["goal"]
+    return f" (reached {low:.1%} to {high:.1%} in 95 of 100 draws of items: {'could be' if within else 'is not'} chance)"

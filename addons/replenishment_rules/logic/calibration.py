@@ -47,10 +47,10 @@ FORMULA_SERIES = 20
 # Demand beyond this many deviations of an item's own sizes is nobody's safety stock and does not steer the levels.
 # Units pooled over items are ruled by the few largest orders: last year's do not foretell where next year's fall.
 STEERING_DEVIATIONS = {VOLUME_FILL: 3.0, ITEM_FILL: 4.0, CYCLE_SERVICE: 4.0}
-# Of a gap between target and rehearsed service so much is made good, never more than halving or doubling the misses.
-LESSON_GAIN, LESSON_MOST = 0.9, 2.0
-# A lesson of so many years weighs half.
-LESSON_YEARS = 0.25
+# A gap between target and rehearsed service never more than halves or doubles what may be missed.
+LESSON_MOST = 2.0
+# A lesson of so many years weighs half, and so does one of so many series: the more so as it corrects a correction.
+LESSON_YEARS, TRUSTED_LESSON = 0.25, 250
 # Calibrations kept by a run of another method are not read.
 METHOD = 2
 
@@ -96,7 +96,7 @@ class Lesson:
         gap = misses(rows.get(label, self.pooled)) - misses(self.targets)
         gap = np.interp(misses(target), misses(self.targets), gap)
         most = np.log(LESSON_MOST)
-        aimed = misses(target) - np.clip(LESSON_GAIN * self.weight * gap, -most, most)
+        aimed = misses(target) - np.clip(self.weight * gap, -most, most)
         return 1 - np.exp(-np.maximum(aimed, 0.0))
 
     def as_json(self):
@@ -230,7 +230,9 @@ def measure_calibration(outcome, classes, measure, nominals=NOMINALS, weight=Non
 def learn_lesson(outcome, classes, targets, measure, years, weight=None):
     """Return the :class:`Lesson` of a rehearsal of so many *years* that planned for *targets*."""
     rows = _per_class(outcome, classes, measure, weight)
-    return Lesson(np.asarray(targets), *rows, years / (years + LESSON_YEARS))
+    series = evidence(outcome.demanded, measure)
+    trust = years / (years + LESSON_YEARS) * series / (series + TRUSTED_LESSON)
+    return Lesson(np.asarray(targets), *rows, trust)
 
 
 def _per_class(outcome, classes, measure, weight):

@@ -10,6 +10,7 @@ import pytest
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "bench"))
 
 from replenishment_data import read_history
+from replenishment_policies import sampling_interval
 
 
 def write(path, text, opener=open):
@@ -53,3 +54,16 @@ def test_whole_numbers_count_as_weeks_and_returns_as_nothing(tmp_path):
 def test_a_missing_column_is_named(tmp_path):
     with pytest.raises(SystemExit, match="columns missing: qty"):
         read_history(write(tmp_path / "bad.csv", "item,period\na,1\n"))
+
+
+def test_interval_of_a_class_narrows_with_its_items_and_closes_where_all_are_alike():
+    generator = np.random.default_rng(2)
+
+    def width(items):
+        served = generator.random(items)
+        low, high = sampling_interval(served, np.ones(items))
+        assert low <= served.mean() <= high
+        return high - low
+
+    assert width(40) > 2 * width(1000)
+    assert sampling_interval(np.full(9, 0.8), np.ones(9)) == pytest.approx((0.8, 0.8))
