@@ -52,13 +52,13 @@ class IntercompanyChain(models.Model):
             complete = whole.company_ids <= mine
             for hop in hops:
                 margin = hop.pop("figures").revenue - hop.pop("cost")
-                hop["margin"] = margin if hop["is_mine"] else None
+                hop["margin"] = margin if hop["is_mine"] else False
                 if not hop["is_mine"] and not hop["is_bought_by_me"]:
-                    hop["revenue"] = None
+                    hop["revenue"] = False
             chain.hop_count = len(hops)
             chain.drawing = {
                 "hops": hops,
-                "group_margin": group if complete else None,
+                "group_margin": group if complete else False,
                 "currency_id": self.env.company.currency_id.id,
             }
 

@@ -18,6 +18,22 @@ def local_day(moment):
     return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(zone.name, 'UTC'))::date", moment)
 
 
+def _on_days(rows, moment, zones, start, end, **parts):
+    """Return those of *rows* of which the local day of the column *moment* lies from *start* to *end*.
+
+    The rough window, wider than any time zone, is what an index on the moment can serve.
+    """
+    moment = SQL(moment)
+    found = SQL(
+        rows,
+        zones=zone_table(zones),
+        day=local_day(moment),
+        window=SQL("%s BETWEEN (%s::date - 1) AND (%s::date + 2)", moment, start, end),
+        **parts,
+    )
+    return SQL("SELECT * FROM (%s) found WHERE day BETWEEN %s AND %s", found, start, end)
+
+
 def transit_values(zones, start, end):
     """Grain: (day, line): value under way at the end of each day of the buyer, in the transfer currency.
 
@@ -66,100 +82,92 @@ def transit_values(zones, start, end):
 
 def transit_times(zones, start, end):
     """Grain: one row per receipt from a sister company: (day of the receipt, buyer, move, days since it was shipped)."""
-    return SQL(
+    return _on_days(
         """
-        SELECT * FROM (
-            SELECT %(day)s AS day, move.company_id, move.id,
-                   EXTRACT(EPOCH FROM move.date - MAX(shipped.date)) / 86400.0 AS days
-              FROM stock_move move
-              JOIN %(zones)s zone ON zone.id = move.company_id
-              JOIN sale_order_line line ON line.intercompany_purchase_line_id = move.purchase_line_id
-              JOIN stock_move_move_rel link ON link.move_dest_id = move.id
-              JOIN stock_move shipped ON shipped.id = link.move_orig_id AND shipped.sale_line_id = line.id
-             WHERE move.state = 'done' AND move.date BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
-               AND shipped.date <= move.date
-             GROUP BY move.id, zone.name
-        ) found WHERE day BETWEEN %(start)s AND %(end)s
+        SELECT %(day)s AS day, move.company_id, move.id,
+               EXTRACT(EPOCH FROM move.date - MAX(shipped.date)) / 86400.0 AS days
+          FROM stock_move move
+          JOIN %(zones)s zone ON zone.id = move.company_id
+          JOIN sale_order_line line ON line.intercompany_purchase_line_id = move.purchase_line_id
+          JOIN stock_move_move_rel link ON link.move_dest_id = move.id
+          JOIN stock_move shipped ON shipped.id = link.move_orig_id AND shipped.sale_line_id = line.id
+         WHERE move.state = 'done' AND %(window)s
+           AND shipped.date <= move.date
+         GROUP BY move.id, zone.name
         """,
-        zones=zone_table(zones),
-        day=local_day(SQL("move.date")),
-        start=start,
-        end=end,
+        "move.date",
+        zones,
+        start,
+        end,
     )
 
 
 def cycle_times(zones, start, end):
     """Grain: one row per purchase line received in full on a day: (day, buyer, order, days since its confirmation)."""
-    return SQL(
+    return _on_days(
         """
-        SELECT * FROM (
-            SELECT %(day)s AS day, purchase.company_id, purchase.id,
-                   EXTRACT(EPOCH FROM got.last_at - purchase.date_approve) / 86400.0 AS days
-              FROM purchase_order purchase
-              JOIN %(zones)s zone ON zone.id = purchase.company_id
-              JOIN purchase_order_line line ON line.order_id = purchase.id
-              JOIN LATERAL (
-                    SELECT MAX(move.date) AS last_at FROM stock_move move
-                     WHERE move.purchase_line_id = line.id AND move.state = 'done'
-              ) got ON got.last_at IS NOT NULL
-             WHERE purchase.intercompany_agreement_id IS NOT NULL AND line.qty_received >= line.product_qty
-               AND got.last_at BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
-        ) found WHERE day BETWEEN %(start)s AND %(end)s
+        SELECT %(day)s AS day, purchase.company_id, purchase.id,
+               EXTRACT(EPOCH FROM got.last_at - purchase.date_approve) / 86400.0 AS days
+          FROM purchase_order purchase
+          JOIN %(zones)s zone ON zone.id = purchase.company_id
+          JOIN purchase_order_line line ON line.order_id = purchase.id
+          JOIN LATERAL (
+                SELECT MAX(move.date) AS last_at FROM stock_move move
+                 WHERE move.purchase_line_id = line.id AND move.state = 'done'
+          ) got ON got.last_at IS NOT NULL
+         WHERE purchase.intercompany_agreement_id IS NOT NULL AND line.qty_received >= line.product_qty
+           AND %(window)s
         """,
-        zones=zone_table(zones),
-        day=local_day(SQL("got.last_at")),
-        start=start,
-        end=end,
+        "got.last_at",
+        zones,
+        start,
+        end,
     )
 
 
 def first_matches(zones, start, end):
     """Grain: one row per invoice that the buyer has a bill of: (day, buyer, message, 1 when the first try made it)."""
-    return SQL(
+    return _on_days(
         """
-        SELECT * FROM (
-            SELECT %(day)s AS day, message.target_company_id, message.id, (message.attempts = 1)::int
-              FROM intercompany_message message
-              JOIN %(zones)s zone ON zone.id = message.target_company_id
-             WHERE message.kind = 'invoice' AND message.state = 'done'
-               AND message.done_at BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
-        ) found WHERE day BETWEEN %(start)s AND %(end)s
+        SELECT %(day)s AS day, message.target_company_id, message.id, (message.attempts = 1)::int
+          FROM intercompany_message message
+          JOIN %(zones)s zone ON zone.id = message.target_company_id
+         WHERE message.kind = 'invoice' AND message.state = 'done'
+           AND %(window)s
         """,
-        zones=zone_table(zones),
-        day=local_day(SQL("message.done_at")),
-        start=start,
-        end=end,
+        "message.done_at",
+        zones,
+        start,
+        end,
     )
 
 
 def seller_margins(zones, start, end):
     """Grain: one row per delivery to a sister company: (day, seller, move, revenue in the order's currency, currency,
     value the goods had in the seller's stock, company currency); returns below zero."""
-    return SQL(
+    return _on_days(
         """
-        SELECT * FROM (
-            SELECT %(day)s AS day, move.company_id, move.id,
-                   way.sign * move.quantity * unit.factor / sale_unit.factor
-                   * line.price_unit * (1 - COALESCE(line.discount, 0) / 100) AS revenue,
-                   line.currency_id, way.sign * ABS(COALESCE(move.value, 0)) AS cost
-              FROM sale_order sale
-              JOIN %(zones)s zone ON zone.id = sale.company_id
-              JOIN sale_order_line line ON line.order_id = sale.id AND line.intercompany_purchase_line_id IS NOT NULL
-              JOIN stock_move move ON move.sale_line_id = line.id AND move.state = 'done'
-              JOIN stock_location source ON source.id = move.location_id
-              JOIN stock_location target ON target.id = move.location_dest_id
-              JOIN uom_uom unit ON unit.id = move.product_uom
-              JOIN uom_uom sale_unit ON sale_unit.id = line.product_uom_id
-              CROSS JOIN LATERAL (SELECT CASE WHEN target.usage = 'transit' THEN 1 ELSE -1 END AS sign) way
-             WHERE sale.intercompany_agreement_id IS NOT NULL AND %(through)s
-               AND move.date BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
-        ) found WHERE day BETWEEN %(start)s AND %(end)s
+        SELECT %(day)s AS day, move.company_id, move.id,
+               way.sign * move.quantity * unit.factor / sale_unit.factor
+               * line.price_unit * (1 - COALESCE(line.discount, 0) / 100) AS revenue,
+               line.currency_id, way.sign * ABS(COALESCE(move.value, 0)) AS cost
+          FROM sale_order sale
+          JOIN %(zones)s zone ON zone.id = sale.company_id
+          JOIN sale_order_line line ON line.order_id = sale.id AND line.intercompany_purchase_line_id IS NOT NULL
+          JOIN stock_move move ON move.sale_line_id = line.id AND move.state = 'done'
+          JOIN stock_location source ON source.id = move.location_id
+          JOIN stock_location target ON target.id = move.location_dest_id
+          JOIN uom_uom unit ON unit.id = move.product_uom
+          JOIN uom_uom sale_unit ON sale_unit.id = line.product_uom_id
+          CROSS JOIN LATERAL (SELECT CASE WHEN target.usage = 'transit' THEN 1 ELSE -1 END AS sign) way
+         WHERE sale.intercompany_agreement_id IS NOT NULL AND %(through)s
+           AND %(window)s
         """,
-        zones=zone_table(zones),
-        day=local_day(SQL("move.date")),
+        "move.date",
+        zones,
+        start,
+        end,
         through=THROUGH_TRANSIT,
-        start=start,
-        end=end,
     )
 
 
@@ -169,36 +177,34 @@ def chain_margins(zones, start, end):
     (day and id of the company that sells outside, move, revenue in the order's currency, that currency, value in stock
     in the currency of the company that delivers, that currency, 1 for the sale outside); returns below zero.
     """
-    return SQL(
+    return _on_days(
         """
-        SELECT * FROM (
-            SELECT %(day)s AS day, outside.company_id, move.id,
-                   way.sign * move.quantity * unit.factor / sale_unit.factor
-                   * line.price_unit * (1 - COALESCE(line.discount, 0) / 100) AS revenue,
-                   line.currency_id, way.sign * ABS(COALESCE(move.value, 0)) AS cost,
-                   company.currency_id AS cost_currency_id, (sale.id = outside.id)::int AS is_outside
-              FROM sale_order outside
-              JOIN %(zones)s zone ON zone.id = outside.company_id
-              JOIN sale_order sale ON sale.intercompany_chain_id = outside.intercompany_chain_id
-              JOIN res_company company ON company.id = sale.company_id
-              JOIN sale_order_line line ON line.order_id = sale.id
-              JOIN stock_move move ON move.sale_line_id = line.id AND move.state = 'done'
-              JOIN stock_location source ON source.id = move.location_id
-              JOIN stock_location target ON target.id = move.location_dest_id
-              JOIN uom_uom unit ON unit.id = move.product_uom
-              JOIN uom_uom sale_unit ON sale_unit.id = line.product_uom_id
-              CROSS JOIN LATERAL (
-                SELECT (target.usage = 'customer' OR target.usage = 'transit' AND target.company_id IS NULL)::int
-                     - (source.usage = 'customer' OR source.usage = 'transit' AND source.company_id IS NULL)::int AS sign
-              ) way
-             WHERE outside.intercompany_agreement_id IS NULL AND way.sign <> 0
-               AND move.date BETWEEN (%(start)s::date - 1) AND (%(end)s::date + 2)
-        ) found WHERE day BETWEEN %(start)s AND %(end)s
+        SELECT %(day)s AS day, outside.company_id, move.id,
+               way.sign * move.quantity * unit.factor / sale_unit.factor
+               * line.price_unit * (1 - COALESCE(line.discount, 0) / 100) AS revenue,
+               line.currency_id, way.sign * ABS(COALESCE(move.value, 0)) AS cost,
+               company.currency_id AS cost_currency_id, (sale.id = outside.id)::int AS is_outside
+          FROM sale_order outside
+          JOIN %(zones)s zone ON zone.id = outside.company_id
+          JOIN sale_order sale ON sale.intercompany_chain_id = outside.intercompany_chain_id
+          JOIN res_company company ON company.id = sale.company_id
+          JOIN sale_order_line line ON line.order_id = sale.id
+          JOIN stock_move move ON move.sale_line_id = line.id AND move.state = 'done'
+          JOIN stock_location source ON source.id = move.location_id
+          JOIN stock_location target ON target.id = move.location_dest_id
+          JOIN uom_uom unit ON unit.id = move.product_uom
+          JOIN uom_uom sale_unit ON sale_unit.id = line.product_uom_id
+          CROSS JOIN LATERAL (
+            SELECT (target.usage = 'customer' OR target.usage = 'transit' AND target.company_id IS NULL)::int
+                 - (source.usage = 'customer' OR source.usage = 'transit' AND source.company_id IS NULL)::int AS sign
+          ) way
+         WHERE outside.intercompany_agreement_id IS NULL AND way.sign <> 0
+           AND %(window)s
         """,
-        zones=zone_table(zones),
-        day=local_day(SQL("move.date")),
-        start=start,
-        end=end,
+        "move.date",
+        zones,
+        start,
+        end,
     )
 
 

@@ -82,9 +82,9 @@ class TestChain(ChainCase):
         self.assertAlmostEqual(drawing["group_margin"], 70.0)
         chain.invalidate_recordset()
         narrow = chain.with_user(self.finance_a).with_context(allowed_company_ids=self.company_a.ids).drawing
-        self.assertEqual([hop["margin"] is None for hop in narrow["hops"]], [False, True, True])
-        self.assertIsNone(narrow["group_margin"])
-        self.assertEqual([hop["revenue"] for hop in narrow["hops"]], [40.0, None, None])
+        self.assertEqual([hop["margin"] is False for hop in narrow["hops"]], [False, True, True])
+        self.assertIs(narrow["group_margin"], False)
+        self.assertEqual([hop["revenue"] for hop in narrow["hops"]], [40.0, False, False])
         self.assertEqual([hop["is_mine"] for hop in narrow["hops"]], [True, False, False])
         self.assertIn("Harbour Workshop", str(drawing))
         self.assertNotIn("Harbour Workshop", str(narrow))
