@@ -4,6 +4,11 @@ from odoo.tools.misc import formatLang
 
 from .replenishment_proposal import BUYS, KINDS
 
+# Beyond this the exact day tells nothing.
+LONG_DAYS = 730
+# A stock that lasts so many times the days to cover is below its reorder point because demand comes in lumps.
+LUMPY_TIMES = 3
+
 
 class ReplenishmentProposal(models.Model):
     _inherit = "replenishment.proposal"
@@ -38,6 +43,8 @@ class ReplenishmentProposal(models.Model):
         return format_amount(self.env, amount, self.currency_id)
 
     def _days_text(self, days):
+        if days > LONG_DAYS:
+            return self.env._("more than two years")
         return self.env._("%s days", formatLang(self.env, days, digits=0))
 
     def _spoken_names(self):
@@ -66,13 +73,24 @@ class ReplenishmentProposal(models.Model):
             return self.env._(
                 "%(position)s, reorder point %(level)s: no vendor, no sister with surplus", **figures
             )
+        if position <= branch["level"] and self._is_lumpy(branch):
+            return self.env._(
+                "%(position)s, reorder point %(level)s: asked for seldom, then much at once; more takes %(lead)s",
+                **figures,
+            )
         if position > branch["level"]:
             return self.env._("What is ordered comes too late: lasts %(left)s", **figures)
         return self.env._(
             "%(position)s, reorder point %(level)s: lasts %(left)s, more takes %(lead)s", **figures
         )
 
+    def _is_lumpy(self, branch):
+        return self.days_left > LUMPY_TIMES * (branch["lead_days"] + branch["review_days"])
+
     def _supply_text(self):
+        branch = (self.figures or {}).get("branch") or {}
+        if self.kind == "cancel" and not round(branch.get("per_day", 1.0), 6):
+            return self.env._("Nobody asks for it here: %s is not needed", self._spoken_names())
         figures = {
             "order": self._spoken_names(),
             "day": format_date(self.env, self.new_due_date or self.arrival_date),

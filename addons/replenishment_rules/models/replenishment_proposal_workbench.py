@@ -39,7 +39,7 @@ class ReplenishmentProposal(models.Model):
             **totals,
             "cost": format_amount(self.env, totals["cost"], company.currency_id),
             "stake": format_amount(self.env, totals["stake"], company.currency_id),
-            "budgets": self._describe_budgets(policies),
+            "budgets": self._describe_budgets(domain),
             "waiting": self.search_count([("state", "=", APPROVAL)]),
             "queued": self.search_count([("state", "=", QUEUED)]),
             "planned": bool(policies),
@@ -47,17 +47,20 @@ class ReplenishmentProposal(models.Model):
         }
 
     @api.model
-    def _describe_budgets(self, policies):
-        """Return {"name", "amount"} of every budget of *policies*, those for transfers named as such."""
-        named = [(policy.name, policy, policy.budget_amount) for policy in policies] + [
-            (self.env._("%s, transfers", policy.name), policy, policy.transfer_budget_amount)
-            for policy in policies
-        ]
-        return [
-            {"name": name, "amount": format_amount(self.env, amount, policy.currency_id)}
-            for name, policy, amount in named
-            if amount
-        ]
+    def _describe_budgets(self, domain):
+        """Return {"name", "amount"} of every budget that leaves some of *domain* below its line."""
+        below = self._read_group([*domain, ("is_inside_budget", "=", False)], ["policy_id", "kind"])
+        found = {}
+        for policy, kind in below:
+            moved = kind == "transfer"
+            amount = policy.transfer_budget_amount if moved else policy.budget_amount
+            if amount:
+                name = self.env._("%s, transfers", policy.name) if moved else policy.name
+                found[policy, moved] = {
+                    "name": name,
+                    "amount": format_amount(self.env, amount, policy.currency_id),
+                }
+        return list(found.values())
 
     @api.model
     def action_accept_above_line(self):

@@ -40,7 +40,7 @@ class ReplenishmentRun(models.Model):
     seconds = fields.Float(readonly=True, help="Time at work, waiting between two jobs left out.")
     requested_by_id = fields.Many2one("res.users", "Asked for by", readonly=True)
     planned_on = fields.Date(
-        readonly=True, help="The day for which it planned; weeks before this day's week count."
+        "Planned for", readonly=True, help="The day for which it planned; weeks before this day's week count."
     )
     series_count = fields.Integer("Series", readonly=True, help="Products in warehouses that were planned.")
     changed_count = fields.Integer("Levels changed", readonly=True)

@@ -26,9 +26,11 @@ class ReplenishmentRun(models.Model):
         """Return the settings of a policy as lines, its name first; what was empty is left out."""
         known = self.env["replenishment.policy"].fields_get(attributes=["string"])
         lines = [
-            f"{known[name]['string']}: {value}"
+            f"{known[name]['string']}: {self.env._('yes') if value is True else value}"
             for name, value in values.items()
-            if name in known and name not in ("name", "active", "company_id") and value not in ("", False)
+            if name in known
+            and name not in ("name", "active", "sequence", "company_id")
+            and value not in ("", False)
         ]
         return "\n".join([str(values.get("name", "")), *lines])
 
