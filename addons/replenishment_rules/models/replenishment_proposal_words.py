@@ -90,7 +90,7 @@ class ReplenishmentProposal(models.Model):
     def _supply_text(self):
         branch = (self.figures or {}).get("branch") or {}
         if self.kind == "cancel" and not round(branch.get("per_day", 1.0), 6):
-            return self.env._("Nobody asks for it here: %s is not needed", self._spoken_names())
+            return self.env._("Nobody asks for it here: no need for %s", self._spoken_names())
         figures = {
             "order": self._spoken_names(),
             "day": format_date(self.env, self.new_due_date or self.arrival_date),
