@@ -139,13 +139,8 @@ class OrderReleaseGateStock(models.AbstractModel):
     @api.model
     def _find_other_classes(self, company_ids):
         """Return {company id: DemandClass} of companies that serve transfers, production and the like in turn."""
-        # sudo: who is served first does not depend on who asks
-        companies = self.env["res.company"].sudo().browse(company_ids)
-        return {
-            one.id: one.order_release_other_class_id._as_class()
-            for one in companies
-            if one.order_release_other_class_id.active
-        }
+        classes = self.env["res.company"]._get_other_classes()
+        return {one: classes[one] for one in company_ids if one in classes} if classes else {}
 
     @api.model
     def _fetch_others(self, product_ids, warehouse_ids, classes):

@@ -106,6 +106,10 @@ class OrderReleaseEngine(models.AbstractModel):
             self.env.cr.execute(update_orders(rows))
             orders = self.env["sale.order"].browse(row["id"] for row in rows)
             orders.invalidate_recordset(list(values), flush=False)
+            # What the procurement asks next is known here.
+            for state in {row["release_state"] for row in rows}:
+                same = orders.browse(row["id"] for row in rows if row["release_state"] == state)
+                orders._fields["release_state"]._update_cache(same, state)
             companies = {outcome.demands[row["id"]].company_id for row in rows}
             self.env["distribution.flow"]._changed(self.env["res.company"].browse(companies))
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 # Changed, they change who waits for whom: each change stands in the ledger.
 LOGGED = (
@@ -41,6 +41,17 @@ class ResCompany(models.Model):
     _order_release_donor_cap_positive = models.Constraint(
         "CHECK(order_release_donor_cap >= 0 AND order_release_donor_days >= 0)", "A cap cannot be negative."
     )
+
+    def cache_invalidation_fields(self):
+        return super().cache_invalidation_fields() | {"order_release_other_class_id"}
+
+    @api.model
+    @tools.ormcache()
+    def _get_other_classes(self):
+        """Return {company id: DemandClass} of companies whose class is active; cached until a company or class changes."""
+        # sudo: who is served first does not depend on who asks
+        companies = self.sudo().search([("order_release_other_class_id.active", "=", True)])
+        return {one.id: one.order_release_other_class_id._as_class() for one in companies}
 
     @api.model
     def _policy_names(self, among=None):

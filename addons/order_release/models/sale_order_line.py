@@ -60,9 +60,10 @@ class SaleOrderLine(models.Model):
         """Return the lines whose procurement the gates decide on."""
         if self.env.context.get("skip_procurement"):
             return self.browse()
+        companies = self.env["res.company"]._get_governed_ids()
         return self.filtered(
             lambda line: (
-                line.company_id.order_release_active
+                line.company_id.id in companies
                 and line.state == "sale"
                 and not line.order_id.locked
                 and line.product_id.type == "consu"

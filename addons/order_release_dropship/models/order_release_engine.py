@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.order_release_dropship.queries.dropship import held_dropships
+
 
 class OrderReleaseEngine(models.AbstractModel):
     """Lines whose dropship is held before its confirmation are open: the gates say when they may go."""
@@ -8,12 +10,11 @@ class OrderReleaseEngine(models.AbstractModel):
 
     @api.model
     def _fetch_lines(self, orders, launched, as_held, in_full):
-        # sudo: whoever looks need not have rights in purchasing
-        held = self.env["purchase.order.line"].sudo().search(
-            [("sale_order_id", "in", orders.ids), ("order_id.release_hold", "=", True)]
-        )  # fmt: skip
-        if held:
-            launched = held.sale_line_id | (launched or held.sale_line_id.browse())
+        # Of a line whose procurement runs next nothing is bought yet.
+        bought = not launched or bool(orders.order_line - launched)
+        if bought and (held := self.env.execute_query(held_dropships(self.env, orders.ids))):
+            lines = self.env["sale.order.line"].browse(line_id for (line_id,) in held)
+            launched = lines | (launched or lines.browse())
         return super()._fetch_lines(orders, launched, as_held, in_full)
 
     @api.model
