@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .grni_parts import NOISE, bills, lines, receipts
+
 READS = {
     "purchase.order": ("name", "state", "company_id", "picking_type_id", "currency_id", "partner_id", "user_id"),
     "purchase.order.line": (
@@ -19,8 +21,6 @@ READS = {
     "product.value": ("move_id", "product_id", "company_id", "lot_id", "value", "date"),
     "product.product": ("standard_price",),
 }  # fmt: skip
-# Below this a quantity is noise of unit conversions.
-NOISE = 1e-6
 
 
 def balances(env, company_ids, day, zones, rates):
@@ -42,26 +42,9 @@ def balances(env, company_ids, day, zones, rates):
         WITH zone(warehouse_id, name) AS (VALUES %(zones)s),
         rate(company_id, currency_id, rate) AS (VALUES %(rates)s),
         moved AS (
-            SELECT m.purchase_line_id AS id, m.product_id, m.value, m.is_in, m.is_out,
-                   CASE WHEN m.state = 'done'
-                        THEN timezone(COALESCE(zone.name, 'UTC'), timezone('UTC', m.date))::date END AS day,
-                   CASE WHEN target.usage = 'supplier' OR (m.origin_returned_move_id IS NOT NULL
-                             AND source.usage IN ('internal', 'customer') AND target.usage IN ('supplier', 'transit'))
-                        THEN -1 ELSE 1 END AS way,
-                   COALESCE(m.to_refund, FALSE) OR m.origin_returned_move_id IS NULL AS counts,
-                   m.quantity * unit.factor / own.factor AS quantity, m.product_qty AS demand
-              FROM stock_move m
-              JOIN purchase_order_line pol ON pol.id = m.purchase_line_id
-              JOIN stock_location source ON source.id = m.location_id
-              JOIN stock_location target ON target.id = m.location_dest_id
-              JOIN uom_uom unit ON unit.id = m.product_uom
-              JOIN product_product product ON product.id = m.product_id
-              JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id
-              JOIN uom_uom own ON own.id = tmpl.uom_id
-              LEFT JOIN stock_picking_type kind ON kind.id = m.picking_type_id
-              LEFT JOIN zone ON zone.warehouse_id = kind.warehouse_id
-             WHERE pol.company_id = ANY(%(companies)s) AND m.state <> 'cancel'
-               AND (source.usage IN ('supplier', 'transit')) <> (target.usage IN ('supplier', 'transit'))
+            SELECT m.purchase_line_id AS id, m.product_id, m.value, m.is_in, step.day, step.sign AS way, step.counts,
+                   step.quantity, m.product_qty AS demand
+              FROM %(receipts)s
         ), received AS (
             SELECT moved.id,
                    CASE WHEN BOOL_OR(moved.product_id = pol.product_id)
@@ -82,17 +65,10 @@ def balances(env, company_ids, day, zones, rates):
              GROUP BY id
         ), billed AS (
             SELECT aml.purchase_line_id AS id,
-                   SUM(%(billed_qty)s) FILTER (WHERE aml.date <= %(day)s) AS quantity,
+                   SUM(step.quantity) FILTER (WHERE aml.date <= %(day)s) AS quantity,
                    SUM(aml.balance) FILTER (WHERE aml.date <= %(day)s) AS balance,
                    BOOL_OR(aml.date > %(day)s) AS is_later
-              FROM account_move_line aml
-              JOIN account_move bill ON bill.id = aml.move_id AND bill.move_type IN ('in_invoice', 'in_refund')
-              JOIN purchase_order_line pol ON pol.id = aml.purchase_line_id
-              JOIN product_product product ON product.id = pol.product_id
-              JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id
-              JOIN uom_uom own ON own.id = tmpl.uom_id
-              JOIN uom_uom unit ON unit.id = COALESCE(aml.product_uom_id, tmpl.uom_id)
-             WHERE pol.company_id = ANY(%(companies)s) AND aml.parent_state = 'posted' AND aml.display_type = 'product'
+              FROM %(bills)s
              GROUP BY aml.purchase_line_id
         ), line AS (
             SELECT pol.id, pol.order_id, pol.company_id, pol.product_id, po.partner_id, po.currency_id, po.user_id,
@@ -112,21 +88,12 @@ def balances(env, company_ids, day, zones, rates):
                             (product.standard_price ->> pol.company_id::text)::numeric, 0)
                         ELSE COALESCE(received.value, 0) END::float8 AS stock_value,
                    COALESCE(billed.balance, 0)::float8 AS booked,
-                   COALESCE(pol.price_subtotal / NULLIF(pol.product_uom_qty, 0),
-                            pol.price_unit * (1 - COALESCE(pol.discount, 0) / 100) * own.factor / unit.factor)::float8
-                       AS price,
+                   net.price,
                    rate.rate::float8 AS rate, COALESCE(billed.is_later, FALSE) AS is_billed_later,
                    COALESCE(received.is_valued, FALSE) AS is_valued
-              FROM purchase_order_line pol
-              JOIN purchase_order po ON po.id = pol.order_id
+              FROM %(lines)s
               JOIN res_company company ON company.id = pol.company_id
-              JOIN res_partner vendor ON vendor.id = po.partner_id
-              JOIN product_product product ON product.id = pol.product_id
-              JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id AND tmpl.type = 'consu'
               LEFT JOIN product_category categ ON categ.id = tmpl.categ_id
-              JOIN uom_uom own ON own.id = tmpl.uom_id
-              JOIN uom_uom unit ON unit.id = pol.product_uom_id
-              LEFT JOIN stock_picking_type kind ON kind.id = po.picking_type_id
               LEFT JOIN received ON received.id = pol.id
               LEFT JOIN kit ON kit.id = pol.id
               LEFT JOIN billed ON billed.id = pol.id
@@ -191,10 +158,10 @@ def balances(env, company_ids, day, zones, rates):
         zones=zones,
         rates=rates,
         companies=list(company_ids),
+        receipts=receipts(company_ids),
+        bills=bills(company_ids),
+        lines=lines(),
         day=SQL("%s::date", day),
         noise=NOISE,
-        billed_qty=SQL(
-            "CASE WHEN bill.move_type = 'in_refund' THEN -1 ELSE 1 END * aml.quantity * unit.factor / own.factor"
-        ),
         to_flush=[env[model]._fields[name] for model, names in READS.items() for name in names],
     )

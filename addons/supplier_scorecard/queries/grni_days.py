@@ -2,7 +2,8 @@
 
 from odoo.tools import SQL
 
-from .grni import NOISE, READS
+from .grni import READS
+from .grni_parts import NOISE, bills, lines, receipts
 
 
 def received_not_billed(env, company_ids, start, end, zones, rates):
@@ -18,27 +19,9 @@ def received_not_billed(env, company_ids, start, end, zones, rates):
         rate(company_id, currency_id, day, rate) AS (VALUES %(rates)s),
         moved AS MATERIALIZED (
             SELECT m.purchase_line_id AS id, m.product_id, m.product_id = pol.product_id AS is_own, m.product_qty AS demand,
-                   CASE WHEN m.state = 'done'
-                        THEN GREATEST(timezone(COALESCE(zone.name, 'UTC'), timezone('UTC', m.date))::date, %(start)s) END
-                       AS day,
-                   way.sign, CASE WHEN way.sign > 0 OR COALESCE(m.to_refund, FALSE) OR m.origin_returned_move_id IS NULL
-                                  THEN way.sign * m.quantity * unit.factor / own.factor ELSE 0 END AS quantity
-              FROM stock_move m
-              JOIN purchase_order_line pol ON pol.id = m.purchase_line_id
-              JOIN stock_location source ON source.id = m.location_id
-              JOIN stock_location target ON target.id = m.location_dest_id
-              JOIN uom_uom unit ON unit.id = m.product_uom
-              JOIN product_product product ON product.id = m.product_id
-              JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id
-              JOIN uom_uom own ON own.id = tmpl.uom_id
-              LEFT JOIN stock_picking_type kind ON kind.id = m.picking_type_id
-              LEFT JOIN zone ON zone.warehouse_id = kind.warehouse_id
-             CROSS JOIN LATERAL (
-                   SELECT CASE WHEN target.usage = 'supplier' OR (m.origin_returned_move_id IS NOT NULL
-                                    AND source.usage IN ('internal', 'customer') AND target.usage IN ('supplier', 'transit'))
-                               THEN -1 ELSE 1 END AS sign) way
-             WHERE pol.company_id = ANY(%(companies)s) AND m.state <> 'cancel'
-               AND (source.usage IN ('supplier', 'transit')) <> (target.usage IN ('supplier', 'transit'))
+                   GREATEST(step.day, CASE WHEN step.day IS NOT NULL THEN %(start)s END) AS day, step.sign,
+                   CASE WHEN step.sign > 0 OR step.counts THEN step.sign * step.quantity ELSE 0 END AS quantity
+              FROM %(receipts)s
         ), kit AS MATERIALIZED (
             SELECT moved.*
               FROM moved JOIN (SELECT id FROM moved GROUP BY id HAVING NOT BOOL_OR(is_own)) own ON own.id = moved.id
@@ -62,16 +45,8 @@ def received_not_billed(env, company_ids, start, end, zones, rates):
              WHERE day <= %(end)s
              UNION ALL
             SELECT aml.purchase_line_id, GREATEST(aml.date, %(start)s), 0,
-                   SUM(CASE WHEN bill.move_type = 'in_refund' THEN -1 ELSE 1 END
-                       * aml.quantity * unit.factor / own.factor)
-              FROM account_move_line aml
-              JOIN account_move bill ON bill.id = aml.move_id AND bill.move_type IN ('in_invoice', 'in_refund')
-              JOIN purchase_order_line pol ON pol.id = aml.purchase_line_id
-              JOIN product_product product ON product.id = pol.product_id
-              JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id
-              JOIN uom_uom own ON own.id = tmpl.uom_id
-              JOIN uom_uom unit ON unit.id = COALESCE(aml.product_uom_id, tmpl.uom_id)
-             WHERE pol.company_id = ANY(%(companies)s) AND aml.parent_state = 'posted' AND aml.display_type = 'product'
+                   SUM(step.quantity)
+              FROM %(bills)s
                AND aml.date <= %(end)s
              GROUP BY 1, 2
         -- Materialized, and the days made from each run: joined with the days, all is added up anew for each of them.
@@ -82,17 +57,8 @@ def received_not_billed(env, company_ids, start, end, zones, rates):
         ), line AS MATERIALIZED (
             SELECT pol.id, pol.company_id, po.currency_id, kind.warehouse_id, vendor.commercial_partner_id AS partner_id,
                    tmpl.categ_id,
-                   COALESCE(pol.price_subtotal / NULLIF(pol.product_uom_qty, 0),
-                            pol.price_unit * (1 - COALESCE(pol.discount, 0) / 100) * own.factor / unit.factor)::float8
-                       AS price
-              FROM purchase_order_line pol
-              JOIN purchase_order po ON po.id = pol.order_id
-              JOIN res_partner vendor ON vendor.id = po.partner_id
-              JOIN product_product product ON product.id = pol.product_id
-              JOIN product_template tmpl ON tmpl.id = product.product_tmpl_id AND tmpl.type = 'consu'
-              JOIN uom_uom own ON own.id = tmpl.uom_id
-              JOIN uom_uom unit ON unit.id = pol.product_uom_id
-              LEFT JOIN stock_picking_type kind ON kind.id = po.picking_type_id
+                   net.price
+              FROM %(lines)s
              WHERE pol.company_id = ANY(%(companies)s) AND pol.display_type IS NULL
         )
         SELECT run.day + days.later AS day, line.company_id, line.warehouse_id, line.partner_id, line.categ_id,
@@ -108,6 +74,9 @@ def received_not_billed(env, company_ids, start, end, zones, rates):
         zones=zones,
         rates=rates,
         companies=list(company_ids),
+        receipts=receipts(company_ids),
+        bills=bills(company_ids),
+        lines=lines(),
         start=SQL("%s::date", start),
         end=SQL("%s::date", end),
         noise=NOISE,
