@@ -34,7 +34,7 @@ class DistributionExceptionFigure(models.Model):
     )
     opened = fields.Integer("New", readonly=True)
     reopened = fields.Integer("Came back", readonly=True)
-    closed = fields.Integer("Closed", readonly=True)
+    closed = fields.Integer(readonly=True)
     hours_to_take_on = fields.Float("Time to take on (h)", readonly=True, aggregator="avg")
     hours_to_solve = fields.Float("Time to solve (h)", readonly=True, aggregator="avg")
     reopen_rate = fields.Float(
