@@ -102,6 +102,7 @@ class UnusualBook(Book):
             figure,
             top,
             line_id=line and line.line_id,
+            currency_id=currency_id,
             unit=unit,
             facts=facts,
             clears_when="look",

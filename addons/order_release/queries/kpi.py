@@ -39,6 +39,19 @@ def _between(start, end):
     return SQL("BETWEEN (%s::date - 1) AND (%s::date + 2)", start, end)
 
 
+def _window(moment, companies, start, end, zones):
+    """Return what the queries of documents whose *moment* lies between two local days are filled with."""
+    return {
+        "day": _day(moment),
+        "slice": SLICE,
+        "zones": _zones(zones),
+        "companies": list(companies),
+        "near": _between(start, end),
+        "start": start,
+        "end": end,
+    }
+
+
 def confirmed_orders(env, companies, start, end, zones):
     """Grain: one row per order confirmed between the local days: day, slice, order, gates that ever stopped it."""
     return SQL(
@@ -51,13 +64,7 @@ def confirmed_orders(env, companies, start, end, zones):
              WHERE o.company_id = ANY(%(companies)s) AND o.state = 'sale' AND o.date_order %(near)s
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
-        day=_day(SQL("o.date_order")),
-        slice=SLICE,
-        zones=_zones(zones),
-        companies=list(companies),
-        near=_between(start, end),
-        start=start,
-        end=end,
+        **_window(SQL("o.date_order"), companies, start, end, zones),
         to_flush=_flush(env, order__release__hold="order_id gate mode"),
     )
 
@@ -97,13 +104,7 @@ def ended_holds(env, companies, start, end, zones):
                AND h.cleared_at %(near)s AND o.state = 'sale'
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
-        day=_day(SQL("h.cleared_at")),
-        slice=SLICE,
-        zones=_zones(zones),
-        companies=list(companies),
-        near=_between(start, end),
-        start=start,
-        end=end,
+        **_window(SQL("h.cleared_at"), companies, start, end, zones),
         to_flush=_flush(env, order__release__hold="order_id gate mode state cleared_at"),
     )
 
@@ -126,13 +127,7 @@ def first_releases(env, companies, start, end, zones):
              WHERE o.company_id = ANY(%(companies)s)
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
-        day=_day(SQL("d.first")),
-        slice=SLICE,
-        zones=_zones(zones),
-        companies=list(companies),
-        near=_between(start, end),
-        start=start,
-        end=end,
+        **_window(SQL("d.first"), companies, start, end, zones),
         to_flush=_flush(env, distribution__decision="res_model res_id verdict recorded_at company_id"),
     )
 
@@ -172,13 +167,7 @@ def shipped_orders(env, companies, start, end, zones):
                                 WHERE ol.order_id = o.id AND om.state NOT IN ('done', 'cancel'))
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
-        day=_day(SQL("left_house.at")),
-        slice=SLICE,
-        zones=_zones(zones),
-        companies=list(companies),
-        near=_between(start, end),
-        start=start,
-        end=end,
+        **_window(SQL("left_house.at"), companies, start, end, zones),
         to_flush=_flush(
             env,
             order__release__hold="order_id gate mode since cleared_at",

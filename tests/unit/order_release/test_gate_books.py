@@ -10,6 +10,7 @@ from order_release_logic.credit import Account, CreditBook, Exposure, Limit
 from order_release_logic.decide import decide
 from order_release_logic.demand import Terms
 from order_release_logic.master_data import DataBook, Double, ProductGaps
+from order_release_logic.overdue import Overdue, OverdueBook
 from order_release_logic.payment import Paid, PaymentBook
 from order_release_logic.price import Costs, DiscountBook, ListPrice, MarginBook, PriceBook
 from order_release_logic.shipping import Dispatch, Parcel, ShippingBook
@@ -127,6 +128,68 @@ def test_unusual_shows_how_far():
     book = UnusualBook({(1, 1): Usual(10.0, 1.0, 9)}, {(1, 1): Usual(100.0, 0.0, 9)})
     (verdict,) = book.judge(demand)
     assert (verdict.code, verdict.limit, verdict.facts["times"]) == ("quantity", 15.9304, 13.5)
+
+
+def test_unusual_value_is_in_the_currency_of_the_order():
+    demand = make_order(1, [make_line(1, 10, net=500.0)], terms={"unusual": terms()}, currency_id=7)
+    (verdict,) = UnusualBook(customers={(1, 1): Usual(100.0, 0.0, 9)}).judge(demand)
+    assert (verdict.code, verdict.currency_id) == ("value", 7)
+
+
+SHARES = st.sampled_from((0.0, 0.05, 0.1, 0.1000001, 0.3))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            SHARES,
+            st.none() | SHARES,
+            st.sampled_from((0.0, 5.0, 40.0)),
+            st.integers(1, 3),
+            st.integers(1, 4),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    SHARES,
+)
+def test_who_is_left_out_at_once_has_nothing_against_him(rows, limit):
+    orders = [
+        make_order(
+            number,
+            [
+                make_line(
+                    number, number, qty=qty, product=product, discount=discount, margin=margin, net=qty * 10
+                )
+                for _again in range(2)
+            ],
+            day=day,
+            partner_id=product,
+            warehouse_id=1,
+            terms=dict.fromkeys(
+                ("discount", "margin", "price", "overdue", "payment", "shipping", "data", "unusual"),
+                terms(limit_ratio=limit, limit_days=14, limit_factor=4.0),
+            ),
+        )
+        for number, (discount, margin, qty, product, day) in enumerate(rows, 1)
+    ]
+    dispatch = Dispatch(datetime(2030, 1, 2, 8), closed=frozenset({date(2030, 1, 3)}))
+    parcels = {one.order_id: Parcel(day=one.promised_at.date()) for one in orders[::2]}
+    parcels |= {one.order_id: Parcel(("zip",)) for one in orders[1::4]}
+    books = [
+        DiscountBook(),
+        MarginBook(),
+        MarginBook(Costs(freight={1: 20.0})),
+        PriceBook({1: ListPrice(8.0, 10.0), 3: ListPrice(9.0, 9.0, True)}, {2: ("EUR", "USD")}, {1, 3}),
+        OverdueBook({(1, 2, 14): Overdue(50.0, 30, "INV", 50.0)}, {1: 1}),
+        PaymentBook({2: Paid(100.0, 0.5, 10.0, 0.0, 1)}),
+        ShippingBook(parcels, {1: dispatch}),
+        DataBook(customers={3: "blocked"}),
+        UnusualBook({(1, 2): Usual(4.0, 1.0, 9)}, {(1, 3): Usual(10.0, 1.0, 9)}),
+    ]
+    for book in books:
+        one_by_one = {one.order_id: found for one in orders if (found := book.judge(one))}
+        assert book.judge_all(orders) == one_by_one
 
 
 def test_group_and_companies_share_one_limit_in_its_currency():
