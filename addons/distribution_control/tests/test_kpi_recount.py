@@ -24,6 +24,7 @@ class TestKpiRecount(KpiCase):
         super().setUpClass()
         cls.kpi = cls._make_kpi()
         cls.snapshot = cls._make_kpi("now", restatement="snapshot")
+        cls.env["distribution.kpi.recount"].search([]).is_done = True
         cls.recounts = cls.env["distribution.kpi.recount"].with_user(cls.users["administrator"])
         cls.recounts = cls.recounts.with_context(allowed_company_ids=cls.company_a.ids)
 
