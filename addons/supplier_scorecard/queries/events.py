@@ -81,7 +81,9 @@ def line_facts(company_ids, timezones, as_of, line_ids=None, due_from=None):
             SELECT c.line_id_value AS id,
                    (array_agg(c.promised_at ORDER BY c.id) FILTER (WHERE c.kind = 'requested'))[1] AS requested,
                    (array_agg(c.promised_at ORDER BY c.id) FILTER (WHERE c.kind = 'confirmed'))[1] AS first,
-                   (array_agg(c.promised_at ORDER BY c.id DESC) FILTER (WHERE c.kind NOT IN ('cancelled', 'shipped')))[1] AS last,
+                   -- The last of them, in the order of the others: the log is sorted once, not once per line.
+                   (array_agg(c.promised_at ORDER BY c.id) FILTER (WHERE c.kind NOT IN ('cancelled', 'shipped')))[
+                       count(*) FILTER (WHERE c.kind NOT IN ('cancelled', 'shipped'))] AS last,
                    min(c.recorded_at) FILTER (WHERE c.kind = 'requested') AS asked_at,
                    min(c.recorded_at) FILTER (WHERE c.kind = 'confirmed') AS answered_at,
                    max(c.recorded_at) FILTER (WHERE c.kind = 'cancelled') AS cancelled_at,
