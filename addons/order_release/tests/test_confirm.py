@@ -126,6 +126,7 @@ class TestPolicy(ReleaseCase):
         self.assertEqual(self._sell(2, customer=customer).release_state, "released")
 
     def test_every_change_is_in_the_ledger_with_what_was_and_is(self):
+        self.policy.active = False  # a person changes drafts only
         line = self.policy.line_ids
         line.with_user(self.users["administrator"]).mode = "warn"
         entry = self.env["distribution.decision"].search([("res_model", "=", line._name)], limit=1)
