@@ -35,8 +35,9 @@ class OrderReleaseGatePrice(models.AbstractModel):
         terms = [one.terms[self._gate_code] for one in orders]
         least = min(one.limit_ratio for one in terms)
         by_hand = any(one.options.get("check_manual") for one in terms)
+        rates = self._fetch_rates({one.company_id for one in orders})
         for order_id, line_id, asked, listed, typed, has_rules in self.env.execute_query(
-            suspects(self.env, [one.order_id for one in orders], *self._fetch_rates(), least, by_hand)
+            suspects(self.env, [one.order_id for one in orders], *rates, least, by_hand)
         ):
             off.add(order_id)
             prices[line_id] = ListPrice(asked, listed, typed)
@@ -48,17 +49,16 @@ class OrderReleaseGatePrice(models.AbstractModel):
         return PriceBook(prices, self._fetch_currencies(checked) if checked else {}, off)
 
     @api.model
-    def _fetch_rates(self):
-        """Return the currency of products that belong to no company, and today's rates to that of each company."""
-        companies = self.env["res.company"].sudo().search([])
-        main = companies._get_main_company()
+    def _fetch_rates(self, company_ids):
+        """Return the currency of products that belong to no company, and today's rates to that of *company_ids*."""
+        main_id, currencies = self.env["res.company"]._get_currencies()
         today = fields.Date.context_today(self)
-        rates = {
-            (source.id, company.id): source._get_conversion_rate(source, company.currency_id, company, today)
-            for company in companies
-            for source in companies.currency_id - company.currency_id
-        }
-        return main.currency_id.id, rates
+        rates = {}
+        for company in self.env["res.company"].browse(company_ids):
+            for source_id in set(currencies.values()) - {currencies[company.id]}:
+                source, target = self.env["res.currency"].browse((source_id, currencies[company.id]))
+                rates[source_id, company.id] = source._get_conversion_rate(source, target, company, today)
+        return main_id, rates
 
     @api.model
     def _apply_rules(self, prices):

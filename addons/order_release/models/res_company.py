@@ -16,7 +16,7 @@ class ResCompany(models.Model):
         return super().write(vals)
 
     def cache_invalidation_fields(self):
-        return super().cache_invalidation_fields() | {"order_release_active"}
+        return super().cache_invalidation_fields() | {"order_release_active", "currency_id"}
 
     @api.model
     @tools.ormcache()
@@ -25,6 +25,14 @@ class ResCompany(models.Model):
         # sudo: a switch
         every = self.sudo().with_context(active_test=False)
         return frozenset(every.search([("order_release_active", "=", True)]).ids)
+
+    @api.model
+    @tools.ormcache()
+    def _get_currencies(self):
+        """Return (currency of the main company, {company id: currency id}); cached until a company changes."""
+        # sudo: a price does not depend on who looks at it
+        companies = self.sudo().with_context(active_test=False).search([])
+        return companies._get_main_company().currency_id.id, {one.id: one.currency_id.id for one in companies}
 
     def _check_no_goods_held(self):
         """Refuse to switch off over held goods: nobody would see them again, and nobody could move them."""
