@@ -33,7 +33,9 @@ agreement.with_user(people[seller]).with_context(allowed_company_ids=seller.ids)
 product = env["product.product"].create({"name": "Belt", "type": "consu", "is_storable": True})
 for company in (seller, buyer):
     if not env["stock.warehouse"].search_count([("company_id", "=", company.id)]):
-        env["stock.warehouse"].create({"name": company.name, "code": company.name[:5], "company_id": company.id})
+        env["stock.warehouse"].create(
+            {"name": company.name, "code": company.name[:5], "company_id": company.id}
+        )
 place = env["stock.picking.type"].search([("code", "=", "incoming"), ("company_id", "=", buyer.id)], limit=1)
 purchases = env["purchase.order"].with_company(buyer).create(
     [
