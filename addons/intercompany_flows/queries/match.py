@@ -139,7 +139,7 @@ def match_lines():
                (shipped - received - lost) * sale_price AS transit_value,
                CASE WHEN control_transfer = 'shipment' THEN buyer_company_id ELSE seller_company_id END AS owner_company_id,
                CASE WHEN shipped - received - lost > 0.000001
-                    THEN EXTRACT(EPOCH FROM (now() AT TIME ZONE 'UTC') - last_at) / 86400.0 END AS days_under_way,
+                    THEN GREATEST(EXTRACT(EPOCH FROM (now() AT TIME ZONE 'UTC') - last_at), 0) / 86400.0 END AS days_under_way,
                sold - bought AS quantity_difference,
                sale_price - purchase_price AS price_difference,
                differs_quantity, differs_price, differs_date, differs_bill, differs_goods,

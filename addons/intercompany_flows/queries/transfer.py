@@ -68,7 +68,7 @@ def transfer_lines():
                (shipped - received - lost) * COALESCE((product.standard_price ->> figures.company_id::text)::numeric, 0) AS transit_value,
                CASE WHEN shipped - received - lost > 0.000001 THEN due_at END AS expected_at,
                CASE WHEN shipped - received - lost > 0.000001
-                    THEN EXTRACT(EPOCH FROM (now() AT TIME ZONE 'UTC') - last_at) / 86400.0 END AS days_under_way,
+                    THEN GREATEST(EXTRACT(EPOCH FROM (now() AT TIME ZONE 'UTC') - last_at), 0) / 86400.0 END AS days_under_way,
                CASE WHEN is_held THEN 'requested'
                     WHEN shipped - received - lost < -0.000001
                          OR (shipped - received - lost > 0.000001 AND to_receive <= 0.000001) THEN 'difference'
