@@ -27,6 +27,23 @@ class IntercompanyStep(models.AbstractModel):
         return {message: self._apply(message, agreement, origin) for message, origin in origins.items()}
 
     @api.model
+    def _prepare_goods_line(self, line, account, **links):
+        """Values of the other side's copy of an invoice's goods line; its taxes and, without *account*, its account are its own."""
+        values = {
+            "sequence": line.sequence,
+            "product_id": line.product_id.id,
+            "name": line.name,
+            "quantity": line.quantity,
+            "product_uom_id": line.product_uom_id.id,
+            "price_unit": line.price_unit,
+            "discount": line.discount,
+            **links,
+        }
+        if account:
+            values["account_id"] = account.id
+        return values
+
+    @api.model
     def _check_products(self, products, company):
         """Refuse products that *company* cannot trade, all at once and by name."""
         own = products.filtered(lambda product: product.company_id and product.company_id != company)

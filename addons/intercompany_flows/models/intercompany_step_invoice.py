@@ -102,20 +102,12 @@ class IntercompanyStepInvoice(models.AbstractModel):
         if line.display_type != "product":
             return {"display_type": line.display_type, "name": line.name, "sequence": line.sequence}
         purchase_line = line.sale_line_ids.intercompany_purchase_line_id[:1]
-        values = {
-            "sequence": line.sequence,
-            "product_id": line.product_id.id,
-            "name": line.name,
-            "quantity": line.quantity,
-            "product_uom_id": line.product_uom_id.id,
-            "price_unit": line.price_unit,
-            "discount": line.discount,
-            "purchase_line_id": purchase_line.id,
-            "intercompany_invoice_line_id": line.id,
-        }
-        if agreement.buyer_account_id:
-            values["account_id"] = agreement.buyer_account_id.id
-        return values
+        return self._prepare_goods_line(
+            line,
+            agreement.buyer_account_id,
+            purchase_line_id=purchase_line.id,
+            intercompany_invoice_line_id=line.id,
+        )
 
     @api.model
     def _check_period(self, bill):

@@ -51,16 +51,5 @@ class IntercompanyStepRefund(models.AbstractModel):
     @api.model
     def _prepare_line(self, agreement, line):
         sold = line.purchase_line_id.intercompany_sale_line_ids
-        values = {
-            "sequence": line.sequence,
-            "product_id": line.product_id.id,
-            "name": line.name,
-            "quantity": line.quantity,
-            "product_uom_id": line.product_uom_id.id,
-            "price_unit": line.price_unit,
-            "discount": line.discount,
-            "sale_line_ids": [Command.link(one.id) for one in sold],
-        }
-        if agreement.seller_account_id:
-            values["account_id"] = agreement.seller_account_id.id
-        return values
+        links = [Command.link(one.id) for one in sold]
+        return self._prepare_goods_line(line, agreement.seller_account_id, sale_line_ids=links)

@@ -18,7 +18,7 @@ class Book:
 
     def judge(self, order):
         """Return the verdicts on *order*, whose terms name this gate."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} does not say what it has against an order")
 
     def judge_all(self, orders):
         """Return {order id: verdicts} of those of *orders* that have any; asked where letting go uses nothing up."""
