@@ -1,18 +1,5 @@
 // Runs in the browser: opens each dashboard, waits for its figures, and holds them against what SQL said.
 // Given: JOB = {dashboards: [{id, key}], states: [{name, filters, expected: {key: {cell: number}}}]}
-const env = odoo.__WOWL_DEBUG__.root.env;
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function waitFor(what, ready) {
-    for (let tries = 0; tries < 300; tries++) {
-        const found = ready();
-        if (found) {
-            return found;
-        }
-        await sleep(100);
-    }
-    throw new Error(`waited 30 s for ${what}`);
-}
 
 function cells(model) {
     const found = [];

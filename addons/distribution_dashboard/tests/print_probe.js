@@ -1,18 +1,4 @@
 // Runs in the browser: prints each dashboard of JOB and looks at the pages that the printer would get.
-const env = odoo.__WOWL_DEBUG__.root.env;
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function waitFor(what, ready) {
-    for (let tries = 0; tries < 300; tries++) {
-        const found = ready();
-        if (found) {
-            return found;
-        }
-        await sleep(100);
-    }
-    throw new Error(`waited 30 s for ${what}`);
-}
-
 function check(condition, words) {
     if (!condition) {
         throw new Error(words);

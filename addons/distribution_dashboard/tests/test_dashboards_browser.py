@@ -1,14 +1,13 @@
-import json
 import random
 import re
 from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
-from odoo.tools import file_open
 
 from odoo.addons.distribution_control.tests.common import ControlCase
 
+from .probe_common import probe_code
 from .test_dashboards import KEYS, VALUE, read_dashboard
 
 # How many days ago values were counted: in the last 30 days, in the last 90, in the 90 before, and long ago.
@@ -172,8 +171,7 @@ class TestDashboardsInTheBrowser(ControlCase, HttpCase):
             days, where = state.pop("days"), state.pop("where", "")
             state["expected"] = {key: self._expected(key, days, where) for key in KEYS}
         job = {"dashboards": dashboards, "states": states, "least": least}
-        with file_open("distribution_dashboard/tests/dashboard_probe.js") as file:
-            code = f"const JOB = {json.dumps(job)};\n{file.read()}"
+        code = probe_code("dashboard_probe.js", job)
         self.browser_js(
             "/odoo",
             code,

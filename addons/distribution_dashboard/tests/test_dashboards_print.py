@@ -1,10 +1,8 @@
-import json
-
 from odoo.tests import HttpCase, tagged
-from odoo.tools import file_open
 
 from odoo.addons.distribution_control.tests.common import ControlCase
 
+from .probe_common import probe_code
 from .test_dashboards import KEYS
 
 
@@ -21,8 +19,7 @@ class TestDashboardsPrinted(ControlCase, HttpCase):
             # Six scorecards and the charts.
             "charts": 9,
         }
-        with file_open("distribution_dashboard/tests/print_probe.js") as file:
-            code = f"const JOB = {json.dumps(job)};\n{file.read()}"
+        code = probe_code("print_probe.js", job)
         self.browser_js(
             "/odoo",
             code,
