@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 MIRROR = {"out_invoice": "in_invoice", "out_refund": "in_refund"}
 
@@ -13,6 +13,12 @@ class AccountMove(models.Model):
     intercompany_bill_ids = fields.One2many("account.move", "intercompany_invoice_id", copy=False)
 
     _intercompany_invoice_uniq = models.UniqueIndex("(intercompany_invoice_id) WHERE intercompany_invoice_id IS NOT NULL")  # fmt: skip
+
+    @api.depends("company_id")
+    def _compute_partner_shipping_id(self):
+        """A sister's own delivery address is no address of these books: the sister itself is."""
+        super()._compute_partner_shipping_id()
+        self.env["intercompany.agreement"]._drop_foreign_addresses(self)
 
     def _post(self, soft=True):
         posted = super()._post(soft=soft)

@@ -303,6 +303,23 @@ class IntercompanyAgreement(models.Model):
         ids = [side.id if side._name == "res.company" else companies.get(side.commercial_partner_id.id) for side in (seller, buyer)]  # fmt: skip
         return self.sudo().browse(pairs.get(tuple(ids)))
 
+    @api.model
+    def _drop_foreign_addresses(self, documents):
+        """Address orders and invoices to a sister itself where its delivery address is for its own books only.
+
+        Stock proposes that address and then refuses the document for it.
+        """
+        companies, pairs = self._pairs()
+        if not pairs:
+            return
+        for document in documents:
+            partner = document.partner_id
+            if partner.commercial_partner_id.id in companies:
+                # sudo: to whom an address belongs is asked, nothing of it is told
+                owner = document.sudo().partner_shipping_id.company_id
+                if owner and owner not in document.company_id.parent_ids:
+                    document.partner_shipping_id = partner
+
     def _leads(self):
         return Leads(self.lead_price, self.lead_quantity, self.lead_date)
 

@@ -82,8 +82,6 @@ class IntercompanyStepInvoice(models.AbstractModel):
             "move_type": MIRROR[invoice.move_type],
             "company_id": agreement.buyer_company_id.id,
             "partner_id": agreement.seller_company_id.partner_id.id,
-            # Stock would take a delivery address of the seller's that the buyer may not know.
-            "partner_shipping_id": agreement.seller_company_id.partner_id.id,
             "currency_id": invoice.currency_id.id,
             "invoice_date": invoice.invoice_date,
             "ref": invoice.name,

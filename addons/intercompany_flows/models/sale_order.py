@@ -38,6 +38,12 @@ class SaleOrder(models.Model):
     def _compute_intercompany_status(self):
         self.env["intercompany.message"]._status_of(self)
 
+    @api.depends("company_id")
+    def _compute_partner_shipping_id(self):
+        """A sister's own delivery address is no address of these books: the sister itself is."""
+        super()._compute_partner_shipping_id()
+        self.env["intercompany.agreement"]._drop_foreign_addresses(self)
+
     def _action_confirm(self):
         result = super()._action_confirm()
         self._post_intercompany_sale()

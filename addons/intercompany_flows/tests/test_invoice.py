@@ -54,14 +54,48 @@ class TestInvoice(IntercompanyCase):
         )
 
     def test_address_that_the_seller_keeps_to_itself_does_not_stop_the_bill(self):
-        self.env["res.partner"].create(
-            {
-                "name": "Depot A", "type": "delivery", "parent_id": self.company_a.partner_id.id,
-                "company_id": self.company_a.id, "street": "1 Dock Road",
-            }
-        )  # fmt: skip
+        self._keep_address(self.company_a)
         _purchase, _order, invoice = self._invoiced()
         self.assertEqual(invoice.intercompany_bill_ids.partner_shipping_id, self.company_a.partner_id)
+
+    def test_bill_made_by_hand_is_addressed_to_the_sister_not_to_its_own_depot(self):
+        depot = self._keep_address(self.company_a)
+        self.agreement.mirror_invoice = "none"
+        self._approve(self.agreement)
+        purchase, _order, invoice = self._invoiced()
+        self.assertFalse(invoice.intercompany_bill_ids)
+        both = (self.company_b | self.company_a).ids
+        bill = self.env["account.move"].browse(
+            purchase.with_context(allowed_company_ids=both).action_create_invoice()["res_id"]
+        )
+        self.assertEqual(
+            (bill.company_id, bill.partner_shipping_id), (self.company_b, self.company_a.partner_id)
+        )
+        # On A's own books the depot stays what it is: the sister's delivery address.
+        own = self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.company_a.partner_id.id,
+                "company_id": self.company_a.id,
+            }
+        )
+        self.assertEqual(own.partner_shipping_id, depot)
+
+    def test_order_made_by_hand_for_a_sister_goes_to_the_sister_not_to_its_own_depot(self):
+        self._keep_address(self.company_b)
+        order = self._make_order([(self.widget, 2, 10.0)], customer=self.company_b.partner_id)
+        self.assertEqual(
+            (order.company_id, order.partner_shipping_id), (self.company_a, self.company_b.partner_id)
+        )
+
+    def _keep_address(self, company):
+        """Return a delivery address that belongs to the books of *company* only."""
+        return self.env["res.partner"].create(
+            {
+                "name": "Depot", "type": "delivery", "parent_id": company.partner_id.id,
+                "company_id": company.id, "street": "1 Dock Road",
+            }
+        )  # fmt: skip
 
     def test_bill_is_posted_where_agreed(self):
         self.agreement.mirror_invoice = "posted"
