@@ -35,25 +35,27 @@ class OrderReleaseGateUnusual(models.AbstractModel):
                 if line.ordered_qty > figures.get(key, 0.0) and line.goods:
                     figures[key] = line.ordered_qty
         factor = min(one.terms[self._gate_code].limit_factor for one in orders)
-        return UnusualBook(
-            self._find_exceeded("product", figures, factor), self._find_exceeded("partner", values, factor)
-        )
+        found = self._find_exceeded({"product": figures, "partner": values}, factor)
+        return UnusualBook(found["product"], found["partner"])
 
     @api.model
-    def _find_exceeded(self, kind, figures, factor):
-        """Return {key: Usual} of what at least one of *figures* ({(root company, id): highest figure}) is above."""
-        rows = self.env.execute_query(
-            usual_of(kind, {root_id for root_id, _key in figures}, {key for _root_id, key in figures})
-        )
-        found = {}
-        for root_id, key, median, deviation, count in rows:
-            figure = figures.get((root_id, key), 0.0)
+    def _find_exceeded(self, figures, factor):
+        """Return {kind: {key: Usual}} of what at least one of *figures* is above.
+
+        *figures*: {kind: {(root company, id): highest figure}}.
+        """
+        found = {kind: {} for kind in figures}
+        roots = {root_id for kind in figures for root_id, _key in figures[kind]}
+        keys = {kind: {key for _root_id, key in figures[kind]} for kind in figures}
+        rows = self.env.execute_query(usual_of(roots, keys["product"], keys["partner"]))
+        for kind, root_id, key, median, deviation, count in rows:
+            figure = figures[kind].get((root_id, key), 0.0)
             # Few are above the middle of what was usual, and fewer above all of it.
             if figure > median:
                 usual = Usual(median, deviation, count)
                 top = usual.highest(factor)
                 if top is not None and figure > top:
-                    found[root_id, key] = usual
+                    found[kind][root_id, key] = usual
         return found
 
     @api.model

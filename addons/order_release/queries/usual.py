@@ -62,14 +62,17 @@ def replace_usual(kind, since, least):
     )
 
 
-def usual_of(kind, root_ids, keys):
-    """Grain: one row (root company, key, median, deviation, count) of what is known about *keys*."""
+def usual_of(root_ids, product_ids, partner_ids):
+    """Grain: one row (kind, root company, key, median, deviation, count) of what is known of products and customers."""
     return SQL(
         """
-        SELECT company_id, key, median, deviation, number FROM order_release_usual
-         WHERE kind = %s AND company_id = ANY(%s) AND key = ANY(%s)
+        SELECT kind, company_id, key, median, deviation, number FROM order_release_usual
+         WHERE kind = 'product' AND company_id = ANY(%(roots)s) AND key = ANY(%(products)s)
+        UNION ALL
+        SELECT kind, company_id, key, median, deviation, number FROM order_release_usual
+         WHERE kind = 'partner' AND company_id = ANY(%(roots)s) AND key = ANY(%(partners)s)
         """,
-        kind,
-        id_array(root_ids),
-        id_array(keys),
+        roots=id_array(root_ids),
+        products=id_array(product_ids),
+        partners=id_array(partner_ids),
     )
