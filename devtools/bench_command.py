@@ -28,6 +28,9 @@ def main(words):
     parser.add_argument("--profile", choices=NEED, default="full", help="goals are judged on full (default)")
     parser.add_argument("--keep", action="store_true", help="keep the database of this run")
     options, rest = parser.parse_known_args(words)
+    replay = _constant(BENCHES / f"bench_{options.name}.py", "REPLAY", default="")
+    if replay and any(word.endswith((".csv", ".csv.gz")) for word in rest):
+        return _python(f"bench.{replay}", *rest).returncode
     modules = _constant(BENCHES / f"bench_{options.name}.py", "MODULES")
     beside_stock = _constant(BENCHES / f"bench_{options.name}.py", "STOCK", default=False)
     # Other people's addons on the stock side: {package: version}.

@@ -1,19 +1,17 @@
-"""Replenishment: the arithmetic on arrays, the demand history beside plain SQL, and any demand CSV replayed.
-
-With a CSV (``./dev bench replenishment demand.csv``) only the replay runs: how much stock each way of setting levels
-needs for the same achieved service.  The parts run without Odoo as well: replenishment_csv.py, replenishment_arrays.py.
-"""
+"""Replenishment: the arithmetic on arrays, and the demand history beside plain SQL."""
 
 import pathlib
 import sys
 from datetime import timedelta
 
 from . import replenishment_night
-from .rows import COLUMNS, Sample
+from .rows import Sample
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent))
 
 MODULES = ("replenishment_rules",)
+# Given demand (``./dev bench replenishment demand.csv``), this runs instead: no database is made.
+REPLAY = "replenishment_csv"
 MEGABYTES = {"levels_72k": 1536, "levels_1m": 4096}
 # The same weeks and products as a plain aggregate: what any history must at least cost.
 PLAIN = """
@@ -28,21 +26,7 @@ PLAIN = """
 """
 
 
-def add_options(parser):
-    # The name comes first, then options, then the files: plain parsing would take the files for leftovers.
-    parser.parse_args = parser.parse_intermixed_args
-    parser.add_argument("data", nargs="*", help="item,period,qty[,price][,in_stock] as CSV, also .gz")
-    parser.add_argument("--review", type=int, default=1)
-    parser.add_argument("--lead-time", default="2,3,4")
-    parser.add_argument("--lost-sales", action="store_true")
-    parser.add_argument("--target", type=float)
-
-
 def run(bench, options):
-    if options.data:
-        for path in options.data:
-            _replay(bench, path, options)
-        return
     if bench.wants("levels_72k", "transfer_plan", "levels_1m"):
         _arrays(bench)
     if bench.wants("history_full_sql", "history_increment"):
@@ -52,18 +36,6 @@ def run(bench, options):
         replenishment_night.measure_night(bench)
     if bench.wants(*position):
         replenishment_night.measure_position(bench)
-
-
-def _replay(bench, path, options):
-    from replenishment_csv import run as replay
-    from replenishment_report import print_comparison
-
-    leads = tuple(int(part) for part in options.lead_time.split(","))
-    comparison, rows = replay(
-        path, review=options.review, leads=leads, lost_sales=options.lost_sales, target=options.target
-    )
-    print_comparison(path, comparison, rows)
-    bench.rows += [ReplayRow(row) for row in rows]
 
 
 def _arrays(bench):
@@ -120,39 +92,3 @@ def _a_day_ago(history, companies):
     history._rebuild(companies)
     for company in companies.filtered("replenishment_demand_until"):
         company.replenishment_demand_until -= timedelta(days=1)
-
-
-class ReplayRow:
-    """A row of the replay among the measured ones: stock or a gap instead of seconds."""
-
-    note = ""
-
-    def __init__(self, values):
-        self.values = values
-        self.row, self.ok = values["row"], values["ok"]
-
-    def as_json(self):
-        return self.values
-
-    def cells(self):
-        values = self.values
-        goal = "" if values["goal"] is None else f"<= {values['goal']:g}"
-        ratio = "" if values["ratio"] is None else f"{values['ratio']:.3g}"
-        shown = {
-            "row": self.row,
-            "n": f"{values['n']:,}",
-            "ours s": _short(values["ours"]),
-            "MB": str(values["ours_peak_mb"]),
-            "beside": values["other"],
-            "s": _short(values["other_value"]),
-            "ratio": ratio,
-            "goal": goal,
-            "": {True: "ok", False: "MISSED", None: ""}[self.ok],
-        }
-        return tuple(shown.get(column, "") for column in COLUMNS)
-
-
-def _short(value):
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if value > 2 else f"{value:.3f}"

@@ -25,7 +25,9 @@ from replenishment_report import print_comparison, rows_of
 
 def parse_arguments(arguments=None):
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="./dev bench replenishment",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("data", nargs="+", help="CSV file(s), also .gz")
     parser.add_argument("--review", type=int, default=1, help="periods between two reviews (default 1)")
@@ -35,7 +37,9 @@ def parse_arguments(arguments=None):
     parser.add_argument(
         "--lost-sales", action="store_true", help="what is not on the shelf is lost, not owed"
     )
-    parser.add_argument("--target", type=float, help="one more service level to report, e.g. 0.97")
+    parser.add_argument(
+        "--target", type=_goals, default=(), help="more service levels to report, e.g. 0.92,0.97"
+    )
     parser.add_argument(
         "--items", choices=("all", "even", "odd"), default="all", help="check on half of the items"
     )
@@ -43,10 +47,23 @@ def parse_arguments(arguments=None):
         "--units", action="store_true", help="count stock in units even where there is a price"
     )
     parser.add_argument("--json", metavar="FILE", help="write the rows as JSON, '-' for the screen")
-    return parser.parse_args(arguments)
+    parser.add_argument("--strict", action="store_true", help="fail when a row misses its goal")
+    # The files may stand before, between or behind the options.
+    options = parser.parse_intermixed_args(arguments)
+    for path in options.data:
+        if not pathlib.Path(path).is_file():
+            parser.error(f"there is no file {path}")
+    return options
 
 
-def run(path, *, review=1, leads=(2, 3, 4), lost_sales=False, target=None, items="all", units=False):
+def _goals(text):
+    goals = tuple(float(part) for part in text.split(","))
+    if not all(0 < goal < 1 for goal in goals):
+        raise argparse.ArgumentTypeError("a service level lies between 0 and 1, e.g. 0.97")
+    return goals
+
+
+def run(path, *, review=1, leads=(2, 3, 4), lost_sales=False, target=(), items="all", units=False):
     """Return (comparison, rows) for one file."""
     started = time.perf_counter()
     history = read_history(path)
@@ -55,7 +72,7 @@ def run(path, *, review=1, leads=(2, 3, 4), lost_sales=False, target=None, items
         history = History(
             history.periods, history.items, history.demand, np.ones(len(history.items)), history.in_stock
         )
-    goals = GOALS if target is None or target in GOALS else (*GOALS, target)
+    goals = tuple(dict.fromkeys((*GOALS, *target)))
     comparison = compare(history, review=review, leads=leads, lost_sales=lost_sales, goals=goals)
     seconds = time.perf_counter() - started
     return comparison, rows_of(comparison, pathlib.Path(path).name, seconds, peak_mb())
@@ -102,7 +119,7 @@ def main(arguments=None):
             print(text)
         else:
             pathlib.Path(options.json).write_text(text)
-    return 0
+    return 1 if options.strict and any(row["ok"] is False for row in rows) else 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Run one bench module inside an Odoo process on a clone of the generated database.
 
 A module ``bench_<name>.py`` has ``MODULES`` (addons to install on top of stock), ``run(bench, options)``,
-``STOCK = True`` when it measures beside a stock process, and ``add_options(parser)`` when it takes arguments.
+``STOCK = True`` when it measures beside a stock process, and ``REPLAY`` names the module that takes CSV files instead.
 """
 
 import argparse
@@ -149,8 +149,6 @@ def main():
     parser.add_argument("--rows", default="", metavar="A,B", help="only these rows")
     parser.add_argument("--strict", action="store_true", help="fail when a row misses its goal")
     module = importlib.import_module(f".bench_{sys.argv[1]}", __package__)
-    if hasattr(module, "add_options"):
-        module.add_options(parser)
     options = parser.parse_args()
     profile = PROFILES[options.profile]
     peer = Peer(options.name, options.profile, options.stock_database) if options.stock_database else None
