@@ -7,7 +7,7 @@ import pytest
 from devtools import bench_command, cache
 
 sys.path.insert(0, str(cache.CHECKOUT / "tests" / "bench"))
-import replenishment_csv  # noqa: E402
+import replenishment_csv
 
 
 class Ended:
