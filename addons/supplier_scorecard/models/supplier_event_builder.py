@@ -7,8 +7,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.logic import wire
 from odoo.addons.supplier_scorecard.logic import event as logic
-from odoo.addons.supplier_scorecard.logic import wire
 from odoo.addons.supplier_scorecard.logic.days import WorkDays, number_of
 from odoo.addons.supplier_scorecard.logic.otif import Receipts
 from odoo.addons.supplier_scorecard.queries import events as queries

@@ -5,8 +5,8 @@ The facts stay in the database: only what a judgement rests on leaves it, and on
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.logic.wire import INTEGER, REAL
 from odoo.addons.supplier_scorecard.logic.days import EPOCH, NO_DAY
-from odoo.addons.supplier_scorecard.logic.wire import INTEGER, REAL
 
 FACTS, JUDGED = "supplier_line_facts", "supplier_line_judged"
 IDS = ("line_id", "company_id", "partner_id", "categ_id", "warehouse_id", "list_lead_days")

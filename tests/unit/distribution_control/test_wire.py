@@ -1,16 +1,16 @@
-"""Columns of numbers as PostgreSQL's binary COPY has them."""
+"""Numbers as PostgreSQL's binary COPY has them."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from supplier_scorecard_logic import wire
+from distribution_control_logic import wire
 
 KINDS = {"line": wire.INTEGER, "quantity": wire.REAL}
-rows = st.tuples(st.integers(-(2**31), 2**31 - 1), st.floats(allow_nan=False))
+pairs_of_both = st.tuples(st.integers(-(2**31), 2**31 - 1), st.floats(allow_nan=False))
 
 
-@given(st.lists(rows, max_size=20))
+@given(st.lists(pairs_of_both, max_size=20))
 def test_what_is_sent_is_what_is_read(pairs):
     sent = {
         "line": np.array([line for line, _q in pairs], int),
@@ -18,6 +18,15 @@ def test_what_is_sent_is_what_is_read(pairs):
     }
     found = wire.decode(wire.encode(sent, KINDS), KINDS)
     assert list(zip(found["line"].tolist(), found["quantity"].tolist(), strict=True)) == pairs
+    assert list(wire.rows(wire.encode(sent, KINDS), KINDS.values())) == pairs
+
+
+def test_a_flag_is_one_byte():
+    kinds = {"line": wire.INTEGER, "goods": wire.FLAG}
+    data = wire.HEADER + bytes.fromhex("0002 00000004 00000007 00000001 01") + wire.TRAILER
+    assert list(wire.rows(data, kinds.values())) == [(7, True)]
+    assert wire.encode({"line": np.array([7]), "goods": np.array([True])}, kinds) == data
+    assert wire.decode(data, kinds)["goods"].tolist() == [True]
 
 
 def test_one_row_is_laid_out_as_documented():
@@ -31,3 +40,5 @@ def test_a_null_is_refused():
     null = data[:19] + bytes.fromhex("0002 00000004 00000007 ffffffff ffff")
     with pytest.raises(ValueError, match="null"):
         wire.decode(null, KINDS)
+    with pytest.raises(ValueError, match="null"):
+        wire.rows(null, KINDS.values())
