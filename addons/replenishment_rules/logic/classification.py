@@ -4,6 +4,8 @@ import numpy as np
 
 ABC_LIMITS = (0.8, 0.95)
 XYZ_LIMITS = (0.5, 1.0)
+# Weeks taken together for XYZ, and the months that must be known before something is called steady.
+MONTH, FEWEST_MONTHS = 4, 4
 # Syntetos, Boylan & Croston 2005.
 ADI_LIMIT, CV2_LIMIT = 1.32, 0.49
 SMOOTH, ERRATIC, INTERMITTENT, LUMPY = "smooth", "erratic", "intermittent", "lumpy"
@@ -39,6 +41,24 @@ def xyz(demand, limits=XYZ_LIMITS):
     mean, deviation = _moments(demand)
     variation = np.where(mean > 0, deviation / np.maximum(mean, 1e-12), np.inf)
     return np.where(variation <= limits[0], "X", np.where(variation <= limits[1], "Y", "Z"))
+
+
+def xyz_of_weeks(demand):
+    """Return :func:`xyz` of weekly *demand* by months of four weeks, Z where fewer than FEWEST_MONTHS are known.
+
+    The usual limits are meant for months: from week to week hardly anything in one branch varies little.
+    """
+    months = by_month(demand)
+    return np.where((~np.isnan(months)).sum(axis=0) >= FEWEST_MONTHS, xyz(months), "Z")
+
+
+def by_month(demand):
+    """Return the mean of the known weeks of every four (T // 4, N), counted from the latest; NaN where none is known."""
+    months = len(demand) // MONTH
+    weeks = demand[len(demand) - months * MONTH :].reshape(months, MONTH, -1)
+    known = ~np.isnan(weeks)
+    count = known.sum(axis=1)
+    return np.where(count > 0, np.where(known, weeks, 0).sum(axis=1) / np.maximum(count, 1), np.nan)
 
 
 def _moments(values):

@@ -82,7 +82,7 @@ class Classes:
 def classify(block, letters, policies):
     """Return :class:`Classes`; *letters* is the ABC class found for each series of the block."""
     year = np.where(block.known, block.demand, np.nan)[-YEAR:]
-    xyz = classification.xyz(year)
+    xyz = classification.xyz_of_weeks(year)
     pattern = classification.demand_pattern(year)
     life = classification.life_cycle(block.demand, YEAR)
     scopes = [policy.scope for policy in policies]
@@ -197,8 +197,8 @@ class _Sheet:
         self.block, self.classes, self.leads = block, classes, leads
         count = len(block.product)
         names = (
-            "forecast_week", "error_variance", "smoothing_rate", "season_factor", "review_days", "cover_qty",
-            "cover_variance", "target_ratio", "nominal_ratio", "achieved_ratio", "lot_qty", "reorder_point",
+            "forecast_week", "error_variance", "smoothing_rate", "winner_rate", "winner_error", "next_error",
+            "season_factor", "review_days", "cover_qty", "cover_variance", "target_ratio", "nominal_ratio", "achieved_ratio", "lot_qty", "reorder_point",
             "order_up_to", "class_effect_amount",
         )  # fmt: skip
         self.filled = {name: np.zeros(count) for name in names}
@@ -224,6 +224,7 @@ class _Sheet:
             "forecast_week": plan.mean,
             "error_variance": plan.variance,
             "smoothing_rate": plan.estimates.rate[0],
+            **dict(zip(("winner_rate", "winner_error", "next_error"), plan.estimates.winners(), strict=True)),
             "season_factor": plan.season,
             "review_days": review,
             "cover_qty": plan.cover_mean,

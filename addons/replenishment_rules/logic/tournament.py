@@ -48,9 +48,9 @@ class Estimates:
         return Estimates(self.periods, **per_series)
 
     def winners(self):
-        """Rate of the candidate with the least loss on the item's own past, and its loss over the best other's."""
-        order = np.sort(self.losses, axis=0)
-        return np.asarray(RATES)[self.losses.argmin(axis=0)], order[0] / np.maximum(order[1], _TINY)
+        """Rate of the candidate that erred least on the item's own past, its usual error of a period, the next best's."""
+        errors = np.sqrt(np.sort(self.losses, axis=0)[:2])
+        return np.asarray(RATES)[self.losses.argmin(axis=0)], *errors
 
 
 class _Contest:

@@ -76,6 +76,19 @@ class ReplenishmentLevel(models.Model):
         readonly=True, digits=(16, 4), help="Of the forecast of one week, pulled towards products alike."
     )
     smoothing_rate = fields.Float(readonly=True, digits=(6, 4), help="How fast the forecast follows, 0 to 1.")
+    winner_rate = fields.Float(
+        "Best candidate",
+        readonly=True,
+        digits=(6, 4),
+        help="How fast the candidate follows that erred least.",
+    )
+    winner_error = fields.Float(
+        "Its usual error",
+        readonly=True,
+        digits=(16, 4),
+        help="Units a week it was off, on the item's own past.",
+    )
+    next_error = fields.Float("Next best's error", readonly=True, digits=(16, 4))
     season_factor = fields.Float(
         readonly=True, digits=(8, 4), default=1.0, help="Of the weeks to cover; 1 where years do not agree."
     )
@@ -205,7 +218,7 @@ class ReplenishmentLevel(models.Model):
     )
     evidence = fields.Json(
         compute="_compute_evidence",
-        help="The steps from demand to level: [{code, label, value, unit, formula, source}], in order.",
+        help="The steps from demand to level: [{code, label, value, unit, formula[, rows]}], in order.",
     )
 
     _series_uniq = models.UniqueIndex("(warehouse_id, product_id)", "One level per product and branch.")

@@ -1,4 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, models
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
+
+YEAR_DAYS = 364
 
 
 class ReplenishmentLevel(models.Model):
@@ -17,12 +23,26 @@ class ReplenishmentLevel(models.Model):
                 unit,
                 self.env._("deliveries less returns, with what was lost"),
             ),
+            *self._note_steps(unit),
+            (
+                "contest",
+                self.env._("Tournament on its own past"),
+                self.winner_error,
+                week,
+                self.env._(
+                    "usual error of the best candidate, which follows by %(rate)s of each new week; next best: %(next)s",
+                    rate=formatLang(self.env, self.winner_rate, digits=2),
+                    next=formatLang(self.env, self.next_error, digits=2),
+                ),
+            ),
             (
                 "forecast",
                 self.env._("Forecast of a week"),
                 self.forecast_week,
                 week,
-                self.env._("smoothed; the item's own past and its group's choose how fast"),
+                self.env._(
+                    "all candidates together, the better each did for the item and its group the more"
+                ),
             ),
             (
                 "season",
@@ -105,6 +125,55 @@ class ReplenishmentLevel(models.Model):
             ),
         ]
 
+    def _note_steps(self, unit):
+        """Return the steps that name one-off orders and weeks left out, none where there was nothing of it."""
+        notes, steps = self.notes or {}, []
+        if capped := notes.get("capped"):
+            named = [
+                self.env._(
+                    "%(asked)s in the week of %(week)s counted as %(kept)s",
+                    asked=formatLang(self.env, asked, digits=0),
+                    week=format_date(self.env, monday),
+                    kept=formatLang(self.env, kept, digits=0),
+                )
+                for monday, asked, kept in capped
+            ]
+            beyond = sum(asked - kept for _monday, asked, kept in capped)
+            steps.append(("one_off", self.env._("One-off orders left out"), beyond, unit, "; ".join(named)))
+        if out := notes.get("weeks_out"):
+            said = self.env._("began with an empty shelf, nothing was asked for: unknown, not zero")
+            steps.append(("weeks_out", self.env._("Weeks left out"), out, self.env._("weeks"), said))
+        return steps
+
+    def _rows_behind(self):
+        """Return {code of a step: (model, domain)} of the rows its figure comes from."""
+        product, warehouse, vendor = (
+            self.product_id._origin,
+            self.warehouse_id._origin,
+            self.vendor_id._origin,
+        )
+        weeks = [("product_id", "=", product.id), ("warehouse_id", "=", warehouse.id)]
+        if self.planned_on:
+            weeks.append(("week", ">=", self.planned_on - timedelta(days=YEAR_DAYS + 6)))
+        own_class = [
+            ("policy_id", "=", self.policy_id._origin.id),
+            ("planning_class", "=", self.planning_class),
+        ]
+        receipts = [("product_id", "=", product.id), ("state", "=", "purchase"), ("qty_received", ">", 0)]
+        rows = dict.fromkeys(("demand", "one_off", "contest", "forecast"), ("replenishment.demand", weeks))
+        rows["target"] = "replenishment.policy", [("id", "=", self.policy_id._origin.id)]
+        rows["nominal"] = "replenishment.level", own_class
+        if self.lead_receipts:
+            rows["lead"] = "purchase.order.line", [*receipts, ("order_id.partner_id", "=", vendor.id)]
+        if vendor:
+            prices = [
+                ("partner_id", "=", vendor.id),
+                ("product_tmpl_id", "=", product.product_tmpl_id.id),
+            ]
+            rows["lot"] = "product.supplierinfo", prices
+            rows.setdefault("lead", rows["lot"])
+        return rows
+
     def _lead_formula(self):
         return self.env._(
             "%(count)s receipts of its own; spread %(spread).1f days; what is missing borrows from vendor, category and price list",
@@ -119,7 +188,16 @@ class ReplenishmentLevel(models.Model):
 
     def _evidence_rows(self):
         keys = ("code", "label", "value", "unit", "formula")
-        return [dict(zip(keys, step, strict=True)) for step in self._evidence_steps()]
+        steps = [dict(zip(keys, step, strict=True)) for step in self._evidence_steps()]
+        rows, models = (
+            self._rows_behind(),
+            self.env["ir.model"].sudo(),
+        )  # sudo: the word for a document is no secret
+        for step in steps:
+            if step["code"] in rows:
+                model, domain = rows[step["code"]]
+                step["rows"] = {"name": models._get(model).name, "model": model, "domain": domain}
+        return steps
 
     def _find_as_planned(self, point, top, day):
         """Return (the level that ordered at *point* up to *top* on *day*, the day from which it held or None for now).

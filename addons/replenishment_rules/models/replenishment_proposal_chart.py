@@ -53,8 +53,7 @@ class ReplenishmentProposal(models.Model):
 
     def _find_capped(self, level):
         """Return {week: what of it counts} of one-off orders that the engine capped."""
-        capped = (level.notes or {}).get("bulk", ())
-        return {one["week"]: one["counted"] for one in capped if "week" in one}
+        return {monday: kept for monday, _asked, kept in (level.notes or {}).get("capped", ())}
 
     def _prepare_stock(self, level, today):
         branch = self.figures.get("branch") or {}

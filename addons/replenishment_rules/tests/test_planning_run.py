@@ -32,8 +32,15 @@ class TestPlanningRun(PlanningCase):
         self.assertEqual((level.on_hand_qty, level.position_qty), (30, 30))
         self.assertAlmostEqual(level.days_left, 52.5, 1)
         self.assertEqual((level.average_cost, level.value), (10, 300))
-        self.assertEqual([step["code"] for step in level.evidence][:3], ["demand", "forecast", "season"])
+        codes = [step["code"] for step in level.evidence]
+        self.assertEqual(codes[:4], ["demand", "contest", "forecast", "season"])
         self.assertEqual(level.evidence[0]["value"], 208)
+        # Four every week: only the first weeks, when a demand was no certainty yet, were off.
+        self.assertEqual(level.evidence[1]["value"], level.winner_error)
+        self.assertTrue(0 < level.winner_error <= level.next_error < 0.1)
+        rows = level.evidence[0]["rows"]
+        weeks = self.env[rows["model"]].search(rows["domain"])
+        self.assertEqual(sum(weeks.mapped("quantity")), 208, "the figure opens the weeks it was counted from")
 
     def test_one_off_order_is_capped_and_named(self):
         bulk = self.steady.sorted("date")[-10]
@@ -47,6 +54,11 @@ class TestPlanningRun(PlanningCase):
         self.assertEqual((monday, asked), ("2026-01-05", 400))
         self.assertLess(kept, 20)
         self.assertLess(level.forecast_week, 6)
+        named = next(step for step in level.evidence if step["code"] == "one_off")
+        self.assertAlmostEqual(named["value"], 400 - kept, 3)
+        self.assertIn("400 in the week of 01/05/2026", named["formula"])
+        proposal = self.env["replenishment.proposal"].search([("level_id", "=", level.id)])
+        self.assertEqual(proposal.get_panel()["chart"]["demand"]["capped"], {"2026-01-05": kept})
 
     def test_second_run_writes_nothing(self):
         self._run()

@@ -63,6 +63,19 @@ def test_patterns_of_the_four_quadrants():
     assert classification.xyz(np.array([[5.0, 1, 0], [5, 20, 0]])).tolist() == ["X", "Y", "Z"]
 
 
+def test_xyz_of_weeks_is_that_of_months():
+    weeks = np.zeros((52, 4))
+    weeks[::2, 0] = 10  # every other week: steady by month, and a coefficient of 1 by week
+    weeks[3, 1] = 5  # one delivery in a year
+    weeks[:, 2] = np.repeat([20.0, 0, 8, 4, 9, 30, 2, 8, 10, 25, 3, 6, 12], 4) / 4
+    weeks[:, 3] = np.nan
+    weeks[5, 3] = 5  # the only week that is known
+    # by month: 5 always; 1.25 once; deviation .8 of the mean; one month
+    assert classification.xyz(weeks[:, [0]]).tolist() == ["Y"]
+    assert classification.xyz_of_weeks(weeks).tolist() == ["X", "Z", "Y", "Z"]
+    assert np.allclose(classification.by_month(weeks)[:, 0], 5)
+
+
 def test_life_cycle():
     demand = np.zeros((104, 5))
     demand[100:, 0] = 3
@@ -97,11 +110,19 @@ def test_tournament_follows_a_shift_and_trusts_the_past_only():
     walking = np.abs(20 + np.cumsum(generator.normal(0, 3, (104, 40)), axis=0))
     slow, fast = tournament.estimate(steady), tournament.estimate(walking)
     assert slow.rate[-1].mean() < 0.1 < fast.rate[-1].mean()
-    winners, losses = fast.winners()
+    winners, errors, next_errors = fast.winners()
     assert np.median(winners) >= 0.2
-    assert (losses <= 1).all()
+    assert (errors <= next_errors).all()
     again = tournament.estimate(walking[:60])
     assert np.array_equal(again.mean[-1], fast.mean[59])
+
+
+def test_winner_is_who_erred_least_and_its_error_is_in_units():
+    losses = np.array([[4.0, 9], [1, 16], [9, 25], [16, 4], [25, 36]])
+    nothing = np.zeros((1, 2))
+    found = tournament.Estimates(np.array([0]), *[nothing] * 5, weights=np.full((5, 2), 0.2), losses=losses)
+    rates, errors, next_errors = found.winners()
+    assert (rates.tolist(), errors.tolist(), next_errors.tolist()) == ([0.05, 0.2], [1, 2], [2, 3])
 
 
 def test_season_needs_two_years_that_agree():

@@ -1,12 +1,22 @@
 import { Component } from "@odoo/owl";
 import { formatFloat } from "@web/core/utils/numbers";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /** The steps from demand to reorder point: what, how much, and how it comes about. */
 export class EvidenceTable extends Component {
     static template = "replenishment_rules.EvidenceTable";
     static props = { steps: Array };
+
+    setup() {
+        this.action = useService("action");
+    }
+
+    openRows({ name, model, domain }) {
+        const views = [[false, "list"], [false, "form"]];
+        this.action.doAction({ type: "ir.actions.act_window", name, res_model: model, domain, views });
+    }
 
     figure(step) {
         if (step.unit === "%") {
