@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .release_pass import RELEASED
+from .release_pass import RELEASED, without_defaults
 
 
 class AccountMove(models.Model):
@@ -29,7 +29,7 @@ class AccountMove(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             vals.pop("release_cover", None)
-        return super().create(vals_list)
+        return super(AccountMove, without_defaults(self, ("release_cover",))).create(vals_list)
 
     def write(self, vals):
         if "release_cover" in vals:

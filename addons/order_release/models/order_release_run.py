@@ -3,7 +3,13 @@ from odoo.exceptions import UserError
 
 from odoo.addons.order_release.queries.run import drop_run_lines
 
+from .release_pass import without_defaults
+
 DESK = "distribution_control.group_release_desk"
+# What people say about a run; all else is found out or done by its buttons.
+SCOPE = frozenset(
+    ("company_id", "warehouse_ids", "team_ids", "product_ids", "takes_back", "donor_cap", "donor_days")
+)
 
 
 class OrderReleaseRun(models.Model):
@@ -148,9 +154,7 @@ class OrderReleaseRun(models.Model):
                 run.sudo().line_ids.filtered(lambda line: line.state == "todo").write({"state": "none"})
                 run._finish()
                 continue
-            self.env.cr.execute(drop_run_lines(run.ids))
-            run.invalidate_recordset(flush=False)
-            run.sudo().state = "discarded"  # sudo: see action_commit
+            run._forget_preview("discarded")
         return True
 
     def action_open_lines(self):
@@ -170,14 +174,36 @@ class OrderReleaseRun(models.Model):
     def _get_lines_context(self):
         return {"search_default_changed": 1}
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_scope_only(vals)
+        return super(OrderReleaseRun, without_defaults(self, self._fields.keys() - SCOPE)).create(vals_list)
+
     def write(self, vals):
-        if not self.env.su and not {"state", "requester_id", "previewed_at", "finished_at"}.isdisjoint(vals):
-            raise UserError(self.env._("A run is previewed, carried out and thrown away by its buttons."))
-        if not self.env.su and self.filtered(lambda run: run.state not in ("draft", "preview")):
+        if self.env.su:
+            return super().write(vals)
+        self._check_scope_only(vals)
+        if self.filtered(lambda run: run.state not in ("draft", "preview")):
             raise UserError(
                 self.env._("A run that was carried out or thrown away stays as it is: start a new one.")
             )
-        return super().write(vals)
+        result = super().write(vals)
+        # What was looked at is not what would be carried out any more.
+        self.filtered(lambda run: run.state == "preview")._forget_preview("draft")
+        return result
+
+    @api.model
+    def _check_scope_only(self, vals):
+        if not self.env.su and vals.keys() - SCOPE:
+            raise UserError(self.env._("A run is previewed, carried out and thrown away by its buttons."))
+
+    def _forget_preview(self, state):
+        self.env.cr.execute(drop_run_lines(self.ids))
+        self.env["order.release.run.line"].invalidate_model(flush=False)
+        self.invalidate_recordset(["line_ids", "todo_count", "progress"])
+        # sudo: the state of a run has no other writers than these actions
+        self.sudo().write({"state": state})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never_done(self):

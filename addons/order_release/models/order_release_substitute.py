@@ -162,9 +162,9 @@ class OrderReleaseSubstitute(models.Model):
                 "product_uom_qty": proposal.substitute_quantity,
                 "product_uom_id": approval.substitute_id.uom_id.id,
                 "sequence": line.sequence,
-                "release_substituted_line_id": line.id,
             }
         )  # fmt: skip
+        new._set_kept({"release_substituted_line_id": line.id})
         ceiling = line.product_uom_id._compute_price(line.price_unit, unit) / approval.ratio
         promised, listed = ceiling * (1 - line.discount / 100), new.price_unit * (1 - new.discount / 100)
         price = protected_price(promised, listed, approval.keep_price)

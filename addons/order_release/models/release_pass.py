@@ -26,6 +26,19 @@ class _Pass:
         return self
 
 
+def without_defaults(records, names):
+    """Return *records* in a context that gives no defaults for the fields *names*.
+
+    ``create`` takes from the client's context what the values do not say: that is no pass either.
+    """
+    context = records.env.context
+    given = [key for key in context if key.startswith("default_") and key.removeprefix("default_") in names]
+    if not given:
+        return records
+    kept = {key: value for key, value in context.items() if key not in given}
+    return records.with_env(records.env(context=kept))
+
+
 RELEASED = _Pass("RELEASED", False)
 HELD = _Pass("HELD", True)
 # Marks the writes of stock's own merge of two released parts.

@@ -1,6 +1,6 @@
 from contextlib import closing
 
-from psycopg2 import IntegrityError
+from psycopg2 import DataError, IntegrityError
 
 from odoo import Command, api, models
 from odoo.exceptions import UserError
@@ -29,8 +29,11 @@ class SaleOrder(models.Model):
         yet show nothing. ``asked`` False: no gate is asked about quotations of this company.
         """
         self.check_access("read")
+        if not isinstance(values, dict) or len(self) > 1:
+            return {**NOTHING, "asked": False}
+        company_id = values.get("company_id")
         company = self.company_id or self.env["res.company"].browse(
-            values.get("company_id") or self.env.company.id
+            company_id if isinstance(company_id, int) and company_id else self.env.company.id
         )
         if not self._asks_quotations(company) or self.state not in (False, "draft", "sent"):
             return {**NOTHING, "asked": False}
@@ -39,9 +42,8 @@ class SaleOrder(models.Model):
         with closing(self.env.registry.cursor()) as cr:
             order = self.with_env(self.env(cr=cr)).with_context(**SILENT)
             try:
-                panel = order._save_draft(values)._get_preflight_panel()
-            except (UserError, IntegrityError):
-                panel = NOTHING
+                order = order._save_draft(values)
+                panel = order._get_preflight_panel() if order else NOTHING
             finally:
                 cr.rollback()
         return {**self._without_doors(panel), "asked": True}
@@ -55,18 +57,30 @@ class SaleOrder(models.Model):
 
     def _is_half_typed(self, values):
         """Say whether the customer or the product of a new line is still to come."""
-        added = [one[2] for one in values.get("order_line") or () if one[0] == Command.CREATE]
+        lines = values.get("order_line") or ()
+        if not isinstance(lines, list):
+            return True
+        added = [
+            one[2] if isinstance(one[2], dict) else {}
+            for one in lines
+            if isinstance(one, (list, tuple)) and len(one) == 3 and one[0] == Command.CREATE
+        ]
         return not (self or values.get("partner_id")) or any(
             not line.get("product_id") and not line.get("display_type") for line in added
         )
 
     def _save_draft(self, values):
-        if not self:
-            self = self.create({**values, "name": self.env._("this quotation")})
-        else:
-            self.write(values)
-        self.env.flush_all()
-        return self
+        """Return the quotation saved with *values*; nothing where they cannot be saved yet."""
+        try:
+            if self:
+                order = self
+                order.write(values)
+            else:
+                order = self.create({**values, "name": self.env._("this quotation")})
+            self.env.flush_all()
+        except (UserError, IntegrityError, DataError, TypeError, ValueError, IndexError):
+            return self.browse()
+        return order
 
     @api.model
     def _without_doors(self, panel):

@@ -1,8 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
-from .release_pass import HELD, RELEASED
+from .release_pass import HELD, RELEASED, without_defaults
 
 
 class SaleOrder(models.Model):
@@ -25,6 +25,13 @@ class SaleOrderLine(models.Model):
         copy=False,
         help="The goods are bought or made for this line; their supply starts when the order is released.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals.pop("release_supply_pending", None)
+        clean = without_defaults(self, ("release_supply_pending",))
+        return super(SaleOrderLine, clean).create(vals_list)
 
     def write(self, vals):
         if "release_supply_pending" in vals:

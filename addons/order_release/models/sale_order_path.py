@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
         How many, their value, how many the current person can free alone, and the actions that free most money, each
         counted after those before it. Amounts in the currency of the person's company. Reads only.
         """
-        orders = self.search(Domain("release_state", "in", ("held", "partial")) & Domain(list(domain)))
+        orders = self._search_book(domain)
         path = self.env[
             "order.release.path"
         ].sudo()  # sudo: the rules were applied to the orders; holds follow them
@@ -62,21 +62,31 @@ class SaleOrder(models.Model):
         }
 
     @api.model
+    def _search_book(self, domain):
+        try:
+            return self.search(
+                Domain("release_state", "in", ("held", "partial")) & Domain(list(domain or ()))
+            )
+        except (TypeError, ValueError) as error:
+            raise UserError(self.env._("This filter cannot be read: %s", domain)) from error
+
+    @api.model
     def action_release_desk_of(self, order_ids, name):
         """Open the desk with these orders only."""
         action = self.env["ir.actions.act_window"]._for_xml_id("order_release.sale_order_action_release_desk")
-        domain = [("id", "in", list(order_ids)), ("release_state", "in", ("held", "partial"))]
+        orders = self._browse_given(order_ids)
+        domain = [("id", "in", orders.ids), ("release_state", "in", ("held", "partial"))]
         return action | {"domain": domain, "name": name, "display_name": name, "help": False, "path": False}
 
     @api.model
     def action_release_step(self, key):
         """Return the action behind one way out: *key* as the panel and the strip give it. What it shows or does is
         checked there, for the person who presses."""
-        kind, _sep, subject = key.partition(":")
-        doors = self._release_doors()
-        if kind not in doors:
-            raise UserError(self.env._("Nothing can be opened for this step."))
-        return doors[kind](subject)
+        kind, _sep, subject = str(key).partition(":")
+        try:
+            return self._release_doors()[kind](subject)
+        except (LookupError, ValueError) as error:
+            raise UserError(self.env._("Nothing can be opened for this step.")) from error
 
     @api.model
     def _release_doors(self):

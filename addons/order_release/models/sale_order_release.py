@@ -51,6 +51,22 @@ class SaleOrder(models.Model):
         """Open the form that lets an order go in parts that would have waited to be complete."""
         return self._open_release_wizard("available")
 
+    @api.model
+    def _get_chosen(self):
+        """Return the orders that the client's context names for a form, if the current user reads them."""
+        chosen = self._browse_given(self.env.context.get("active_ids"))
+        chosen.check_access("read")
+        return chosen
+
+    @api.model
+    def _browse_given(self, ids):
+        """Return the orders of *ids* as a client sends them: what is no id is left out."""
+        return (
+            self.browse(one for one in ids if isinstance(one, int))
+            if isinstance(ids, list)
+            else self.browse()
+        )
+
     def _open_release_wizard(self, scope):
         action = self.env["ir.actions.act_window"]._for_xml_id("order_release.order_release_wizard_action")
         action["context"] = {
@@ -68,6 +84,8 @@ class SaleOrder(models.Model):
         asked = []
         for order in self._filter_held():
             standing = order.sudo().release_hold_ids._filter_standing()  # sudo: to find who acts
+            # Nobody clears goods into being: for them one asks only where nothing else stands in the way.
+            standing = standing.filtered(lambda hold: hold.gate != "stock") or standing
             for role in standing.mapped("acting_role_id"):
                 asked += order._ask_role(role, standing)
         if not asked:
@@ -98,7 +116,7 @@ class SaleOrder(models.Model):
         """Schedule one activity for *role* on the order unless there is one; return the names asked."""
         self.ensure_one()
         order = self.sudo()  # sudo: whoever asks need not see who else is asked
-        authors = order._get_release_authors()
+        authors = order._get_release_authors() | self.env.user
         members = role.all_user_ids.filtered(
             lambda user: user.active and not user.share and order.company_id in user.company_ids
         )

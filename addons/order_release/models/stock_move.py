@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .release_pass import HELD, MERGING, RELEASED
+from .release_pass import HELD, MERGING, RELEASED, without_defaults
 
 OPEN = ("draft", "waiting", "confirmed", "partially_available", "assigned")
 EXECUTED = ("partially_available", "assigned", "done")
@@ -50,7 +50,7 @@ class StockMove(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._settle_hold_at_create(vals)
-        moves = super().create(vals_list)
+        moves = super(StockMove, without_defaults(self, STAMPS)).create(vals_list)
         held = moves.filtered("release_hold")
         if held.filtered(lambda move: move.quantity or move.picked or move.state in EXECUTED):
             held._refuse_held(self.env._("These goods cannot be reserved or picked"))

@@ -2,6 +2,7 @@ from . import (
     test_allocation,
     test_backorder_policy,
     test_branch,
+    test_bypass_clients,
     test_bypass_database,
     test_bypass_matrix,
     test_checkpoints,

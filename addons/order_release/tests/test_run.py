@@ -138,6 +138,29 @@ class TestRunPreview(RunCase):
         run.action_preview()
         self.assertEqual(len(run.line_ids), 2)
 
+    def test_another_scope_asks_for_another_look(self):
+        self._theft()
+        run = self._run()
+        run.donor_cap = 5.0
+        self.assertEqual((run.state, len(run.line_ids), run.donor_cap), ("draft", 0, 5.0))
+        with self.assertRaisesRegex(UserError, "preview"):
+            run.action_commit()
+
+    def test_what_a_run_found_is_not_written_by_hand(self):
+        self._theft()
+        run = self._run()
+        runs = run.with_context(
+            default_state="running", default_requester_id=self.salesman.id, default_released_value=9
+        )
+        for vals in ({"released_value": 1.0}, {"order_count": 9}, {"state": "done"}, {"requester_id": 2}):
+            with self.assertRaisesRegex(UserError, "by its buttons"):
+                run.write(vals)
+            with self.assertRaisesRegex(UserError, "by its buttons"):
+                runs.create(vals)
+        made = runs.create({})
+        self.assertEqual((made.state, made.requester_id.id, made.released_value), ("draft", False, 0.0))
+        self.assertEqual((run.state, run.released_value, run.order_count), ("preview", 60.0, 2))
+
     def test_thrown_away_leaves_nothing(self):
         small, vip = self._theft()
         run = self._run()

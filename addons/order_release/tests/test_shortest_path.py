@@ -239,5 +239,5 @@ class TestShortestPath(ReleaseCase):
         self.assertEqual(told(), format_date(self.env, promised))
         receipt.move_ids.date = now - timedelta(days=2)
         self.assertFalse(told())
-        order.order_line.write({"release_promise_at": safe, "release_promise_late_at": safe})
+        order.order_line._set_kept({"release_promise_at": safe, "release_promise_late_at": safe})
         self.assertEqual(told(), format_date(self.env, safe))

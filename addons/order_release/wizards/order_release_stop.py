@@ -18,7 +18,7 @@ class OrderReleaseStop(models.TransientModel):
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
         if self.env.context.get("active_model") == "sale.order" and "order_ids" in fields_list:
-            values["order_ids"] = [Command.set(self.env.context.get("active_ids", []))]
+            values["order_ids"] = [Command.set(self.env["sale.order"]._get_chosen().ids)]
         return values
 
     def action_stop(self):

@@ -22,6 +22,7 @@ class OrderReleaseWizard(models.TransientModel):
     own_record = fields.Char("Your overrides so far", compute="_compute_records")
     customer_record = fields.Char("Overrides for the customer", compute="_compute_records")
     budget_note = fields.Char("Your budget", compute="_compute_records")
+    is_beyond_budget = fields.Boolean(compute="_compute_records")
 
     @api.depends("order_ids")
     def _compute_has_incomplete(self):
@@ -40,32 +41,39 @@ class OrderReleaseWizard(models.TransientModel):
             wizard.customer_record = len(customers) == 1 and overrides._tell_summary(
                 [("partner_id", "=", customers.id), ("company_id", "=", company.id)], company
             )
-            wizard.budget_note = wizard._tell_budget(company)
+            wizard.budget_note, wizard.is_beyond_budget = wizard._tell_budget(company)
 
     def _tell_budget(self, company):
+        """Return (what is left of the person's budget in words or False, whether the orders go beyond it)."""
         blocked = self.order_ids.release_hold_ids._filter_standing()._filter_mine()
         blocked = blocked.filtered(lambda hold: hold.mode == "block" and hold.company_id == company)
         if not blocked:
-            return False
+            return False, False
         groups = blocked[:1]._get_roles() & self.env.user.all_group_ids
         budget, left = self.env["order.release.budget"]._left(company, groups)
         money, value = company.currency_id.format, sum(blocked.order_id.mapped("release_value_held"))
+        beyond = left is not None and value > left
         parts = []
         if left is not None:
             parts.append(
                 self.env._("%(left)s left, this takes %(value)s", left=money(left), value=money(value))
             )
         if budget and budget.single:
+            beyond |= any(order.release_value_held > budget.single for order in blocked.order_id)
             parts.append(self.env._("at most %s per order", money(budget.single)))
         if budget and budget.valid_days:
             parts.append(self.env._("stands for %s days", budget.valid_days))
-        return "; ".join(parts)
+        if beyond:
+            parts.append(
+                self.env._("more than you may: ask a colleague of the role, or have the budget raised")
+            )
+        return "; ".join(parts), beyond
 
     @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
         if self.env.context.get("active_model") == "sale.order" and "order_ids" in fields_list:
-            orders = self.env["sale.order"].browse(self.env.context.get("active_ids", []))
+            orders = self.env["sale.order"]._get_chosen()
             values["order_ids"] = [Command.set(orders.ids)]
             if "line_ids" in fields_list:
                 values["line_ids"] = [

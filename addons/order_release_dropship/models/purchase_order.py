@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.order_release.models.release_pass import HELD, RELEASED
+from odoo.addons.order_release.models.release_pass import HELD, RELEASED, without_defaults
 
 OPEN = ("draft", "sent", "to approve")
 
@@ -27,7 +27,7 @@ class PurchaseOrder(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             vals.pop("release_hold", None)
-        return super().create(vals_list)
+        return super(PurchaseOrder, without_defaults(self, ("release_hold",))).create(vals_list)
 
     def write(self, vals):
         flag = vals.get("release_hold")
