@@ -171,7 +171,7 @@ class OrderReleaseOverride(models.Model):
         parts = [f"{found[code][0]} {label.lower()}" for code, label in labels.items() if code in found]
         loss = sum(amount for _count, amount in found.values())
         text = self.env._(
-            "%(count)s, of which %(parts)s", count=sum(count for count, _loss in found.values()), parts=", ".join(parts)
+            "%(count)s: %(parts)s", count=sum(count for count, _loss in found.values()), parts=", ".join(parts)
         )  # fmt: skip
         if loss:
             text = self.env._("%(text)s; loss %(loss)s", text=text, loss=company.currency_id.format(loss))

@@ -79,7 +79,10 @@ class SaleOrder(models.Model):
                 "gate": hold._get_gate_label(),
                 "text": hold.message,
                 "mode": hold.mode,
-                "role": hold.acting_role_id.name or False,
+                # Nobody clears goods into being: as on the desk, the next move is the receipt's.
+                "role": self.env._("Receipt")
+                if (hold.gate, hold.code) == ("stock", "short")
+                else hold.acting_role_id.name or False,
                 "clears": gates[hold.gate]._clears(hold.code) if hold.gate in gates else "",
             }
 

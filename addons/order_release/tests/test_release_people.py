@@ -177,6 +177,18 @@ class TestReleasePeople(ReleaseCase):
         self._release(self.order, "credit_controller")
         self.assertFalse(self.order.activity_ids.filtered("active"))
 
+    def test_nobody_is_asked_for_goods_where_a_person_can_help_nor_asks_the_own_person(self):
+        self._set_gate("stock")
+        short = self._sell(5, product=self._make_product("Short", price=100.0), customer=self.customer)
+        self.assertEqual(
+            {hold.gate for hold in short.release_hold_ids._filter_standing()}, {"credit", "stock"}
+        )
+        short.with_user(self.users["release_desk"]).action_ask_release()
+        self.assertEqual(short.activity_ids.user_id, self.users["credit_controller"])
+        with self.assertRaises(UserError):
+            self.order.with_user(self.users["credit_controller"]).action_ask_release()
+        self.assertFalse(self.order.activity_ids)
+
     def test_auditor_sets_nothing_in_motion(self):
         order = self.order.with_user(self.users["auditor"])
         self.assertFalse(
