@@ -72,6 +72,39 @@ def fit_lanes(freights, room):
     return np.where(fits >= np.floor(quantity), quantity, fits)
 
 
+def fit_in_turn(freights, room, reach):
+    """Return the quantity of each freight that goes: 0.0 where its lane is full, None where the money ends before it.
+
+    *reach* gets the places of those still in the running and returns the ones the budgets reach; what a full lane
+    cannot take leaves its money to the next.  Pairs missing in *room* have no limit.  With a freight of which nothing
+    fits, all that wait for a lane without room for a unit of theirs are out: there are few more rounds than lanes.
+    """
+    running = list(range(len(freights)))
+    while True:
+        reached = reach(running)
+        limited = [place for place in reached if _lane(freights[place]) in room]
+        fits = fit_lanes([freights[place] for place in limited], room) if limited else []
+        goes = {place: freights[place].quantity for place in reached} | dict(zip(limited, fits, strict=True))
+        if all(goes.values()):
+            out = set(range(len(freights))).difference(running)
+            return [0.0 if place in out else goes.get(place) for place in range(len(freights))]
+        left = dict(room)
+        for place in limited:
+            left[_lane(freights[place])] -= goes[place] * freights[place].load
+        running = [place for place in running if _may_go(freights[place], goes.get(place), left)]
+
+
+def _lane(freight):
+    return freight.source, freight.target
+
+
+def _may_go(freight, goes, left):
+    """Say whether some of *freight* goes, or may yet where the budget did not reach it (*goes* is None)."""
+    if goes is None:
+        return left.get(_lane(freight), np.inf) >= freight.load
+    return bool(goes)
+
+
 def plan_transfers(problem):
     """Return the plan of most worth less cost: no giver below its cover, no lane over capacity, budget kept.
 

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.replenishment_rules.logic.lots import price_at
+
 from .replenishment_proposal import BUYS, OPEN, REASONS
 
 
@@ -29,6 +31,7 @@ class ReplenishmentProposal(models.Model):
             )
         before = proposal._evidence_values()
         values = proposal._prepare_option_values(option_number) if option_number is not None else {}
+        values |= proposal._prepare_price_values(values, quantity)
         cost = quantity * values.get("unit_price", proposal.unit_price)
         if values.get("kind", proposal.kind) == "transfer":
             cost = values.get("cost_amount", proposal.cost_amount)
@@ -69,7 +72,7 @@ class ReplenishmentProposal(models.Model):
             "arrival_date": fields.Date.add(day, days=int(min(option["days"], 730))),
         }
         if option["kind"] in BUYS:
-            values |= self._prepare_vendor_values(option)
+            values["vendor_id"] = option["source"]
         elif option["kind"] == "transfer":
             route = self.env["stock.route"].search(
                 [
@@ -85,16 +88,17 @@ class ReplenishmentProposal(models.Model):
             }
         return values
 
-    def _prepare_vendor_values(self, option):
+    def _prepare_price_values(self, values, quantity):
+        """Return the price line and price at which *quantity* is bought, {} where nothing is."""
+        kind = values.get("kind", self.kind)
+        offer = (self.figures or {}).get("local" if kind == "local" else "source")
+        if kind not in BUYS or not offer:
+            return {}
+        vendor = self.env["res.partner"].browse(values.get("vendor_id", self.vendor_id.id))
         seller = self.product_id.with_company(self.company_id)._select_seller(
-            partner_id=self.env["res.partner"].browse(option["source"]),
-            quantity=option["quantity"],
-            uom_id=self.product_id.uom_id,
+            partner_id=vendor, quantity=quantity, uom_id=self.product_id.uom_id
         )
-        price = (self.figures.get("source") or {}).get("tiers", [[0, self.unit_price]])[0][1]
-        if option["kind"] == "local":
-            price = self.figures["local"]["tiers"][0][1]
-        return {"vendor_id": option["source"], "supplierinfo_id": seller.id, "unit_price": price}
+        return {"supplierinfo_id": seller.id, "unit_price": price_at(quantity, offer["tiers"])}
 
     def _check_surplus(self):
         """Refuse to take from a sister what she needs for her own cover."""

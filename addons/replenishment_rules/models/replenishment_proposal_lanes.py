@@ -14,17 +14,14 @@ class ReplenishmentProposalLanes(models.AbstractModel):
     def _fit_lanes(self, company, rows, lanes, today):
         """Cut the transfers among *rows* to what fits today; what fits not at all stands below the line.
 
-        What the budget does not reach takes no room from what it does.
+        What the budget does not reach takes no room from what it does, and the money of what a full lane leaves
+        behind goes to the next.
         """
-        from odoo.addons.replenishment_rules.logic.transfer_plan import Freight, fit_lanes
+        from odoo.addons.replenishment_rules.logic.transfer_plan import Freight, fit_in_turn
 
         limited = {pair: lane for pair, lane in lanes.items() if lane.capacity}
-        rows = [
-            row
-            for row in rows
-            if row["kind"] == "transfer" and row["is_inside_budget"] and self._pair(row) in limited
-        ]
-        if not rows:
+        rows = [row for row in rows if row["kind"] == "transfer"]
+        if not any(self._pair(row) in limited for row in rows):
             return
         taken = self._fetch_taken(company, limited, today)
         load_of = self._fetch_loads({row["product_id"] for row in rows} | {one for _pair, one in taken})
@@ -35,17 +32,24 @@ class ReplenishmentProposalLanes(models.AbstractModel):
             Freight(
                 *self._pair(row),
                 row["quantity"],
-                load_of(row["product_id"], limited[self._pair(row)].measure),
+                load_of(row["product_id"], lanes[self._pair(row)].measure),
                 row["at_stake_amount"],
             )
             for row in rows
         ]
-        for row, fits in zip(rows, fit_lanes(freights, room).tolist(), strict=True):
+        draw = self.env["replenishment.proposal.money"]._draw_transfer_budgets
+
+        def reach(places):
+            draw([rows[place] for place in places])
+            return [place for place in places if rows[place]["is_inside_budget"]]
+
+        for row, fits in zip(rows, fit_in_turn(freights, room, reach), strict=True):
+            row["is_inside_budget"] = bool(fits)
+            if fits is None or self._pair(row) not in limited:
+                continue
             row["lane_left_quantity"] = round(row["quantity"] - fits, 4)
             if fits:
-                row["quantity"] = row["engine_quantity"] = round(fits, 4)
-            else:
-                row["is_inside_budget"] = False
+                row["quantity"] = row["engine_quantity"] = round(float(fits), 4)
 
     @api.model
     def _pair(self, row):

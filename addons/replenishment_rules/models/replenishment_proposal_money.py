@@ -142,11 +142,22 @@ class ReplenishmentProposalMoney(models.AbstractModel):
     @api.model
     def _draw_budgets(self, rows):
         """Draw the lines of every policy's budgets: one for what it buys, one for what is moved to its branches."""
-        policies = self.env["replenishment.policy"].browse({row["policy_id"] for row in rows})
-        for policy in policies:
-            own = [row for row in rows if row["policy_id"] == policy.id]
-            self._draw_line([row for row in own if row["kind"] in BUYS], policy.budget_amount)
-            self._draw_line([row for row in own if row["kind"] == "transfer"], policy.transfer_budget_amount)
+        for policy, own in self._by_policy(row for row in rows if row["kind"] in BUYS):
+            self._draw_line(own, policy.budget_amount)
+        self._draw_transfer_budgets([row for row in rows if row["kind"] == "transfer"])
+
+    @api.model
+    def _draw_transfer_budgets(self, rows):
+        for policy, own in self._by_policy(rows):
+            self._draw_line(own, policy.transfer_budget_amount)
+
+    @api.model
+    def _by_policy(self, rows):
+        found = defaultdict(list)
+        for row in rows:
+            found[row["policy_id"]].append(row)
+        policies = self.env["replenishment.policy"].browse(list(found))
+        return [(policy, found[policy.id]) for policy in policies]
 
     @api.model
     def _draw_line(self, rows, amount):

@@ -67,8 +67,7 @@ class ReplenishmentSeries(models.Model):
                 flows double precision[],
                 changed_at timestamp
             );
-            CREATE UNIQUE INDEX IF NOT EXISTS replenishment_series_key ON replenishment_series (warehouse_id, product_id);
-            CREATE INDEX IF NOT EXISTS replenishment_series_product ON replenishment_series (product_id)
+            CREATE UNIQUE INDEX IF NOT EXISTS replenishment_series_key ON replenishment_series (product_id, warehouse_id)
             """
         )
 

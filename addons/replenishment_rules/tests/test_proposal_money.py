@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .proposal_common import ProposalCase
@@ -74,3 +75,61 @@ class TestProposalMoney(ProposalCase):
         first, second = self._propose().sorted("budget_rank")
         self.assertEqual((first.quantity, first.lane_left_quantity, first.is_inside_budget), (260, 0, True))
         self.assertEqual((second.quantity, second.is_inside_budget), (240, False))
+
+    def test_money_of_what_a_full_lane_leaves_behind_goes_to_the_next(self):
+        """Money for two lines, room for the first alone: the second stands back, the third goes the other way."""
+        there, back = self.warehouse_a2, self.warehouse_a1
+        back.resupply_wh_ids = [Command.link(there.id)]
+        (there.resupply_route_ids | back.resupply_route_ids).transfer_line_cost = 50
+        there.resupply_route_ids.transfer_capacity = 260
+        self.policy.transfer_budget_amount = 100
+        for name, needy, giver, on_hand in (
+            ("First", there, back, 0),
+            ("Second", there, back, 20),
+            ("Third", back, there, 40),
+        ):
+            item = self._sourced(name)
+            self._plan(product=item, warehouse=needy, on_hand=on_hand)
+            self._plan(product=item, warehouse=giver, on_hand=600)
+        first, second, third = self._propose().sorted(lambda one: one.product_id.name)
+        self.assertEqual((first.quantity, first.lane_left_quantity, first.is_inside_budget), (260, 0, True))
+        self.assertEqual((second.lane_left_quantity, second.is_inside_budget), (240, False))
+        self.assertEqual((third.quantity, third.lane_left_quantity, third.is_inside_budget), (220, 0, True))
+        self.assertEqual(sum((first | third).mapped("cost_amount")), 100)
+
+    def test_price_break_is_taken_where_it_pays_and_said(self):
+        """240 at 6 are needed, 300 cost 5: 300 saved, less 60 kept six days early, 60 x 5 x 20 % x 3 / 365 = 0.49."""
+        cheaper = self._offer(self.product, self.vendor, price=5.0, min_qty=300)
+        self._offer(
+            self.product, self.vendor, price=1.0, min_qty=3000
+        )  # lasts longer than the policy's most days
+        self._plan(on_hand=20)
+        proposal = self._propose()
+        self.assertEqual((proposal.kind, proposal.wanted_quantity, proposal.quantity), ("buy", 240, 300))
+        self.assertEqual((proposal.unit_price, proposal.cost_amount), (5, 1500))
+        self.assertAlmostEqual(proposal.break_saving_amount, 299.51, 2)
+        self.assertEqual(proposal.supplierinfo_id, cheaper)
+        steps = [step["text"] for step in proposal.get_panel()["steps"]]
+        self.assertTrue(any("price break: 300, saving" in text for text in steps), steps)
+        proposal.with_user(self.users["buyer"]).action_accept()
+        line = proposal.purchase_line_ids
+        self.assertEqual((line.product_qty, line.price_unit), (300, 5))
+
+    def test_price_follows_a_changed_quantity_and_another_way(self):
+        self._offer(self.product, self.vendor, price=5.0, min_qty=300)
+        usual = self.product.seller_ids.sorted("min_qty")[0]
+        self._plan(on_hand=20)
+        proposal = self._propose()
+        proposal.with_user(self.users["buyer"])._change(200, "space")
+        self.assertEqual(
+            (proposal.unit_price, proposal.cost_amount, proposal.supplierinfo_id), (6, 1200, usual)
+        )
+        other = self._sourced("Saw")
+        self._offer(other, self.vendor, price=5.0, min_qty=300)
+        self._plan(product=other, on_hand=20)
+        self._plan(product=other, warehouse=self.warehouse_a1, on_hand=600)
+        moved = self._propose() - proposal
+        self.assertEqual(moved.kind, "transfer")
+        place = next(number for number, option in enumerate(moved.options) if option["kind"] == "buy")
+        moved.with_user(self.users["planner"])._change(300, "vendor", option_number=place)
+        self.assertEqual((moved.kind, moved.unit_price, moved.cost_amount), ("buy", 5, 1500))

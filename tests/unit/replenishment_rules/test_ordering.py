@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from replenishment_rules_logic.assemble import Offer, Planned, sources_of
 from replenishment_rules_logic.ordering_days import OrderingDays
-from replenishment_rules_logic.transfer_plan import Freight, fit_lanes
+from replenishment_rules_logic.transfer_plan import Freight, fit_in_turn, fit_lanes
 
 
 def planned(vendor_id):
@@ -89,3 +89,22 @@ def test_lane_takes_what_saves_most_for_its_room():
     # The second saves 9 a unit of room and goes whole; the five left take two of the first.
     assert fits.tolist() == [2.0, 10.0, 5.5]
     assert fit_lanes(freights, {("A", "B"): -3.0, ("B", "A"): 0.0}).tolist() == [0.0, 0.0, 0.0]
+
+
+def test_money_of_what_a_full_lane_leaves_behind_goes_to_the_next():
+    """Money for two: the first fills its lane, the second finds it full, the third takes another lane."""
+    freights = [
+        Freight("A", "B", 10.0, 1.0, 90.0),
+        Freight("A", "B", 8.0, 1.0, 40.0),
+        Freight("A", "B", 9.0, 1.0, 30.0),
+        Freight("A", "C", 5.0, 1.0, 20.0),
+        Freight("A", "C", 5.0, 1.0, 10.0),
+    ]
+    rounds = []
+
+    def reach(places):
+        rounds.append(places)
+        return places[:2]
+
+    assert fit_in_turn(freights, {("A", "B"): 10.0}, reach) == [10.0, 0.0, 0.0, 5.0, None]
+    assert rounds == [[0, 1, 2, 3, 4], [0, 3, 4]]
