@@ -101,6 +101,14 @@ class TestEngineCost(ReleaseCase):
             counts[active] = self._queries(create)
         self.assertEqual(counts[True], counts[False])
 
+    def test_creating_an_order_does_not_ask_which_companies_release(self):
+        customer = self._make_customer(limit=1000.0)
+        with patch.object(type(self.env["res.company"]), "_get_governed_ids") as asked:
+            order = self._make_order([(self.products[0], 2, 10.0)], customer=customer)
+            asked.assert_not_called()
+        order.action_confirm()
+        self.assertEqual(order.release_state, "released")
+
     def test_off_nobody_reads_the_company_for_the_switch(self):
         self.company_a._switch_order_release(False)
         lines = self._orders(1).with_user(self.salesman).order_line
