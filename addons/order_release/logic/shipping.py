@@ -1,6 +1,6 @@
 """Shipping: can this order be sent as it stands?"""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from .book import Book
@@ -9,18 +9,19 @@ from .book import Book
 class Dispatch(NamedTuple):
     """When a warehouse ships: its local moment now, the hour after which nothing leaves today, its working days.
 
-    ``closed`` holds the days of the coming weeks on which nobody works; beyond ``known_until`` nothing is known.
+    ``closed`` holds the days of the weeks around now on which nobody works; ``zone`` is that of the warehouse.
     """
 
     now: datetime
     cutoff: float = 0.0
     closed: frozenset = frozenset()
-    known_until: date | None = None
+    zone: tzinfo | None = None
 
-    def first_day(self):
-        """Return the first day on which goods can leave."""
-        day = self.now.date()
-        hour = self.now.hour + self.now.minute / 60.0
+    def first_day(self, moment=None):
+        """Return the first day on which goods can leave that are asked for at *moment* (naive UTC), or now."""
+        at = self.zone.fromutc(moment) if moment and self.zone else self.now
+        day = at.date()
+        hour = at.hour + at.minute / 60.0
         if self.cutoff and hour >= self.cutoff:
             day += timedelta(days=1)
         for _again in range(len(self.closed) + 1):
@@ -138,6 +139,9 @@ class ShippingBook(Book):
         if dispatch is None:
             return
         first = self.first_days[order.warehouse_id]
+        if parcel.day < first:
+            # What was in time when it was ordered, and waited since, is late: nobody asked for it too soon.
+            first = min(first, dispatch.first_day(order.ordered_at))
         if parcel.day < first:
             days = (first - parcel.day).days
             facts = {"asked": parcel.day.isoformat(), "first": first.isoformat()}

@@ -10,6 +10,8 @@ from odoo.addons.order_release.queries.shipping import measures, parcels
 
 # How far ahead days off are looked up; who asks for a later day is told in time.
 HORIZON_DAYS = 90
+# And how far back, for orders that wait since.
+PAST_DAYS = 30
 
 
 class OrderReleaseGateShipping(models.AbstractModel):
@@ -175,17 +177,17 @@ class OrderReleaseGateShipping(models.AbstractModel):
     def _get_dispatch(self, warehouse):
         zone = warehouse._local_zone()
         now = pytz.utc.localize(fields.Datetime.now()).astimezone(zone)
-        last = now.date() + timedelta(days=HORIZON_DAYS)
+        first, last = now.date() - timedelta(days=PAST_DAYS), now.date() + timedelta(days=HORIZON_DAYS)
         calendar = warehouse.calendar_id or warehouse.company_id.resource_calendar_id
         closed = frozenset()
         if calendar:
-            start = zone.localize(datetime.combine(now.date(), time.min))
+            start = zone.localize(datetime.combine(first, time.min))
             end = zone.localize(datetime.combine(last, time.max))
             worked = calendar._work_intervals_batch(start, end)[False]
             open_days = {begin.astimezone(zone).date() for begin, _end, _what in worked}
-            every = (now.date() + timedelta(days=n) for n in range(HORIZON_DAYS + 1))
+            every = (first + timedelta(days=n) for n in range(PAST_DAYS + HORIZON_DAYS + 1))
             closed = frozenset(day for day in every if day not in open_days)
-        return Dispatch(now.replace(tzinfo=None), warehouse.release_cutoff, closed, last)
+        return Dispatch(now.replace(tzinfo=None), warehouse.release_cutoff, closed, zone)
 
     @api.model
     def _describe(self, code, figure, limit, currency, unit, facts):

@@ -60,6 +60,22 @@ class TestShippingAndDataGates(ReleaseCase):
             late = self._order(commitment_date=datetime(2030, 1, 4, 16))
             self.assertEqual(self._holds(late), {("shipping", "too_soon"): (3.0, 0.0)})
 
+    def test_order_that_waited_past_its_day_is_late_and_not_asked_for_too_soon(self):
+        self._set_gate("shipping", at_release=True)
+        self._set_gate("stock")
+        self.warehouse_a1.release_cutoff = 14.0
+        scarce = self._make_product("Scarce", price=10.0)
+        with freeze_time("2030-01-02 09:00:00"):
+            late = self._order(commitment_date=datetime(2030, 1, 3, 16), lines=[(scarce, 5, 10.0)])
+            self.assertEqual(set(self._holds(late)), {("stock", "short")})
+        with freeze_time("2030-01-07 09:00:00"):
+            self._put_stock(scarce, 5)
+            late.action_recheck()
+            self.assertEqual((late.release_state, self._holds(late)), ("released", {}))
+            # Whoever asks today for a day that is over asks too late, and is told so.
+            over = self._order(commitment_date=datetime(2030, 1, 4, 16))
+            self.assertEqual(self._holds(over), {("shipping", "too_soon"): (3.0, 0.0)})
+
     def test_customer_receives_at_certain_hours(self):
         self._set_gate("shipping")
         attendance = {"dayofweek": "3", "hour_from": 8, "hour_to": 12, "name": "Thursday"}
