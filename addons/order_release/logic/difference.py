@@ -38,6 +38,9 @@ class Difference:
     supersede: dict = field(default_factory=dict)
     cure: list = field(default_factory=list)
 
+    def __bool__(self):
+        return bool(self.create or self.update or self.supersede or self.cure)
+
 
 def covers_of(stored):
     """Return {order id: {key: covered excess}} of what people have released."""

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 
+from odoo.addons.distribution_control.models.distribution_bulk_rows import copy_rows
 from odoo.addons.order_release.logic.difference import difference
 from odoo.addons.order_release.logic.waiting import cost_per_hour
 from odoo.addons.order_release.queries.store import (
+    NEW_HOLD,
     cure_holds,
-    insert_holds,
+    hold_rows,
     supersede_holds,
     update_holds,
     update_orders,
@@ -26,31 +28,35 @@ class OrderReleaseEngine(models.AbstractModel):
         By SQL: holds have no other writers that would listen, and an order is not changed by being looked at.
         """
         now = fields.Datetime.now()
+        self._store_holds(outcome, now)
+        self._store_orders(outcome, now)
+        self.env["sale.order"].browse(outcome.decisions).invalidate_recordset(SHOWN, flush=False)
+        self._ask_ladder(outcome)
+
+    @api.model
+    def _store_holds(self, outcome, now):
         silent = {order_id: one.silent for order_id, one in outcome.demands.items() if one.silent}
         change = difference(outcome.stored, outcome.decisions, silent)
+        if not change:
+            return
         order_of = {hold.hold_id: hold.order_id for hold in outcome.stored}
-        statements = []
         if change.supersede:
-            statements.append(supersede_holds(change.supersede))
+            self.env.cr.execute(supersede_holds(change.supersede))
         added = change.create + [(order_of[one], verdict) for one, verdict in change.supersede.items()]
         if added:
-            rows = [self._prepare_new_hold(outcome.demands[order_id], verdict) for order_id, verdict in added]
-            statements.append(insert_holds(rows, now))
+            holds = (
+                self._prepare_new_hold(outcome.demands[order_id], verdict) for order_id, verdict in added
+            )
+            copy_rows(self.env, "order_release_hold", NEW_HOLD, hold_rows(holds), ("open", now))
         if change.update:
             rows = [
                 {"id": hold_id, **self._prepare_hold_values(verdict, outcome.demands[order_of[hold_id]])}
                 for hold_id, verdict in change.update.items()
             ]
-            statements.append(update_holds(rows))
+            self.env.cr.execute(update_holds(rows))
         if change.cure:
-            statements.append(cure_holds(change.cure, now))
-        if statements:
-            for statement in statements:
-                self.env.cr.execute(statement)
-            self.env["order.release.hold"].invalidate_model(flush=False)
-        self._store_orders(outcome, now)
-        self.env["sale.order"].browse(outcome.decisions).invalidate_recordset(SHOWN, flush=False)
-        self._ask_ladder(outcome)
+            self.env.cr.execute(cure_holds(change.cure, now))
+        self.env["order.release.hold"].invalidate_model(flush=False)
 
     @api.model
     def _ask_ladder(self, outcome):
@@ -68,13 +74,12 @@ class OrderReleaseEngine(models.AbstractModel):
 
     @api.model
     def _prepare_new_hold(self, demand, verdict):
-        return {
-            "order_id": demand.order_id,
-            "line_id": verdict.line_id,
-            "gate": verdict.gate,
-            "code": verdict.code,
-            **self._prepare_hold_values(verdict, demand),
-        }
+        values = self._prepare_hold_values(verdict, demand)
+        values["order_id"] = demand.order_id
+        values["line_id"] = verdict.line_id
+        values["gate"] = verdict.gate
+        values["code"] = verdict.code
+        return values
 
     @api.model
     def _prepare_hold_values(self, verdict, demand):

@@ -1,6 +1,7 @@
 """Writes of the engine in bulk: one statement per table, however many rows."""
 
 import json
+from operator import itemgetter
 
 from odoo.tools import SQL
 
@@ -19,6 +20,10 @@ VERDICT_COLUMNS = {
     "policy_line_id": "int",
 }
 KEY_COLUMNS = {"order_id": "int", "line_id": "int", "gate": "varchar", "code": "varchar"}
+# A new hold, as ``hold_rows`` gives it; the last two are the same for all.
+NEW_HOLD = (*KEY_COLUMNS, *VERDICT_COLUMNS, "state", "since")
+_key_and_verdict = itemgetter(*KEY_COLUMNS, *VERDICT_COLUMNS)
+_to_json = json.JSONEncoder(default=str).encode
 ORDER_COLUMNS = {
     "release_state": "varchar",
     "release_since": "timestamp",
@@ -29,15 +34,11 @@ ORDER_COLUMNS = {
 }
 
 
-def insert_holds(rows, now):
-    """Add one open hold per dict of *rows* (key and verdict columns)."""
-    columns = KEY_COLUMNS | VERDICT_COLUMNS
-    return SQL(
-        "INSERT INTO order_release_hold (%s, state, since) SELECT *, 'open', %s FROM %s",
-        _names(columns),
-        now,
-        _recordset(rows, columns),
-    )
+def hold_rows(holds):
+    """Yield the values of new *holds* (dicts of key and verdict columns) in the order of NEW_HOLD, for COPY."""
+    for values in holds:
+        values["facts"] = _to_json(values["facts"])
+        yield _key_and_verdict(values)
 
 
 def update_holds(rows):
