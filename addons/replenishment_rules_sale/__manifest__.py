@@ -6,6 +6,6 @@
     "author": "Distribution Control",
     "license": "LGPL-3",
     "depends": ["replenishment_rules", "sale_stock"],
-    "data": ["views/res_config_settings_views.xml"],
+    "data": ["views/replenishment_policy_views.xml", "views/res_config_settings_views.xml"],
     "auto_install": True,
 }

@@ -17,6 +17,8 @@ class Scope:
     categories: frozenset = field(default_factory=frozenset)
     warehouses: frozenset = field(default_factory=frozenset)
     vendors: frozenset = field(default_factory=frozenset)
+    products: frozenset = field(default_factory=frozenset)
+    channels: frozenset = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Facts:
     category: np.ndarray
     warehouse: np.ndarray
     vendor: np.ndarray
+    product: np.ndarray
+    channel: np.ndarray
 
 
 def assign(scopes, facts):
@@ -53,6 +57,8 @@ def fits(scope, facts):
         (scope.categories, facts.category),
         (scope.warehouses, facts.warehouse),
         (scope.vendors, facts.vendor),
+        (scope.products, facts.product),
+        (scope.channels, facts.channel),
     ):
         if several:
             mask &= np.isin(found, list(several))

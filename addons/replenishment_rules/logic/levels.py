@@ -1,6 +1,6 @@
 """From the arrays of a block of series to the columns of their levels, policy by policy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,6 +45,8 @@ class Block:
     lines: np.ndarray
     known: np.ndarray
     place: np.ndarray
+    # Through which most was sold; zeros where nobody says so.
+    channel: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -81,19 +83,34 @@ class Classes:
 
 def classify(block, letters, policies):
     """Return :class:`Classes`; *letters* is the ABC class found for each series of the block."""
-    year = np.where(block.known, block.demand, np.nan)[-YEAR:]
-    xyz = classification.xyz_of_weeks(year)
-    pattern = classification.demand_pattern(year)
-    life = classification.life_cycle(block.demand, YEAR)
+    facts = facts_of(block, letters)
+    pattern = classification.demand_pattern(_last_year(block))
     scopes = [policy.scope for policy in policies]
 
     def place_of(abc):
-        facts = assignment.Facts(abc, xyz, life, block.category, block.warehouse, block.vendor)
-        return assignment.assign(scopes, facts)
+        return assignment.assign(scopes, replace(facts, abc_class=abc))
 
     abc, held = assignment.held_classes(letters, LETTERS[block.before], place_of)
     next_policy = np.where(held == "", assignment.NOBODY, place_of(letters))
-    return Classes(abc, held, xyz, pattern, life, place_of(abc), next_policy)
+    return Classes(abc, held, facts.xyz_class, pattern, facts.life_cycle, place_of(abc), next_policy)
+
+
+def facts_of(block, letters):
+    """Return what policies are chosen by: series of these ABC *letters*."""
+    return assignment.Facts(
+        letters,
+        classification.xyz_of_weeks(_last_year(block)),
+        classification.life_cycle(block.demand, YEAR),
+        block.category,
+        block.warehouse,
+        block.vendor,
+        block.product,
+        block.channel,
+    )
+
+
+def _last_year(block):
+    return np.where(block.known, block.demand, np.nan)[-YEAR:]
 
 
 def plan_block(block, letters, policies, receipts, reviews=None, calibrations=None):

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from . import assignment, calibration, classification, levels, planning
+from . import assignment, calibration, levels, planning
 from .vendor_leads import leads_of
 
 # Series replayed; money is scaled up by worth from them to all.
@@ -39,7 +39,8 @@ class WhatIf:
 
 def what_if(block, letters, policy, receipts, reviews=None, targets=()):
     """Return :class:`WhatIf` of the series of *block* that fit *policy*, whatever other policies say."""
-    chosen = np.flatnonzero(_fitting(block, letters, policy) & (block.demand > 0).any(axis=0))
+    fitting = assignment.fits(policy.scope, levels.facts_of(block, letters))
+    chosen = np.flatnonzero(fitting & (block.demand > 0).any(axis=0))
     if not len(chosen):
         return WhatIf(0, 0, None, [], {}, 0.0)
     leads = leads_of(block.product, block.vendor, block.category, block.promised, receipts)
@@ -57,19 +58,6 @@ def what_if(block, letters, policy, receipts, reviews=None, targets=()):
         replayed.per_class(policy.target, scale),
         float((np.maximum(block.on_hand, 0) * block.cost)[chosen].sum()),
     )
-
-
-def _fitting(block, letters, policy):
-    year = np.where(block.known, block.demand, np.nan)[-levels.YEAR :]
-    facts = assignment.Facts(
-        letters,
-        classification.xyz(year),
-        classification.life_cycle(block.demand, levels.YEAR),
-        block.category,
-        block.warehouse,
-        block.vendor,
-    )
-    return assignment.fits(policy.scope, facts)
 
 
 def _worth(block, chosen):

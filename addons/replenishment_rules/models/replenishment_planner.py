@@ -62,7 +62,15 @@ class ReplenishmentPlanner(models.AbstractModel):
         known = ~(empty & (demand <= 0))
         weeks = np.array([week_number(last_week) - PLANNED_WEEKS + 1 + row for row in range(PLANNED_WEEKS)])
         place = np.array([(week_monday(int(week)).timetuple().tm_yday - 1) // 7 % YEAR for week in weeks])
-        return Block(*terms, *where, demand, lines, known, place)
+        channel = self._main_channels(company, terms[0], terms[1])
+        return Block(*terms, *where, demand, lines, known, place, channel)
+
+    @api.model
+    def _main_channels(self, company, warehouse, product):
+        """Return the id (N,) of the channel through which most of each series is sold; 0: nobody says so."""
+        import numpy as np
+
+        return np.zeros(len(product), dtype=int)
 
     @api.model
     def _is_counted(self, company):
@@ -148,11 +156,16 @@ class ReplenishmentPlanner(models.AbstractModel):
 
         if company.replenishment_abc_basis == "lines":
             return lines
-        ids, cost, price = fetch_columns(self.env, series.product_money(company.id), "iff")
+        ids, cost, price = self._fetch_money(company)
         place = np.searchsorted(ids, product)
         if company.replenishment_abc_basis == "margin":
             return quantity * np.maximum(price - cost, 0)[place]
         return quantity * cost[place]
+
+    @api.model
+    def _fetch_money(self, company):
+        """Return (product ids, costs, prices) of all products, by id; a glue addon knows the prices that were paid."""
+        return fetch_columns(self.env, series.product_money(company.id), "iff")
 
     @api.model
     def _fetch_lead_rows(self, company, since):

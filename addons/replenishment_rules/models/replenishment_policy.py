@@ -51,6 +51,9 @@ class ReplenishmentPolicy(models.Model):
     warehouse_ids = fields.Many2many(
         "stock.warehouse", string="Branches", check_company=True, help="Empty: every branch of the company."
     )
+    product_ids = fields.Many2many(
+        "product.product", string="Products", help="Empty: every product of the categories."
+    )
     vendor_ids = fields.Many2many(
         "res.partner", string="Vendors", help="First vendor of the product. Empty: every vendor, or none."
     )
@@ -134,6 +137,7 @@ class ReplenishmentPolicy(models.Model):
         "category_ids",
         "warehouse_ids",
         "vendor_ids",
+        "product_ids",
         "target_kind",
         "target_ratio",
         "shortage_cost_ratio",
@@ -204,17 +208,9 @@ class ReplenishmentPolicy(models.Model):
         from odoo.addons.replenishment_rules.logic import assignment, levels
 
         self.ensure_one()
-        below = self.env["product.category"].search([("id", "child_of", self.category_ids.ids)])
         return levels.PolicyTerms(
             key=self.id,
-            scope=assignment.Scope(
-                abc_class=self.abc_class or "",
-                xyz_class=self.xyz_class or "",
-                life_cycle=self.life_cycle or "",
-                categories=frozenset(below.ids) if self.category_ids else frozenset(),
-                warehouses=frozenset(self.warehouse_ids.ids),
-                vendors=frozenset(self.vendor_ids.ids),
-            ),
+            scope=assignment.Scope(**self._prepare_scope()),
             kind=self.target_kind,
             target=self.target_ratio,
             shortage_ratio=self.shortage_cost_ratio,
@@ -227,6 +223,19 @@ class ReplenishmentPolicy(models.Model):
             most_days=self.most_days,
             vendor_lot=self.is_vendor_lot,
         )
+
+    def _prepare_scope(self):
+        """Return the conditions on products as ``logic.assignment.Scope`` takes them; glue addons add theirs."""
+        below = self.env["product.category"].search([("id", "child_of", self.category_ids.ids)])
+        return {
+            "abc_class": self.abc_class or "",
+            "xyz_class": self.xyz_class or "",
+            "life_cycle": self.life_cycle or "",
+            "categories": frozenset(below.ids) if self.category_ids else frozenset(),
+            "warehouses": frozenset(self.warehouse_ids.ids),
+            "vendors": frozenset(self.vendor_ids.ids),
+            "products": frozenset(self.product_ids.ids),
+        }
 
     def _as_settings(self):
         """Return the policy's fields as they are, for the record of a run."""

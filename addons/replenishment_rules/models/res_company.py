@@ -11,9 +11,10 @@ class ResCompany(models.Model):
         help="Date of the latest stock move that the demand history of this company knows.",
     )
     replenishment_abc_basis = fields.Selection(
-        [("value", "Value at cost"), ("margin", "Margin at list price"), ("lines", "Delivery lines")],
+        [("value", "Value at cost"), ("margin", "Margin"), ("lines", "Delivery lines")],
         "ABC by",
         required=True,
         default="value",
-        help="What ranks the products of a branch into A (80 %), B (next 15 %) and C.",
+        help="What ranks the products of a branch into A (80 %), B (next 15 %) and C. Margin: at the prices customers "
+        "paid in the past year where sales orders are there, else at the list price.",
     )

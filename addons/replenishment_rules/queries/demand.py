@@ -212,11 +212,11 @@ def count_touched(places_sql, sources, base, week, monday, until):
              UNION ALL
             SELECT * FROM (%(by_product)s) line WHERE week < %(week)s
         ), begun AS (
-            SELECT warehouse_id, product_id, %(base)s + min(week) AS week
+            SELECT warehouse_id, product_id, %(base)s + min(week) AS week, array_agg(%(base)s + week) AS touched
               FROM replenishment_touched
              GROUP BY warehouse_id, product_id
         ), kept AS MATERIALIZED (
-            SELECT warehouse_id, product_id, series.changed_at, head, series.weeks[head + 1:] AS weeks,
+            SELECT warehouse_id, product_id, touched, series.changed_at, head, series.weeks[head + 1:] AS weeks,
                    series.quantities[head + 1:] AS quantities, series.losts[head + 1:] AS losts,
                    series.line_counts[head + 1:] AS line_counts
               FROM begun
@@ -236,9 +236,7 @@ def count_touched(places_sql, sources, base, week, monday, until):
               FROM kept
               CROSS JOIN unnest(kept.weeks, kept.quantities, kept.losts, kept.line_counts)
                          item(week, quantity, lost, line_count)
-              LEFT JOIN replenishment_touched touched ON touched.warehouse_id = kept.warehouse_id
-               AND touched.product_id = kept.product_id AND touched.week = item.week - %(base)s
-             WHERE touched.week IS NULL
+             WHERE NOT kept.weeks <@ touched AND item.week <> ALL(touched)
         ), tail(warehouse_id, product_id, weeks, quantities, losts, line_counts, changed) AS (
             SELECT %(arrays)s
         ), fresh AS MATERIALIZED (

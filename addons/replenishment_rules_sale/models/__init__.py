@@ -1,1 +1,8 @@
-from . import replenishment_proposal_engine, replenishment_series, res_company, res_config_settings
+from . import (
+    replenishment_planner,
+    replenishment_policy,
+    replenishment_proposal_engine,
+    replenishment_series,
+    res_company,
+    res_config_settings,
+)

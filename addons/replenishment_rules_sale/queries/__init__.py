@@ -1,1 +1,1 @@
-from . import orders, refused
+from . import channels, orders, refused

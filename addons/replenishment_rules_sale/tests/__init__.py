@@ -1,1 +1,1 @@
-from . import test_orders_at_risk, test_refused_quotes
+from . import test_channels, test_orders_at_risk, test_refused_quotes

@@ -35,7 +35,7 @@ def block(series=200, seed=1, **values):
         "rule_max": nothing, "before": np.zeros(series, int), "on_hand": 20 * ones, "incoming": 5 * ones,
         "late": 2 * ones, "owed": 3 * ones, "demand": demand.astype(np.float32),
         "lines": (demand > 0).astype(np.float32), "known": np.ones((WEEKS, series), bool),
-        "place": np.arange(WEEKS) % 52,
+        "place": np.arange(WEEKS) % 52, "channel": np.zeros(series, int),
     }  # fmt: skip
     return levels.Block(**{**facts, **values})
 
@@ -57,6 +57,8 @@ def test_first_policy_that_fits_counts():
         np.array([1, 2, 1, 3]),
         np.array([10, 10, 20, 20]),
         np.array([5, 0, 5, 6]),
+        np.array([1, 2, 3, 4]),
+        np.array([0, 0, 7, 7]),
     )
     scopes = [
         Scope(abc_class="A", categories=frozenset({1})),
@@ -64,6 +66,8 @@ def test_first_policy_that_fits_counts():
         Scope(vendors=frozenset({5}), life_cycle="dead"),
     ]
     assert assignment.assign(scopes, facts).tolist() == [0, 1, 2, assignment.NOBODY]
+    scopes = [Scope(products=frozenset({2, 9})), Scope(channels=frozenset({7})), Scope()]
+    assert assignment.assign(scopes, facts).tolist() == [2, 0, 1, 1]
 
 
 def test_class_waits_only_where_it_changes_the_policy():
