@@ -16,13 +16,14 @@ class LineDemand(NamedTuple):
     goods still here under control and goods already let go; company currency, taxes included. ``goods`` False is a
     service: it has a value and a price but no quantities. ``stocked``: served from free stock of the warehouse.
     ``net`` is the price of all ordered without taxes, company currency.
-    ``discount`` and ``margin`` are ratios, ``margin`` None where there is no price. Lines of one ``group`` ship together.
+    ``discount`` and ``margin`` are ratios, ``margin`` not a number where there is no price. Lines of one ``group`` ship
+    together. A down payment may have no product, and a line no warehouse: 0.
     """
 
     order_id: int
     line_id: int
     product_id: int
-    warehouse_id: int | None
+    warehouse_id: int
     goods: bool
     stocked: bool
     ordered_qty: float
@@ -31,11 +32,11 @@ class LineDemand(NamedTuple):
     value_open: float
     value_out: float
     discount: float
-    margin: float | None
-    label: str
+    margin: float
     ship_qty: float = 0.0
-    group: str | None = None
     net: float = 0.0
+    label: str = ""
+    group: str | None = None
 
 
 class Terms(NamedTuple):
@@ -134,7 +135,7 @@ class OrderDemand:
             net += line.net
             if line.discount > top:
                 top = line.discount
-            if line.margin is not None and line.margin < low:
+            if line.margin < low:
                 low = line.margin
         self.top_discount, self.low_margin = top, low
         self.open_qty, self.ship_qty, self.out_qty = opened, ships, out

@@ -76,7 +76,7 @@ class Costs(NamedTuple):
 
 
 class MarginBook(_LineBook):
-    """Margin per line below the floor; a line without a price has no ratio and is left to others.
+    """Margin per line below the floor; a line without a price has no ratio (nothing is below no number) and is left to others.
 
     *costs*: see ``Costs``. *floors*: {policy line id: {product id: floor}} where a category has its own.
     """
@@ -100,8 +100,6 @@ class MarginBook(_LineBook):
         verdicts = []
         for line in order.lines:
             margin = line.margin
-            if margin is None:
-                continue
             floor = floors.get(line.product_id, terms.limit_ratio) if floors else terms.limit_ratio
             extra = landed.get((order.company_id, line.product_id), 0.0) if landed else 0.0
             duty = extra * line.ordered_qty / line.net if extra and line.net else 0.0

@@ -3,13 +3,21 @@ from dataclasses import dataclass
 
 from odoo import api, models
 
+from odoo.addons.distribution_control.models.bulk_reading import fetch_rows
 from odoo.addons.order_release.logic.checkpoint import asked_at, exempt
 from odoo.addons.order_release.logic.decide import decide
 from odoo.addons.order_release.logic.demand import LineDemand, OrderDemand, Shown
 from odoo.addons.order_release.logic.difference import StoredHold, covers_of
 from odoo.addons.order_release.logic.policy import choose
 from odoo.addons.order_release.logic.small_values import uncollected
-from odoo.addons.order_release.queries.demand import order_heads, order_lines
+from odoo.addons.order_release.queries.demand import (
+    LINE_KINDS,
+    MANY_ORDERS,
+    line_groups,
+    order_heads,
+    order_lines,
+    product_names,
+)
 from odoo.addons.order_release.queries.holds import live_holds
 
 
@@ -172,13 +180,25 @@ class OrderReleaseEngine(models.AbstractModel):
     @api.model
     def _fetch_lines(self, orders, launched, as_held, in_full):
         """Return {order id: [LineDemand]}."""
-        rows = self.env.execute_query(
-            order_lines(self.env, orders.ids, launched.ids if launched else (), as_held, in_full)
-        )
+        asked = (self.env, orders.ids, launched.ids if launched else (), as_held, in_full)
+        if len(orders) > MANY_ORDERS:
+            rows = self._fetch_many_lines(order_lines(*asked, in_words=False))
+        else:
+            rows = self.env.execute_query(order_lines(*asked))
         lines = defaultdict(list)
-        for row in rows:
-            lines[row[0]].append(LineDemand(*row))
+        for line in map(LineDemand._make, rows):
+            lines[line.order_id].append(line)
         return lines
+
+    @api.model
+    def _fetch_many_lines(self, query):
+        """Yield the rows of *query* (``order_lines`` without words) with their words: a text per line is what costs."""
+        rows = list(fetch_rows(self.env, query, LINE_KINDS))
+        names = dict(self.env.execute_query(product_names(self.env, {row[2] for row in rows})))
+        grouped = [row[1] for row in rows if row[-1]]
+        groups = dict(self.env.execute_query(line_groups(self.env, grouped))) if grouped else {}
+        for row in rows:
+            yield (*row[:-1], names.get(row[2], ""), groups.get(row[1]))
 
     @api.model
     def _company_line(self, company_id):

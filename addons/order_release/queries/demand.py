@@ -2,10 +2,14 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.logic.wire import FLAG, INTEGER, REAL
+
 from .columns import UNIT_PRICE, UNIT_PRICE_FIELDS, columns, id_array
 
-# Of more orders than these the held moves are read all at once.
+# Of more orders than these the held moves are read all at once, and the lines as numbers.
 MANY_ORDERS = 1000
+# The columns of ``order_lines`` without words.
+LINE_KINDS = (*[INTEGER] * 4, *[FLAG] * 2, *[REAL] * 9, FLAG)
 SHOWN = (
     "release_state",
     "release_since",
@@ -51,7 +55,7 @@ def order_heads(env, order_ids):
     )
 
 
-def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=False):
+def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=False, in_words=True):
     """Grain: one row per line of *order_ids* with a product or a down payment, in the columns of ``LineDemand``.
 
     Open is all of a quotation, what stands in held moves of a confirmed order, and all that was not let go of lines
@@ -59,8 +63,11 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
     step of the same delivery (its origin move has the same line) repeats the quantity, a return for refund takes it
     back. A later step that is held by itself (before the truck) stands apart from both. With *as_held* demand that
     nobody has started on counts as held: what switching on would stop; given as move ids, just these; *in_full*: all that is ordered is open, as on
-    a quotation. Values in the currency of the order's company at the order's rate.
+    a quotation. Values in the currency of the order's company at the order's rate. Without *in_words* name and group
+    are left out, and whether the line has a group stands for them (``LINE_KINDS``).
     """
+    words = SQL("label, release_group") if in_words else SQL("release_group IS NOT NULL")
+    label = SQL("COALESCE(pt.name ->> %s, pt.name ->> 'en_US', '')", env.lang or "en_US")
     return SQL(
         """
         WITH supplied AS MATERIALIZED (%(supplied)s),
@@ -92,8 +99,9 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
                                               ON below.parent_path LIKE above.parent_path || '%%'
                                            WHERE given.route_id IN (SELECT id FROM supplied))) AS stocked,
                    CASE WHEN l.product_uom_id = pt.uom_id THEN 1
-                        ELSE (u.factor / pu.factor)::float8 END AS to_product,
-                   COALESCE(pt.name ->> %(lang)s, pt.name ->> 'en_US', '') AS label,
+                        ELSE (SELECT (u.factor / pu.factor)::float8 FROM uom_uom u, uom_uom pu
+                               WHERE u.id = l.product_uom_id AND pu.id = pt.uom_id) END AS to_product,
+                   %(label)s AS label,
                    CASE WHEN l.is_downpayment THEN l.price_unit::float8 * o.taxed
                         ELSE (%(unit_price)s)::float8 END / o.rate AS price,
                    o.rate
@@ -101,28 +109,27 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
               JOIN sale_order_line l ON l.order_id = o.id
               LEFT JOIN product_product pp ON pp.id = l.product_id
               LEFT JOIN product_template pt ON pt.id = pp.product_tmpl_id
-              LEFT JOIN uom_uom u ON u.id = l.product_uom_id
-              LEFT JOIN uom_uom pu ON pu.id = pt.uom_id
               LEFT JOIN own_route ON own_route.line_id = l.id
              WHERE l.display_type IS NULL AND (l.product_id IS NOT NULL OR l.is_downpayment)
         ), move AS MATERIALIZED (%(moves)s
         ), later AS (
             SELECT r.move_dest_id AS move_id, bool_or(om.release_hold IS TRUE AND om.state <> 'done') AS behind
-              FROM move m
-              JOIN stock_move_move_rel r ON r.move_dest_id = m.id
+              FROM stock_move_move_rel r
+              JOIN move m ON m.id = r.move_dest_id
               JOIN stock_move om ON om.id = r.move_orig_id AND om.sale_line_id = m.sale_line_id
              WHERE m.state <> 'cancel' AND m.origin_returned_move_id IS NULL
+               AND r.move_dest_id = ANY(ARRAY(SELECT id FROM move))
              GROUP BY r.move_dest_id
         ), moved AS (
-            SELECT m.sale_line_id,
+            SELECT m.sale_line_id, m.product_id,
                    SUM(m.product_qty) FILTER (WHERE later.move_id IS NULL AND %(held)s) AS held,
                    SUM(m.product_qty) FILTER (WHERE NOT later.behind AND m.release_hold) AS ship,
                    SUM(CASE WHEN m.origin_returned_move_id IS NULL THEN m.product_qty ELSE -m.product_qty END)
                        FILTER (WHERE later.move_id IS NULL AND NOT %(held)s) AS out
               FROM move m
               LEFT JOIN later ON later.move_id = m.id
-             WHERE m.same AND m.state <> 'cancel' AND (m.origin_returned_move_id IS NULL OR m.to_refund)
-             GROUP BY m.sale_line_id
+             WHERE m.state <> 'cancel' AND (m.origin_returned_move_id IS NULL OR m.to_refund)
+             GROUP BY m.sale_line_id, m.product_id
         ), quantity AS (
             SELECT line.*, COALESCE(moved.held, 0) AS held, COALESCE(moved.ship, 0) AS ship,
                    CASE WHEN goods THEN product_uom_qty * to_product ELSE 0 END AS ordered,
@@ -131,31 +138,56 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
                         WHEN launched THEN GREATEST(product_uom_qty * to_product - COALESCE(moved.out, 0), 0)
                         ELSE COALESCE(moved.held, 0) END AS open,
                    GREATEST(GREATEST(product_uom_qty, qty_delivered) - qty_invoiced, 0) AS unbilled
-              FROM line LEFT JOIN moved ON moved.sale_line_id = line.id
+              FROM line
+              LEFT JOIN moved ON moved.sale_line_id = line.id AND moved.product_id = line.product_id
         )
-        SELECT order_id, id, product_id, warehouse_id, goods, stocked, ordered, open, held,
+        SELECT order_id, id, COALESCE(quantity.product_id, 0), COALESCE(warehouse_id, 0), goods, stocked,
+               ordered, open, held,
                CASE WHEN is_downpayment THEN -qty_invoiced
                     WHEN goods THEN LEAST(unbilled, open / to_product)
                     ELSE unbilled END * price,
                CASE WHEN goods THEN unbilled - LEAST(unbilled, open / to_product) ELSE 0 END * price,
                COALESCE(discount, 0) / 100.0,
-               CASE WHEN price_subtotal <> 0 THEN margin_percent END,
-               label,
+               CASE WHEN price_subtotal <> 0 THEN COALESCE(margin_percent, 'NaN') ELSE 'NaN' END,
                CASE WHEN %(in_full)s THEN 0 ELSE ship END,
-               release_group,
-               price_subtotal / rate
+               COALESCE(price_subtotal, 0) / rate,
+               %(words)s
           FROM quantity
          ORDER BY order_id, id
         """,
         orders=id_array(order_ids),
         launched=id_array(launched_line_ids),
-        lang=env.lang or "en_US",
         supplied=supplied_routes(env),
         moves=_moves_of_lines(as_held is False and len(order_ids) > MANY_ORDERS),
         held=counts_as_held(as_held),
         in_full=in_full,
+        words=words,
+        label=label if in_words else SQL("NULL"),
         unit_price=UNIT_PRICE,
         to_flush=_line_columns(env),
+    )
+
+
+def product_names(env, product_ids):
+    """Grain: one row (product, name in the user's language) per product of *product_ids*."""
+    return SQL(
+        """
+        SELECT pp.id, COALESCE(pt.name ->> %s, pt.name ->> 'en_US', '')
+          FROM product_product pp JOIN product_template pt ON pt.id = pp.product_tmpl_id
+         WHERE pp.id = ANY(%s)
+        """,
+        env.lang or "en_US",
+        id_array(product_ids),
+        to_flush=columns(env, "product.template", "name"),
+    )
+
+
+def line_groups(env, line_ids):
+    """Grain: one row (line, group it ships with) per line of *line_ids*."""
+    return SQL(
+        "SELECT id, release_group FROM sale_order_line WHERE id = ANY(%s)",
+        id_array(line_ids),
+        to_flush=columns(env, "sale.order.line", "release_group"),
     )
 
 
@@ -166,28 +198,25 @@ def _moves_of_lines(only_held):
     a whole book the held moves are read at once: they are hardly more than its lines.
     """
     values = SQL(
-        "m.id, m.sale_line_id, m.product_id = line.product_id AS same, m.state, m.release_hold,"
+        "m.id, m.sale_line_id, m.product_id, m.state, m.release_hold,"
         " m.product_qty::float8 AS product_qty, m.origin_returned_move_id, m.to_refund, m.picked"
     )
-    looked_up = SQL(
-        """
+    looked_up = """
             SELECT %s
               FROM line
              CROSS JOIN LATERAL (SELECT * FROM stock_move WHERE sale_line_id = line.id OFFSET 0) m
-        """,
-        values,
-    )
-    if not only_held:
-        return looked_up
-    return SQL(
         """
+    if not only_held:
+        return SQL(looked_up, values)
+    return SQL(
+        f"""
             SELECT %s
               FROM (SELECT * FROM stock_move WHERE release_hold IS TRUE OFFSET 0) m
-              JOIN line ON line.id = m.sale_line_id AND NOT line.launched
-            UNION ALL %s WHERE line.launched
+             WHERE m.sale_line_id IS NOT NULL
+            UNION ALL {looked_up} WHERE line.launched AND m.release_hold IS NOT TRUE
         """,
         values,
-        looked_up,
+        values,
     )
 
 

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.distribution_control.logic import wire
+from odoo.addons.distribution_control.models.bulk_reading import copy_out
 from odoo.addons.supplier_scorecard.logic import event as logic
 from odoo.addons.supplier_scorecard.logic.days import WorkDays, number_of
 from odoo.addons.supplier_scorecard.logic.otif import Receipts
@@ -104,10 +105,7 @@ class SupplierEventBuilder(models.AbstractModel):
 
     @api.model
     def _fetch_columns(self, query, kinds):
-        data, cr = io.BytesIO(), self.env.cr
-        copy = SQL("COPY (%s) TO STDOUT (FORMAT binary)", query)
-        cr.copy_expert(cr.mogrify(copy.code, copy.params).decode(), data)
-        return wire.decode(data.getbuffer(), kinds)
+        return wire.decode(copy_out(self.env, query), kinds)
 
     @api.model
     def _fetch_excuses(self):

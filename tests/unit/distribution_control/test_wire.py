@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from distribution_control_logic import wire
 from hypothesis import given
 from hypothesis import strategies as st
-from distribution_control_logic import wire
 
 KINDS = {"line": wire.INTEGER, "quantity": wire.REAL}
 pairs_of_both = st.tuples(st.integers(-(2**31), 2**31 - 1), st.floats(allow_nan=False))

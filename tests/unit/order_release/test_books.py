@@ -45,7 +45,7 @@ def test_overdue_looks_at_the_grace_of_its_own_policy(order):
 def test_discount_and_margin_speak_per_line(order, line):
     demand = order(
         1,
-        [line(1, 10, discount=0.2, margin=0.05), line(1, 11, discount=0.1, margin=None)],
+        [line(1, 10, discount=0.2, margin=0.05), line(1, 11, discount=0.1, margin=float("nan"))],
         terms={"discount": Terms("approve", limit_ratio=0.1), "margin": Terms("block", limit_ratio=0.12)},
     )
     (discount,) = DiscountBook().judge(demand)

@@ -143,7 +143,7 @@ SHARES = st.sampled_from((0.0, 0.05, 0.1, 0.1000001, 0.3))
     st.lists(
         st.tuples(
             SHARES,
-            st.none() | SHARES,
+            SHARES | st.just(float("nan")),
             st.sampled_from((0.0, 5.0, 40.0)),
             st.integers(1, 3),
             st.integers(1, 4),

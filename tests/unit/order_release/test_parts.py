@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from order_release_logic.demand import LineDemand
 from order_release_logic.parts import Moved, in_parts, share_parts
 
-KIT = LineDemand(1, 10, 100, 7, True, True, 6.0, 0.0, 0.0, 0.0, 300.0, 0.0, None, "Set")
+KIT = LineDemand(1, 10, 100, 7, True, True, 6.0, 0.0, 0.0, 0.0, 300.0, 0.0, 0.2, label="Set")
 PARTS = {1: 2.0, 2: 1.0}
 
 
