@@ -1,6 +1,6 @@
 {
     "name": "Replenishment Rules: Suppliers",
-    "summary": "Lead times as the scorecard measured them, without the days that were our own doing",
+    "summary": "Lead times as the scorecard measured them; what was approved as a proposal is not approved again as an order",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Distribution Control",
     "author": "Distribution Control",

@@ -1,5 +1,7 @@
 from odoo import Command, api, fields, models
 
+from .stock_move import refuse_links
+
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
@@ -14,6 +16,15 @@ class PurchaseOrderLine(models.Model):
         copy=False,
         help="The proposals that asked for this line.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_links(self.env, vals_list, "replenishment_proposal_ids")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        refuse_links(self.env, [vals], "replenishment_proposal_ids")
+        return super().write(vals)
 
     @api.model
     def _prepare_purchase_order_line_from_procurement(

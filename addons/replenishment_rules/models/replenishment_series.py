@@ -94,17 +94,17 @@ class ReplenishmentSeries(models.Model):
             return 0
         self._flush_reads(demand.READS)
         first, weeks, base = self._window()
-        places = demand.places(zones, first, weeks)
         sources = self._sources(companies)
         # What is done has happened; a day more forgives clocks that disagree.
         until = self.env.cr.now() + timedelta(days=1)
+        places = demand.places(zones, first, weeks)
         if since is None:
             query = demand.count_all(places, sources, base, first, until)
         else:
-            week = self._find_touched(demand.touched_weeks(places, sources, since, until))
+            week = self._find_touched(demand.touched_lines(places, sources, since, until))
             monday = datetime.combine(week_monday(base + week), time.min) - ZONES
-            places = demand.places(zones, first, weeks, demand.is_touched())
-            query = demand.count_touched(places, sources, base, week, monday, until)
+            places = demand.places(zones, first, weeks, demand.touched_items())
+            query = demand.count_touched(places, sources, base, week, monday, since, until)
         ((written, changed_at),) = self.env.execute_query(query)
         self.env["replenishment.demand"].invalidate_model()
         if changed_at or since is None:
@@ -121,12 +121,14 @@ class ReplenishmentSeries(models.Model):
         companies.invalidate_recordset(["replenishment_demand_until"])
 
     def _find_touched(self, query):
-        """Keep the touched weeks that *query* finds; return the one from which on lines are best read by date."""
+        """Keep the touched lines that *query* finds; return the week from which on the others are best read by date."""
         self.env.cr.execute("DROP TABLE IF EXISTS replenishment_touched")
         self.env.cr.execute(query)
         # Without figures about them the planner takes a few thousand weeks for one and loops for half a minute.
         self.env.cr.execute("ANALYZE replenishment_touched")
-        self.env.cr.execute("SELECT week, count(*) FROM replenishment_touched GROUP BY week ORDER BY week")
+        self.env.cr.execute(
+            "SELECT week, count(DISTINCT product_id) FROM replenishment_touched GROUP BY week ORDER BY week"
+        )
         found = self.env.cr.fetchall()
         last = found[-1][0] if found else 1
 

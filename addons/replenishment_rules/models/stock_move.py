@@ -1,4 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+def refuse_links(env, vals_list, name):
+    """Raise where a person names the proposal that asked for a document: stock's rules do that, as the system."""
+    if not env.su and any(vals.get(name) for vals in vals_list):
+        raise AccessError(env._("Orders and transfers are linked to proposals by accepting these."))
 
 
 class StockMove(models.Model):
@@ -13,6 +20,15 @@ class StockMove(models.Model):
         ondelete="set null",
         help="The proposal that asked for this transfer.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        refuse_links(self.env, vals_list, "replenishment_proposal_id")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        refuse_links(self.env, [vals], "replenishment_proposal_id")
+        return super().write(vals)
 
     def _prepare_procurement_values(self):
         values = super()._prepare_procurement_values()

@@ -21,9 +21,24 @@ READS = {
 ASKED_BY = ("customer", "production")
 
 
-def places(zones, first_week, weeks, chosen=None):
-    """Return the CTEs ``place`` (internal location, its warehouse, that warehouse's Mondays in UTC), ``item`` (storable
-    products that are *chosen*, a condition on ``product``, with the factor of their unit) and ``unit`` (its factor).
+def stored(chosen=None):
+    """Return (product_id, own_factor) of the storable products that are *chosen*, a condition on ``product``: what
+    one of the product's unit is in the unit that all are measured in."""
+    return SQL(
+        """
+        SELECT product.id AS product_id, own.factor::float8 AS own_factor
+          FROM product_product product
+          JOIN product_template template ON template.id = product.product_tmpl_id AND template.is_storable
+          JOIN uom_uom own ON own.id = template.uom_id
+         WHERE %s
+        """,
+        chosen or SQL("TRUE"),
+    )
+
+
+def places(zones, first_week, weeks, items=None):
+    """Return the CTEs ``place`` (internal location, its warehouse, that warehouse's Mondays in UTC), ``item`` (the
+    products to count as *items* gives them, see :func:`stored`) and ``unit`` (its factor).
 
     *zones* are (company id, warehouse id, time zone).  ``width_bucket(moment, mondays)`` numbers the week, *first_week*
     being 1: a search in an array costs a fifth of asking PostgreSQL for local time row by row.
@@ -42,16 +57,12 @@ def places(zones, first_week, weeks, chosen=None):
               JOIN monday USING (warehouse_id)
              WHERE location.usage = 'internal'
         ), item AS MATERIALIZED (
-            SELECT product.id AS product_id, own.factor::float8 AS own_factor
-              FROM product_product product
-              JOIN product_template template ON template.id = product.product_tmpl_id AND template.is_storable
-              JOIN uom_uom own ON own.id = template.uom_id
-             WHERE %(chosen)s
+            %(items)s
         ), unit AS MATERIALIZED (
             SELECT id, factor::float8 AS factor FROM uom_uom
         )
         """,
-        chosen=chosen or SQL("TRUE"),
+        items=items or stored(),
         zones=SQL(", ").join(SQL("(%s, %s, %s)", *zone) for zone in zones),
         first=first_week,
         weeks=weeks,
@@ -178,36 +189,36 @@ def count_all(places_sql, sources, base, first, until):
     )
 
 
-def is_touched():
-    """Return the condition on ``product`` to be among what :func:`touched_weeks` kept."""
-    return SQL("product.id IN (SELECT product_id FROM replenishment_touched)")
+def touched_items():
+    """Return :func:`stored` for the products that :func:`touched_lines` kept."""
+    return stored(SQL("product.id IN (SELECT product_id FROM replenishment_touched)"))
 
 
-def touched_weeks(places_sql, sources, since, until):
-    """Return the statement that keeps (warehouse, product, week, changed) of what changed from *since* to *until*."""
+def touched_lines(places_sql, sources, since, until):
+    """Return the statement that keeps the lines that changed from *since* to *until*, each in its week."""
     return SQL(
         """
         CREATE TEMPORARY TABLE replenishment_touched ON COMMIT DROP AS
         WITH %(places)s
-        SELECT warehouse_id, product_id, week, max(changed) AS changed
-          FROM (%(changed)s) line
-         GROUP BY warehouse_id, product_id, week
+        SELECT * FROM (%(changed)s) line
         """,
         places=places_sql,
         changed=_union(sources, until, lambda changed, product: SQL("%s >= %s", changed, since)),
     )
 
 
-def count_touched(places_sql, sources, base, week, monday, until):
+def count_touched(places_sql, sources, base, week, monday, since, until):
     """Return the statement that counts the touched weeks again; answers (series changed, latest change).
 
-    Of each array only the tail from the first touched week on is made anew.  Weeks from *week* on (which nowhere
-    begins before *monday*) are read by date; older ones are touched by returns and late deliveries only, and for those
-    the lines of their products are read.
+    Of each array only the tail from the first touched week on is made anew.  Of weeks from *week* on (which nowhere
+    begins before *monday*) the lines until *since* are read by date, those after it are at hand; older weeks are
+    touched by returns and late deliveries only, and for those the lines of their products are read.
     """
     return SQL(
         """
         WITH %(places)s, line AS (
+            SELECT * FROM replenishment_touched WHERE week >= %(week)s
+             UNION ALL
             SELECT * FROM (%(late)s) line WHERE week >= %(week)s
              UNION ALL
             SELECT * FROM (%(by_product)s) line WHERE week < %(week)s
@@ -223,13 +234,12 @@ def count_touched(places_sql, sources, base, week, monday, until):
               JOIN replenishment_series series USING (warehouse_id, product_id)
               CROSS JOIN LATERAL (SELECT width_bucket(begun.week - 1, series.weeks) AS head) place
         ), weekly AS (
-            SELECT line.warehouse_id, line.product_id, %(base)s + line.week AS week,
-                   GREATEST(sum(quantity), 0) AS quantity, sum(lost) AS lost, sum(line_count) AS line_count,
-                   max(line.changed) AS changed
+            SELECT warehouse_id, product_id, %(base)s + week AS week, GREATEST(sum(quantity), 0) AS quantity,
+                   sum(lost) AS lost, sum(line_count) AS line_count, max(changed) AS changed
               FROM line
-              JOIN replenishment_touched touched ON touched.warehouse_id = line.warehouse_id
-               AND touched.product_id = line.product_id AND touched.week = line.week
-             GROUP BY line.warehouse_id, line.product_id, line.week
+             WHERE (warehouse_id, product_id, week)
+                   IN (SELECT warehouse_id, product_id, week FROM replenishment_touched)
+             GROUP BY warehouse_id, product_id, line.week
              UNION ALL
             SELECT kept.warehouse_id, kept.product_id, item.week, item.quantity, item.lost, item.line_count,
                    kept.changed_at
@@ -262,7 +272,11 @@ def count_touched(places_sql, sources, base, week, monday, until):
         SELECT (SELECT count(*) FROM written), (SELECT max(changed) FROM replenishment_touched)
         """,
         places=places_sql,
-        late=_union(sources, until, lambda changed, product: SQL("%s >= %s", changed, monday)),
+        late=_union(
+            sources,
+            until,
+            lambda changed, product: SQL("%s >= %s AND %s < %s", changed, monday, changed, since),
+        ),
         by_product=_union(
             sources,
             until,

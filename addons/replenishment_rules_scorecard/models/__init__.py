@@ -1,1 +1,1 @@
-from . import replenishment_planner
+from . import purchase_order, purchase_order_line, replenishment_planner

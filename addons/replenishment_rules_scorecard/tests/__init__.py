@@ -1,1 +1,1 @@
-from . import test_scored_lead_times
+from . import test_approved_proposal, test_scored_lead_times
