@@ -67,6 +67,7 @@ class ReplenishmentProposal(models.Model):
 
     def action_decisions(self):
         """Open what was decided on this."""
+        self.check_access("read")
         return self.env["distribution.decision"]._action_of(self)
 
     def _open_wizard(self, name, task):

@@ -37,6 +37,7 @@ class ReplenishmentRun(models.Model):
     def action_open_proposals(self):
         """Open what this run proposed and still stands, or was decided on."""
         self.ensure_one()
+        self.check_access("read")
         return self.env["ir.actions.act_window"]._for_xml_id(
             "replenishment_rules.replenishment_proposal_action_all"
         ) | {"domain": [("run_id", "=", self.id)], "context": {}}

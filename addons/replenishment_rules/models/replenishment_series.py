@@ -101,10 +101,10 @@ class ReplenishmentSeries(models.Model):
         if since is None:
             query = demand.count_all(places, sources, base, first, until)
         else:
-            week = self._find_touched(demand.touched_lines(places, sources, since, until))
+            week, has_older = self._find_touched(demand.touched_lines(places, sources, since, until))
             monday = datetime.combine(week_monday(base + week), time.min) - ZONES
             places = demand.places(zones, first, weeks, demand.touched_items())
-            query = demand.count_touched(places, sources, base, week, monday, since, until)
+            query = demand.count_touched(places, sources, base, week, monday, since, until, has_older)
         ((written, changed_at),) = self.env.execute_query(query)
         self.env["replenishment.demand"].invalidate_model()
         if changed_at or since is None:
@@ -121,7 +121,8 @@ class ReplenishmentSeries(models.Model):
         companies.invalidate_recordset(["replenishment_demand_until"])
 
     def _find_touched(self, query):
-        """Keep the touched lines that *query* finds; return the week from which on the others are best read by date."""
+        """Keep the touched lines that *query* finds; return the week from which on the others are best read by date,
+        and whether any of an older week is among them."""
         self.env.cr.execute("DROP TABLE IF EXISTS replenishment_touched")
         self.env.cr.execute(query)
         # Without figures about them the planner takes a few thousand weeks for one and loops for half a minute.
@@ -135,7 +136,8 @@ class ReplenishmentSeries(models.Model):
         def cost(week):
             return (last - week) * WEEK_IN_PRODUCTS + sum(count for older, count in found if older < week)
 
-        return min((week for week, _count in found), key=cost, default=last)
+        week = min((week for week, _count in found), key=cost, default=last)
+        return week, bool(found) and found[0][0] < week
 
     def _count_flows(self, companies, since=None):
         """Count what came and left by week, from the week after *since*; return the number of series that changed."""

@@ -207,12 +207,12 @@ def touched_lines(places_sql, sources, since, until):
     )
 
 
-def count_touched(places_sql, sources, base, week, monday, since, until):
+def count_touched(places_sql, sources, base, week, monday, since, until, has_older):
     """Return the statement that counts the touched weeks again; answers (series changed, latest change).
 
     Of each array only the tail from the first touched week on is made anew.  Of weeks from *week* on (which nowhere
     begins before *monday*) the lines until *since* are read by date, those after it are at hand; older weeks are
-    touched by returns and late deliveries only, and for those the lines of their products are read.
+    touched by returns and late deliveries only, and for those the lines of their products are read (*has_older*).
     """
     return SQL(
         """
@@ -220,8 +220,7 @@ def count_touched(places_sql, sources, base, week, monday, since, until):
             SELECT * FROM replenishment_touched WHERE week >= %(week)s
              UNION ALL
             SELECT * FROM (%(late)s) line WHERE week >= %(week)s
-             UNION ALL
-            SELECT * FROM (%(by_product)s) line WHERE week < %(week)s
+            %(older)s
         ), begun AS (
             SELECT warehouse_id, product_id, %(base)s + min(week) AS week, array_agg(%(base)s + week) AS touched
               FROM replenishment_touched
@@ -277,19 +276,18 @@ def count_touched(places_sql, sources, base, week, monday, since, until):
             until,
             lambda changed, product: SQL("%s >= %s AND %s < %s", changed, monday, changed, since),
         ),
-        by_product=_union(
-            sources,
-            until,
-            lambda changed, product: SQL(
-                "%s IN (SELECT product_id FROM replenishment_touched WHERE week < %s)",
-                product,
-                week,
-            ),
-        ),
+        older=_older_weeks(sources, week, until) if has_older else SQL(""),
         arrays=_arrays(SQL("week"), SQL("weekly")),
         week=week,
         base=base,
     )
+
+
+def _older_weeks(sources, week, until):
+    """Return what adds the lines of touched weeks before *week*."""
+    touched = SQL("SELECT product_id FROM replenishment_touched WHERE week < %s", week)
+    lines = _union(sources, until, lambda changed, product: SQL("%s IN (%s)", product, touched))
+    return SQL("UNION ALL SELECT * FROM (%s) line WHERE week < %s", lines, week)
 
 
 def _arrays(week, weekly):

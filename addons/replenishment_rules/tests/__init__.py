@@ -8,6 +8,7 @@ from . import (
     test_proposal_approval,
     test_proposal_change,
     test_proposal_money,
+    test_public_surface,
     test_replenishment_signals,
     test_rule_writing,
 )

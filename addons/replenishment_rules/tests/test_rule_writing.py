@@ -56,19 +56,67 @@ class TestRuleWriting(PlanningCase):
         self._run()
         self.assertEqual((rule.product_min_qty, rule.product_max_qty), (25, 50))
 
-    def test_rival_is_not_fought(self):
+    def test_rule_that_another_addon_owns_is_left_alone_and_says_so(self):
+        """An addon that answers for one product: its rule stays, the other one is written."""
         rule = self._rule()
+        nut = self._make_product("Nut", cost=1.0, **self._seller(self.vendor, delay=13))
+        self._series(self.warehouse_a1, nut, 2.0)
+        other = self._rule(nut)
         self.policy.mode = "write"
         writer = type(self.env["replenishment.rule.writer"])
         with (
-            patch.object(writer, "_find_rivals", lambda self, points: dict.fromkeys(points.ids, "ddmrp")),
+            patch.object(writer, "_find_rivals", lambda self, points: {rule.id: "ddmrp"}),
             self._assert_unchanged(rule, ["product_min_qty", "product_max_qty"]),
         ):
             run = self._run()
-        self.assertEqual((run.written_count, run.refused_count, self._level().rule_state), (0, 1, "rival"))
-        with (
-            patch.object(writer, "_rival_module", lambda self: "stock_orderpoint_safety_stock"),
-            self.assertRaisesRegex(UserError, "stock_orderpoint_safety_stock"),
-        ):
-            self.policy.mode = "advise"
+        self.assertEqual((run.written_count, run.refused_count, self._level().rule_state), (1, 1, "rival"))
+        self.assertEqual(other.product_max_qty, self._level(nut).order_up_to)
+
+    def test_buffers_of_ddmrp_own_the_rules_of_their_place(self):
+        """OCA's addon as far as it concerns us: a model stock.buffer with product and location."""
+        rule = self._rule()
+        nut = self._make_product("Nut", cost=1.0)
+        other = self._rule(nut)
+        env = self.env
+
+        class Buffers:
+            def search_read(self, domain, fields, load):
+                assert (fields, load) == (["product_id", "location_id"], None)
+                rows = [{"product_id": rule.product_id.id, "location_id": rule.location_id.id}]
+                wanted = dict((term[0], term[2]) for term in domain)["product_id"]
+                return [row for row in rows if row["product_id"] in wanted]
+
+        class WithBuffers:
+            def __contains__(self, name):
+                return name == "stock.buffer" or name in env
+
+            def __getitem__(self, name):
+                return Buffers() if name == "stock.buffer" else env[name]
+
+        writer = env["replenishment.rule.writer"]
+        self.assertEqual(writer._find_rivals(rule | other), {}, "without the addon nobody owns them")
+        found = type(writer)._find_rivals(_Standing(WithBuffers(), writer), rule | other)
+        self.assertEqual(found, {rule.id: "ddmrp"})
+
+    def test_addon_that_computes_every_minimum_is_refused_when_installed(self):
+        """The row that says the addon is installed is all that there is of it."""
+        self._rule()
+        self.env["ir.module.module"].create({"name": "stock_orderpoint_safety_stock", "state": "uninstalled"})
+        module = self.env["ir.module.module"].search([("name", "=", "stock_orderpoint_safety_stock")])
+        self.policy.mode = "write"
+        self.policy.mode = "advise"
+        module.state = "installed"
+        self.env.registry.clear_cache()
+        with self.assertRaisesRegex(UserError, "All cannot write.*stock_orderpoint_safety_stock"):
             self.policy.mode = "write"
+        self.env.cr.execute("UPDATE replenishment_policy SET mode = 'write' WHERE id = %s", [self.policy.id])
+        self.policy.invalidate_recordset()
+        run = self._run()
+        self.assertEqual((run.written_count, run.refused_count, self._level().rule_state), (0, 1, "rival"))
+
+
+class _Standing:
+    """The writer in another environment."""
+
+    def __init__(self, env, writer):
+        self.env, self._rival_module = env, writer._rival_module
