@@ -205,6 +205,13 @@ def kill_in_the_middle(run_id):
 
 kill_in_the_middle(run)
 outcome["killed_again_goods"] = goods(small, *keys)
+# While one clock is at it, another one leaves the run alone.
+with registry.cursor() as busy:
+    as_system(busy)["order.release.run"].browse(run).lock_for_update()
+    with registry.cursor() as cr:
+        cr.execute("SET lock_timeout = '5s'")
+        as_system(cr)["order.release.run"]._cron_carry_out()
+outcome["second_clock_goods"] = goods(small, *keys)
 for _stroke in range(2):
     with registry.cursor() as cr:
         environment = as_system(cr)
