@@ -80,7 +80,16 @@ class OrderReleaseRetest(models.Model):
             found[kind].add((subject_id, warehouse_id) if kind == "product" else subject_id)
         if not any(found.values()):
             return []
-        query = orders_to_retest(
-            self.env, found["partner"], found["product"], found["order"], found["company"]
-        )
+        partners = self._with_groups(found["partner"])
+        query = orders_to_retest(self.env, partners, found["product"], found["order"], found["company"])
         return [row[0] for row in self.env.execute_query(query)]
+
+    @api.model
+    def _with_groups(self, partner_ids):
+        """Add who shares a limit with *partner_ids*, where a policy counts whole groups of customers."""
+        policies = self.env["order.release.policy"]._get_terms()
+        if not partner_ids or not any(
+            "count_group" in terms.options for one in policies for terms in one.terms.values()
+        ):
+            return partner_ids
+        return partner_ids | self.env["order.release.gate.credit"]._fetch_groups(partner_ids).keys()

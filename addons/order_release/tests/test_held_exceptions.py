@@ -74,6 +74,19 @@ class TestHeldExceptions(ReleaseCase):
             ("margin", 25.0, 30.0),
         )
 
+    def test_what_an_order_says_or_lacks_is_one_kind(self):
+        self._set_gate("shipping", limit_amount=500.0)
+        self._set_gate("data", check_barcode=True)
+        order = self._sell(2, customer=self.customer)
+        (finding,) = self._detect("order_held_data")
+        self.assertEqual((finding.res_id, finding.facts["holds"]), (order.id, 3))
+        self.assertEqual(set(self._holds(order)), {
+            ("shipping", "address"), ("shipping", "small_order"), ("data", "gaps"),
+        })  # fmt: skip
+        self.assertEqual(self._detect("order_held_data", company=self.company_b), [])
+        self._release(order, "release_desk")
+        self.assertEqual(self._detect("order_held_data"), [])
+
     def test_promise_is_at_risk_a_day_ahead(self):
         now = fields.Datetime.now()
         soon = self._sell(3, customer=self.customer, commitment_date=now + timedelta(hours=23))

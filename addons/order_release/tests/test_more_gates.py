@@ -42,6 +42,17 @@ class TestPaymentGate(ReleaseCase):
     def _support_capture(providers):
         providers.update({"support_manual_capture": "full_only"})
 
+    def test_what_the_provider_tells_has_the_order_looked_at_again(self):
+        order = self._sell(1, customer=self.customer, require_payment=True, prepayment_percent=1.0)
+        self.assertEqual(order.release_state, "held")
+        self._pay(order, 100.0, "draft")
+        requests = self.env["order.release.retest"]
+        requests._drain()
+        order.transaction_ids._set_done()
+        self.assertEqual(requests._drain(), order.ids)
+        self.env["sale.order"]._refresh_chunk(order.ids)
+        self.assertEqual(order.release_state, "released")
+
     def test_prepaid_terms_wait_for_their_share(self):
         term = self.env["account.payment.term"].create({"name": "Half first", "release_prepaid_share": 0.5})
         order = self._sell(4, customer=self.customer, payment_term_id=term.id)

@@ -21,6 +21,7 @@ class TestReleaseContracts(DetectorContract, ContractCase, ReleaseCase):
             cls._set_gate("overdue", policy=policy, mode="approve", limit_days=14)
             cls._set_gate("stock", policy=policy)
             cls._set_gate("margin", policy=policy, mode="approve", limit_ratio=0.3)
+            cls._set_gate("shipping", policy=policy)
         customer = cls._make_customer("Hansa Bau", limit=1.0)
         customer.with_company(cls.company_b).credit_limit = 1.0
         scarce = cls._make_product("Scarce", price=10.0, cost=9.0)
@@ -40,6 +41,7 @@ class TestReleaseContracts(DetectorContract, ContractCase, ReleaseCase):
             "order_held_overdue",
             "order_held_stock",
             "order_held_price",
+            "order_held_data",
             "promise_at_risk",
         )
         for code in codes:

@@ -46,6 +46,25 @@ class TestRetest(AllocationCase):
         self.env["order.release.retest"]._cron_retest()
         self.assertEqual(order.release_state, "released")
 
+    def test_payment_of_one_frees_another_of_the_group(self):
+        self._with_accounting(self.company_a)
+        self._set_gate("credit", count_group=True)
+        head = self._make_customer("Group", limit=50.0)
+        debtor, buyer = (
+            self._make_customer(name, parent_id=head.id, vat=name) for name in ("Group North", "Group South")
+        )
+        invoice = self._make_invoice(debtor, 40.0)
+        order = self._sell(2, product=self.product, customer=buyer)
+        other = self._sell(10, product=self.product, customer=self.customer)
+        self.assertEqual((order.release_state, other.release_state), ("held", "held"))
+        self._clear()
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({})._create_payments()
+        self.assertEqual(self.env["order.release.retest"]._drain(), order.ids)
+        self.env["sale.order"]._refresh_chunk(order.ids)
+        self.assertEqual(order.release_state, "released")
+
     def test_receipt_frees_who_waits_for_it_and_looks_at_nobody_else(self):
         order = self._sell(5, product=self.scarce)
         other = self._sell(5, product=self._make_product("Other"))
