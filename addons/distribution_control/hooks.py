@@ -2,6 +2,7 @@ FUNCTIONS = (
     "distribution_append_only",
     "distribution_decision_waits",
     "distribution_bulk_check",
+    "distribution_bulk_moved",
     "distribution_bulk_forget",
 )
 

@@ -87,3 +87,26 @@ class TestKpiLinks(KpiCase):
         values = self._make_values(currency_id=currency.id)
         self._refused("DELETE FROM res_currency WHERE id = %s", currency.id)
         self.assertEqual(values.currency_id, currency)
+
+    def test_figures_change_without_a_look_at_links(self):
+        values = self._make_values()
+        self.env.cr.execute("ALTER TABLE distribution_kpi_value DISABLE TRIGGER bulk_links_insert")
+        self.env.cr.execute(
+            """INSERT INTO distribution_kpi_value (kpi_id, day, company_id, currency_id, partner_id, active)
+               SELECT kpi_id, day + 1, company_id, currency_id, -7, TRUE FROM distribution_kpi_value WHERE id = %s
+               RETURNING id""",
+            [values[0].id],
+        )
+        orphan = self.values.browse(self.env.cr.fetchone())
+        self.env.cr.execute("ALTER TABLE distribution_kpi_value ENABLE TRIGGER bulk_links_insert")
+        self.env.cr.execute("UPDATE distribution_kpi_value SET numerator = 3 WHERE id = %s", [orphan.id])
+        self._refused("UPDATE distribution_kpi_value SET categ_id = -7 WHERE id = %s", values[0].id)
+
+    def test_what_a_deletion_left_behind_ends(self):
+        values = self._make_values()
+        self.env.cr.execute("ALTER TABLE distribution_kpi_value DISABLE TRIGGER bulk_links_update")
+        self.env.cr.execute("UPDATE distribution_kpi_value SET partner_id = -7 WHERE id = %s", [values[0].id])
+        self.env.cr.execute("ALTER TABLE distribution_kpi_value ENABLE TRIGGER bulk_links_update")
+        self.values._mend_links()
+        self.assertEqual(values.exists(), values[1])
+        self.assertEqual(values[1].partner_id, self.two)

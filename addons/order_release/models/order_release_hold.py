@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.distribution_control.models.distribution_bulk_rows import BulkMany2one
 from odoo.addons.order_release.logic.verdict import HOLDING_MODES
 
 
@@ -10,9 +11,13 @@ class OrderReleaseHold(models.Model):
     Written by the engine only; nobody has the right to create, change or remove a hold. A warning is a hold that
     stops nothing. *covered_excess* is how bad the figure was when a person let it pass: the release stands until it
     is worse.
+
+    A run writes them by the ten thousand. Order and line are foreign keys all the same, as people delete those while
+    runs are under way; the few policies and currencies are guarded per statement.
     """
 
     _name = "order.release.hold"
+    _inherit = "distribution.bulk.rows"
     _description = "Release hold"
     _order = "order_id desc, since, id"
     _rec_name = "message"
@@ -23,9 +28,7 @@ class OrderReleaseHold(models.Model):
         "sale.order.line", "Order Line", readonly=True, ondelete="cascade", index="btree_not_null"
     )
     company_id = fields.Many2one(related="order_id.company_id")
-    policy_line_id = fields.Many2one(
-        "order.release.policy.line", "Policy", readonly=True, ondelete="set null"
-    )
+    policy_line_id = BulkMany2one("order.release.policy.line", "Policy", readonly=True, ondelete="set null")
     gate = fields.Selection(selection="_selection_gates", required=True, readonly=True)
     code = fields.Char(required=True, readonly=True)
     mode = fields.Selection(
@@ -48,7 +51,7 @@ class OrderReleaseHold(models.Model):
     excess = fields.Float(readonly=True, help="By how much the figure breaks the limit.")
     covered_excess = fields.Float("Excess Covered", readonly=True)
     unit = fields.Char(readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
+    currency_id = BulkMany2one("res.currency", readonly=True, ondelete="set null")
     stops_order = fields.Boolean(readonly=True, help="The whole order waits, not only the missing quantity.")
     releasable_qty = fields.Float(
         "Can Leave", readonly=True, help="Quantity of the line that is not held by this."

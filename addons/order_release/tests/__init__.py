@@ -14,6 +14,7 @@ from . import (
     test_hold_demand,
     test_hold_quantities,
     test_hold_release,
+    test_hold_rows,
     test_invoice_on_delivery,
     test_more_gates,
     test_other_demand,

@@ -35,8 +35,17 @@ class OrderReleaseEngine(models.AbstractModel):
     def _ask_chains(self, outcome):
         """Have what serves the orders just looked at be looked at too."""
         # sudo: the orders of the chain are of other companies.
-        orders = self.env["sale.order"].sudo().browse(outcome.demands)
-        origins = orders.filtered(lambda order: order.intercompany_chain_id and not order.intercompany_depth)
+        origins = (
+            self.env["sale.order"]
+            .sudo()
+            .search(
+                [
+                    ("id", "in", [*outcome.demands]),
+                    ("intercompany_chain_id", "!=", False),
+                    ("intercompany_depth", "=", 0),
+                ]
+            )
+        )
         if origins:
             served = origins.intercompany_chain_id.sale_ids.filtered("intercompany_depth")
             self.env["order.release.retest"]._ask("order", served.ids, served.company_id)
