@@ -135,7 +135,12 @@ class ReplenishmentProposal(models.Model):
         for start in range(0, len(ids), CHUNK):
             chunk = self.browse(ids[start : start + CHUNK]).exists()
             for person, proposals in chunk.grouped("decided_by_id").items():
-                proposals._accept(requester=person)
+                try:
+                    with self.env.cr.savepoint():
+                        proposals._accept(requester=person)
+                except UserError as refusal:
+                    # One who lost the duty meanwhile must not stop what others asked for.
+                    proposals.sudo().write({"state": OPEN, "failure": str(refusal)})
             if not cron._commit_progress(len(chunk)):
                 break
 

@@ -1,12 +1,16 @@
 import logging
 import time
 
+from psycopg2.extensions import TransactionRollbackError
+
 from odoo import api, fields, models
 
 from odoo.addons.replenishment_rules.models.replenishment_planner import YEAR
 
 _logger = logging.getLogger(__name__)
 STEPS = ("history", "levels", "writing", "after")
+# So often a step is tried that meets other writers.
+TRIES = 5
 
 
 class ReplenishmentRun(models.Model):
@@ -14,27 +18,37 @@ class ReplenishmentRun(models.Model):
 
     @api.model
     def _cron_run(self):
-        """Plan every company that is switched on and has a live policy; goes on where the last job stopped."""
+        """Plan every company that is switched on and has a live policy; goes on where the last job stopped.
+
+        All runs of a night are opened together: a job that goes on finds those that are left, and begins no new one.
+        """
         companies = self.env["res.company"].search([("control_active", "=", True)])
         live = self.env["replenishment.policy"].search(
             [("mode", "!=", "off"), ("company_id", "in", companies.ids)]
         )
+        runs = self._find_running(live.company_id)
+        runs = runs or self.create([self._prepare_run(company) for company in live.company_id])
         progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(live.company_id) * len(STEPS))
-        for company in live.company_id:
-            run = self._open_run(company)
+        progress(remaining=len(runs))
+        for run in runs:
             while run.state == "running":
-                run._work_step()
-                if not progress(1):
+                run._work_step_patiently()
+                left = len(runs.filtered(lambda one: one.state == "running"))
+                if not progress(1, remaining=left):
                     return
+
+    @api.model
+    def _find_running(self, companies):
+        """Return the nightly runs of *companies* that are under way, in the order they were opened."""
+        return self.search(
+            [("company_id", "in", companies.ids), ("state", "=", "running"), ("is_selection", "=", False)],
+            order="id",
+        )
 
     @api.model
     def _open_run(self, company):
         """Return the run of *company* under way, else a new one for today."""
-        running = self.search(
-            [("company_id", "=", company.id), ("state", "=", "running"), ("is_selection", "=", False)]
-        )
-        return running or self.create(self._prepare_run(company))
+        return self._find_running(company) or self.create(self._prepare_run(company))
 
     @api.model
     def _prepare_run(self, company, products=None):
@@ -76,6 +90,17 @@ class ReplenishmentRun(models.Model):
         self.env.ref("replenishment_rules.ir_cron_plan").sudo()._trigger()
         return True
 
+    def _work_step_patiently(self):
+        """Do the step that comes next; where somebody wrote the same rows at the same time, once more from the start."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                self._work_step()
+                return
+            except TransactionRollbackError:
+                if attempt == TRIES:
+                    raise
+                self.env.cr.rollback()
+
     def _work_step(self):
         """Do the step that comes next; what fails leaves its reason and ends the run, what was done stays."""
         self.ensure_one()
@@ -84,6 +109,8 @@ class ReplenishmentRun(models.Model):
         try:
             with self.env.cr.savepoint():
                 values = getattr(self, f"_do_{step}")() or {}
+        except TransactionRollbackError:
+            raise  # the next try sees what the other one wrote; nothing is wrong with the step
         except Exception as error:
             # The night must not stop for one company; the next morning shows the run as failed, with the reason.
             _logger.exception(

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -180,6 +182,57 @@ class TestPlanningRun(PlanningCase):
             self.env["replenishment.run"]._cron_run()
         self.assertEqual(run.state, "done")
         self.assertEqual(self._level().run_id, run)
+
+    def test_short_jobs_plan_every_company_once(self):
+        """Each job has time for one step: eight jobs plan two companies, and none is begun anew."""
+        abroad = self._make_product("Abroad", cost=1.0)
+        self._series(self.warehouse_b1, abroad, 4.0)
+        self.policy.copy({"name": "B", "mode": "advise", "company_id": self.company_b.id})
+        runs = self.env["replenishment.run"].search([])
+        left = []
+
+        def commit(this, processed=0, remaining=None):
+            left.append(remaining)
+            return 60.0 if not processed else 0.0
+
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", commit):
+            for _job in range(8):
+                self.env["replenishment.run"]._cron_run()
+        made = self.env["replenishment.run"].search([]) - runs
+        self.assertEqual(sorted(made.mapped("company_id.name")), ["Company A", "Company B"])
+        self.assertEqual(set(made.mapped("state")), {"done"})
+        self.assertEqual(left[-2:], [1, 0], "what remains is told, so that the last job is the last")
+
+    def test_company_that_fails_is_not_tried_again_the_same_night(self):
+        planner, left = type(self.env["replenishment.planner"]), []
+
+        def commit(this, processed=0, remaining=None):
+            left.append(remaining)
+            return 60.0
+
+        with (
+            patch.object(planner, "_fetch", side_effect=ValueError("no such thing")),
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", commit),
+            mute_logger(STEPS_LOGGER),
+        ):
+            self.env["replenishment.run"]._cron_run()
+        self.assertEqual(left, [1, 1, 0])
+
+    def test_step_that_meets_another_writer_is_tried_again_and_fails_nothing(self):
+        store = type(self.env["replenishment.level.store"])
+        stored, met = store._store, []
+
+        def meet(this, run, columns, kept):
+            if not met:
+                met.append(run)
+                raise SerializationFailure("could not serialize access")
+            return stored(this, run, columns, kept)
+
+        run = self.env["replenishment.run"]._open_run(self.company_a)
+        with patch.object(store, "_store", meet), patch.object(self.env.cr, "rollback", lambda: None):
+            while run.state == "running":
+                run._work_step_patiently()
+        self.assertEqual((run.state, len(met), self._level().run_id), ("done", 1, run))
 
     def test_killed_night_keeps_what_was_committed_and_redoes_the_rest(self):
         """Two blocks; the job dies when the second is written and again in the proposals, before each commit."""

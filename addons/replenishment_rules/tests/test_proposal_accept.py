@@ -94,6 +94,21 @@ class TestProposalAccept(ProposalCase):
         self.env["replenishment.proposal"]._cron_accept()
         self.assertEqual(len(proposals.purchase_line_ids), 3)
 
+    def test_who_lost_the_duty_stops_nobody_elses_bulk(self):
+        products = [self._sourced(f"P{number}") for number in range(2)]
+        for product in products:
+            self._plan(product=product, on_hand=130)
+        first, second = self._propose()
+        left, stays = self.users["buyer"], self.users["planner"]
+        first.with_user(left)._queue()
+        second.with_user(stays)._queue()
+        left.group_ids -= self.env.ref("distribution_control.group_buyer")
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **named: 60.0)
+        self.env["replenishment.proposal"]._cron_accept()
+        self.assertEqual((first.state, second.state), ("open", "accepted"))
+        self.assertIn("needs the duty", first.failure)
+        self.assertFalse(first.purchase_line_ids)
+
     def test_prices_of_other_currencies_are_weighed_in_the_companys(self):
         self.product.seller_ids.write({"price": 10.0, "currency_id": self.usd.id})
         self._plan(on_hand=130)
