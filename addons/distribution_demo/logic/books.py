@@ -118,7 +118,10 @@ class Sale:
 
 @dataclass(slots=True)
 class ReturnLine:
-    """Goods that came back; ``sale`` is the index of the sale they were sold on, -1 when unknown."""
+    """Goods that came back; ``sale`` is the index of the sale they were sold on, -1 when unknown.
+
+    ``reason`` is a code of ``names.RETURN_REASONS``, empty when nobody said why.
+    """
 
     item: int
     quantity: float
@@ -126,6 +129,7 @@ class ReturnLine:
     sale: int = -1
     line: int = -1
     discount: float = 0.0
+    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -204,6 +208,26 @@ class OpenOrder:
     team: int = 0
     complete: bool = False
     story: str = ""
+    tag: str = ""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a channel may still get of an item at a site, at most, or what is kept for it there."""
+
+    site: int
+    item: int
+    team: int
+    quantity: float
+    protects: bool = False
+
+
+@dataclass(slots=True)
+class Substitute:
+    """``other`` may stand in for ``item``."""
+
+    item: int
+    other: int
 
 
 @dataclass(slots=True)
@@ -225,3 +249,8 @@ class Books:
     minimums: list[Minimum] = field(default_factory=list)
     # Whether to leave quotations to try: an invented distributor may have some, a real file has none.
     quotations: bool = False
+    # Who is served first is invented too: a real file says nothing of it. A run hands out ``handed_out`` anew.
+    late_payers: list[int] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    substitutes: list[Substitute] = field(default_factory=list)
+    handed_out: int = -1

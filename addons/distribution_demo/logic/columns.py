@@ -36,7 +36,7 @@ _PICKING = (
 _MOVE = (
     "id", "company_id", "product_id", "product_uom", "packaging_uom_id", "location_id", "location_dest_id",
     "location_final_id", "partner_id", "picking_id", "picking_type_id", "warehouse_id", "rule_id",
-    "sale_line_id", "purchase_line_id", "origin_returned_move_id", "origin", "reference", "product_qty",
+    "sale_line_id", "purchase_line_id", "origin_returned_move_id", "return_reason_id", "origin", "reference", "product_qty",
     "product_uom_qty", "quantity", "packaging_uom_qty", "date", "date_deadline", "reservation_date",
     "price_unit", "value", "is_in", "is_out", "to_refund", "is_inventory", "inventory_name", *_STAMP,
 )  # fmt: skip

@@ -82,3 +82,4 @@ class Keys:
     vendor_place: int
     sister_place: int
     currencies: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)

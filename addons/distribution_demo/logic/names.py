@@ -11,6 +11,11 @@ SITES = (
     ("SUD", "Depot South", 1, "Ulm"),
     ("ALP", "Depot Alps", 2, "Winterthur"),
 )
+# Why goods come back, the commonest most often: reasons as ``distribution_kpi`` ships them.
+RETURN_REASONS = (
+    "damaged", "ordered_wrongly", "wrong_product", "defective", "damaged", "not_wanted", "wrong_quantity",
+    "ordered_wrongly", "late", "wrong_product", "damaged", "other",
+)  # fmt: skip
 TEAMS = ("Inside sales", "Key accounts", "E-commerce", "Retail counter")
 
 _STEMS = (

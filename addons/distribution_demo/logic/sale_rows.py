@@ -187,9 +187,15 @@ def add_return(batch, keys, paper, sold):
 
 def _goods_back(keys, paper, line, sold):
     value = money(line.quantity * keys.costs[line.item][paper.company])
+    reason = keys.reasons.get(line.reason)
     if line.sale < 0:
-        return Goods(line.item, line.quantity, value)
+        return Goods(line.item, line.quantity, value, reason=reason)
     origin = sold[line.sale]
     return Goods(
-        line.item, line.quantity, value, origin.lines[line.line], returned=origin.moves.get(line.line)
+        line.item,
+        line.quantity,
+        value,
+        origin.lines[line.line],
+        returned=origin.moves.get(line.line),
+        reason=reason,
     )

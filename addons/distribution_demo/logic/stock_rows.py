@@ -15,6 +15,7 @@ class Goods(NamedTuple):
     purchase_line: int | None = None
     price: float | None = None
     returned: int | None = None
+    reason: int | None = None
 
 
 class Trip(NamedTuple):
@@ -59,7 +60,7 @@ def _add_move(batch, keys, own, trip, picking, number, part):
     batch.add(
         "move", move, own.company, product, uom, uom, trip.source, trip.target, trip.target, trip.partner,
         picking, trip.type, trip.warehouse, trip.rule, part.sale_line, part.purchase_line, part.returned,
-        trip.origin, number, part.quantity, part.quantity, part.quantity, part.quantity, trip.at, trip.planned,
+        part.reason, trip.origin, number, part.quantity, part.quantity, part.quantity, part.quantity, trip.at, trip.planned,
         trip.at, part.price, part.value, trip.inward, trip.outward, bool(linked), False, None, trip.at, trip.at,
     )  # fmt: skip
     if trip.reference:
@@ -98,7 +99,7 @@ def add_adjustment(batch, keys, found):
     move = batch.new_id("stock_move")
     batch.add(
         "move", move, own.company, product, uom, uom, source, target, target, None, None, None, site.warehouse,
-        None, None, None, None, None, found.reason, quantity, quantity, quantity, quantity, found.at, None,
+        None, None, None, None, None, None, found.reason, quantity, quantity, quantity, quantity, found.at, None,
         None, None, value, gain, not gain, False, True, found.reason, found.at, found.at,
     )  # fmt: skip
     add_move_line(batch, own, move, None, product, uom, source, target, quantity, found.at)

@@ -4,9 +4,12 @@ from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 from .books import Line, OpenOrder, Purchase
+from .scarce import add_scarce
 
 NORTH = 1
 NORMAL = 34
+# Days overdue that still count as paid in time; well below what the policy lets pass.
+PUNCTUAL = 7
 
 
 def add_today(books, dice, year, today):
@@ -26,6 +29,7 @@ def add_today(books, dice, year, today):
         customer = dice.choice([n for n in year.buyers[company] if not overdue[n] and n not in marked])
         morning.order(customer, morning.stocked_lines(customer, dice.randint(1, 4)), "normal")
     _troubles(books, year, today, morning, good, owed, overdue)
+    add_scarce(books, morning, {n for n in year.buyers[1] if overdue[n] <= PUNCTUAL} - marked)
 
 
 def _open_items(books, today):
@@ -52,11 +56,12 @@ class _Morning:
         self.books, self.dice, self.year, self.today = books, dice, year, today
         self.free = dict(year.stock)
 
-    def order(self, customer, lines, story, hour=None, days=1, complete=False):
+    def order(self, customer, lines, story, hour=None, days=1, complete=False, tag=""):
         entry = self.books.customers[customer]
         at = datetime.combine(self.today, time(hour or 5, self.dice.randrange(60)))
         self.books.open_orders.append(OpenOrder(
             "", entry.company, entry.site, customer, at, at + timedelta(days=days), lines, entry.team, complete, story,
+            tag,
         ))  # fmt: skip
 
     def stocked_lines(self, customer, count):
@@ -84,10 +89,10 @@ class _Morning:
 
 
 def _good_customers(books, year, overdue):
-    """Return the northern customers with nothing overdue, or all such when they are few."""
-    fine = [n for n in year.buyers[1] if overdue[n] <= 0 and books.customers[n].terms]
+    """Return the northern customers who pay about in time, or all such when they are few."""
+    fine = [n for n in year.buyers[1] if overdue[n] <= PUNCTUAL and books.customers[n].terms]
     north = [n for n in fine if books.customers[n].site == NORTH]
-    return north if len(north) >= 8 else fine
+    return north if len(north) >= 6 else fine
 
 
 def _troubles(books, year, today, morning, good, owed, overdue):
@@ -138,7 +143,7 @@ def _short(books, year, today, morning, customers):
         [Line(item, 120.0, books.items[item].cost)],
     ))  # fmt: skip
     mine = [n for n in customers if books.customers[n].site == NORTH] or customers
-    for number, quantity in enumerate((6.0, 10.0, 4.0, 12.0, 8.0, 5.0)):
+    for number, quantity in enumerate((6.0, 10.0, 4.0, 12.0, 8.0, 5.0, 7.0, 4.0, 6.0)):
         customer = mine[number % len(mine)]
         wanted = Line(item, quantity, books.items[item].price)
         morning.order(customer, [wanted, *morning.stocked_lines(customer, 2)], "waits for a late receipt")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 from .books import Adjustment, Line, Minimum, Purchase, Return, ReturnLine, Sale, Transfer
+from .names import RETURN_REASONS
 from .terms import Payer
 
 DAYS = 365
@@ -222,9 +223,12 @@ class Year:
         sale, at, no, quantity, line = thing
         self._put(sale.site, line.item, quantity, expected=False)
         found = next(n for n in range(len(self.books.sales) - 1, -1, -1) if self.books.sales[n] is sale)
+        number = len(self.books.returns)
+        # By turns, not by dice: a reason more must not change the year that follows.
+        reason = RETURN_REASONS[number % len(RETURN_REASONS)]
         self.books.returns.append(Return(
-            f"RMA {len(self.books.returns) + 1:04d}", sale.company, sale.site, sale.customer, at,
-            [ReturnLine(line.item, quantity, line.price, found, no, line.discount)],
+            f"RMA {number + 1:04d}", sale.company, sale.site, sale.customer, at,
+            [ReturnLine(line.item, quantity, line.price, found, no, line.discount, reason)],
         ))  # fmt: skip
 
     def _arrive_purchase(self, day, buy):

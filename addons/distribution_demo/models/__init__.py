@@ -1,4 +1,5 @@
 from . import (
+    distribution_demo_allocation,
     distribution_demo_intercompany,
     distribution_demo_kpi,
     distribution_demo_loader,

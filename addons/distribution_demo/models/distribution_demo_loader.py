@@ -41,6 +41,8 @@ class DistributionDemoLoader(models.AbstractModel):
         summary = own.env["distribution.demo.orders"]._make_today(books, keys, progress)
         own.env["distribution.demo.suppliers"]._make(companies, progress)
         own.env["distribution.demo.replenishment"]._make(companies, progress)
+        # After the sister offers her goods: how long who loses waits is her time of delivery.
+        own.env["distribution.demo.allocation"]._make(books, keys, progress)
         own.env["distribution.demo.intercompany"]._make(companies, progress)
         own.env["distribution.demo.kpi"]._make(companies, progress)
         summary["seconds"] = round(time.monotonic() - start, 1)

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.distribution_demo.logic.keys import CompanyKeys, Keys, SiteKeys, TaxKeys
 from odoo.addons.distribution_demo.logic.money import money
+from odoo.addons.distribution_demo.logic.names import RETURN_REASONS
 
 _BATCH = 500
 _PAST_DAYS = 800
@@ -50,6 +51,13 @@ class DistributionDemoMasters(models.AbstractModel):
             vendor_place=self.env.ref("stock.stock_location_suppliers").id,
             sister_place=self.env.ref("stock.stock_location_inter_company").id,
             currencies={company.currency_id.name: company.currency_id.id for company in companies},
+            reasons={
+                code: reason.id
+                for code in set(RETURN_REASONS)
+                if (
+                    reason := self.env.ref(f"distribution_kpi.return_reason_{code}", raise_if_not_found=False)
+                )
+            },
         )
         for index, company in enumerate(companies):
             keys.companies.append(own._company_keys(books, index, company, warehouses, patterns[index]))

@@ -4,6 +4,8 @@ from collections import defaultdict
 from odoo import SUPERUSER_ID, Command, api, fields, models
 
 _BATCH = 50
+# What a working day of waiting costs: a customer who cannot build calls somebody else.
+WAITING_RATE = 0.02
 # The demo's policy: gate, mode, limits, who approves, who overrides.
 GATES = (
     ("credit", "block", {}, "credit_controller", "credit_controller"),
@@ -25,6 +27,7 @@ class DistributionDemoOrders(models.AbstractModel):
         """Make the open purchase and sales orders, confirm them, and return what came of it."""
         self._make_purchases(books, keys)
         self._switch_on(keys)
+        self.env["distribution.demo.allocation"]._keep(books, keys)
         orders = self._make_orders(books, keys, progress)
         start = time.monotonic()
         self._confirm(orders, progress)
@@ -45,6 +48,12 @@ class DistributionDemoOrders(models.AbstractModel):
         """Look once more at everything that is held, now that all of today is known."""
         held = orders.sudo().filtered(lambda order: order.release_state in ("held", "partial"))
         self.env["order.release.engine"]._refresh(held)
+        now = fields.Datetime.now()
+        for order in held.filtered("release_since"):
+            # Held since it came in, not since the demo was loaded.
+            since = min(order.date_order, now)
+            order._set_release({"release_since": since})
+            order.release_hold_ids.since = since
         self.env.flush_all()
 
     @api.model
@@ -119,7 +128,7 @@ class DistributionDemoOrders(models.AbstractModel):
         # The system's, like data of an addon: a person's policy would wait for its replay over orders still to be made.
         self.env["order.release.policy"].with_user(SUPERUSER_ID).create([
             {
-                "name": self.env._("%s: standard", company.name), "company_id": company.id,
+                "name": self.env._("%s: standard", company.name), "company_id": company.id, "waiting_rate": WAITING_RATE,
                 "line_ids": [Command.clear(), *(Command.create(self._gate_values(*gate)) for gate in GATES)],
             }
             for company in companies
@@ -157,6 +166,7 @@ class DistributionDemoOrders(models.AbstractModel):
             "team_id": keys.teams[entry.team], "warehouse_id": own.sites[entry.site].warehouse,
             "client_order_ref": entry.reference, "date_order": entry.ordered, "commitment_date": entry.promised,
             "picking_policy": "one" if entry.complete else "direct",
+            "tag_ids": [Command.set(self._find_tag(entry.tag).ids)] if entry.tag else [],
             "order_line": [
                 Command.create({
                     "product_id": keys.items[line.item][0], "product_uom_qty": line.quantity,
@@ -165,6 +175,11 @@ class DistributionDemoOrders(models.AbstractModel):
                 for line in entry.lines
             ],
         }  # fmt: skip
+
+    @api.model
+    def _find_tag(self, name):
+        tags = self.env["crm.tag"]
+        return tags.search([("name", "=", name)], limit=1) or tags.create({"name": name})
 
     @api.model
     def _confirm(self, orders, progress):

@@ -10,6 +10,7 @@ from odoo.addons.distribution_demo.logic.books import (
     Customer,
     Handover,
     Item,
+    Kept,
     Line,
     Minimum,
     OpenOrder,
@@ -60,25 +61,27 @@ STORED = {
 
 
 def small_books():
-    """Return two companies in two currencies with one of everything, and four orders of today."""
+    """Return two companies in two currencies with one of everything, and five orders of today."""
     today = fields.Date.today()
     noon = datetime.combine(today, datetime.min.time()) + timedelta(hours=12)
     day = lambda back: noon - timedelta(days=back)  # noqa: E731
     books = Books(
         [Company("Probe DE", "DE", "EUR", "A", 19.0), Company("Probe CH", "CH", "CHF", "B", 8.1, 0.95)],
         [Site("PDA", "Probe A", 0), Site("PDB", "Probe B", 0, "Bees"), Site("PCH", "Probe C", 1)],
-        ["Probe channel"],
+        ["Probe channel", "Probe key", "Probe web", "Probe counter"],
         [
             Item("P1", "Probe one", 10.37, 6.0, weight=1.5),
             Item("P2", "Probe two", 7.0, 3.0),
             Item("P3", "Probe fee", 5.0, 0.0, True),
+            Item("P4", "Probe scarce", 5.0, 2.0),
         ],
-        [Customer("K1", "Buyer one", "DE", limit=1000.0), Customer("K2", "Buyer two", "CH", company=1, limit=500.0, site=2)],
+        [Customer("K1", "Buyer one", "DE", limit=1000.0), Customer("K2", "Buyer two", "CH", company=1, limit=500.0, site=2), Customer("K3", "Buyer three", "DE", limit=500.0)],
         [Vendor("V1", "Maker", "DE", 5)],
     )  # fmt: skip
     books.adjustments = [
         Adjustment(0, 0, 0, 50.0, day(40), "Opening stock"),
         Adjustment(0, 0, 1, 20.0, day(40), "Opening stock"),
+        Adjustment(0, 0, 3, 10.0, day(40), "Opening stock"),
         Adjustment(0, 0, 0, -3.0, day(10), "Broken"),
     ]
     books.sales = [
@@ -100,7 +103,7 @@ def small_books():
         ]),
     ]  # fmt: skip
     books.returns = [Return("RMA", 0, 0, 0, day(20), [
-        ReturnLine(0, 2.0, 10.37, 0, 0, 5.0), ReturnLine(1, 1.0, 7.0),
+        ReturnLine(0, 2.0, 10.37, 0, 0, 5.0, "damaged"), ReturnLine(1, 1.0, 7.0),
     ])]  # fmt: skip
     books.purchases = [
         Purchase("B1", 0, 0, 0, day(30), day(26), [Line(0, 30.0, 6.0), Line(1, 10.0, 3.0)], [
@@ -119,7 +122,11 @@ def small_books():
         OpenOrder("T1", 0, 0, 0, noon, promised, [Line(0, 1.0, 10.37)], story="fits"),
         OpenOrder("T2", 0, 0, 0, noon, promised, [Line(0, 10.0, 10.37, 30.0)], story="discount"),
         OpenOrder("T3", 1, 2, 1, noon, promised, [Line(0, 90.0, 11.11)], story="short and over the limit"),
+        # The web shop has all of it, the key account comes an hour late.
+        OpenOrder("T4", 0, 0, 2, noon, promised, [Line(3, 10.0, 5.0)], team=2),
+        OpenOrder("T5", 0, 0, 2, noon, promised + timedelta(hours=1), [Line(3, 6.0, 5.0)], team=1),
     ]
+    books.kept, books.handed_out = [Kept(0, 3, 2, 4.0), Kept(0, 1, 1, 3.0, protects=True)], 3
     return books
 
 

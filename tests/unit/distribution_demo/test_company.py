@@ -37,6 +37,37 @@ def test_every_typical_trouble_is_there(books):
     assert late
 
 
+def test_scarce_goods_are_given_out_before_the_key_account_asks(books):
+    stories = defaultdict(list)
+    for order in books.open_orders:
+        stories[order.story].append(order)
+    holders, wanting = (
+        stories[story]
+        for story in ("has what a key account waits for", "key account, the goods are given to others")
+    )
+    assert {order.lines[0].item for order in wanting} == {order.lines[0].item for order in holders}
+    assert books.handed_out in {order.lines[0].item for order in wanting}
+    for late in wanting:
+        line = late.lines[0]
+        had = [order for order in holders if order.lines[0].item == line.item]
+        assert all(order.ordered < late.ordered and order.site == late.site for order in had)
+        assert 0 < line.quantity < sum(order.lines[0].quantity for order in had)
+    [kept] = [one for one in books.kept if one.protects]
+    [asking] = stories["wants what is kept for key accounts"]
+    assert asking.lines[0].item == kept.item
+    assert asking.team != kept.team
+    # Who waits for them is stopped by nothing else.
+    assert {order.customer for order in wanting}.isdisjoint(
+        order.customer for order in stories["over the credit limit"]
+    )
+    assert books.late_payers
+    assert books.substitutes
+
+
+def test_returns_say_why(books):
+    assert all(line.reason for back in books.returns for line in back.lines)
+
+
 def test_faults_of_a_year_are_there(books):
     received = [buy for buy in books.purchases if buy.receipts]
     assert any(len(buy.receipts) > 1 for buy in received), "in parts"
