@@ -1,0 +1,1 @@
+from . import order_release_gate_margin
