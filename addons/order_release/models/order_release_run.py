@@ -68,6 +68,9 @@ class OrderReleaseRun(models.Model):
     requester_id = fields.Many2one("res.users", "Asked by", readonly=True, copy=False)
     finished_at = fields.Datetime("Carried out at", readonly=True, copy=False)
     line_ids = fields.One2many("order.release.run.line", "run_id", "Lines", readonly=True)
+    changed_line_ids = fields.One2many(
+        "order.release.run.line", "run_id", "What changes", readonly=True, domain=[("change_qty", "!=", 0)]
+    )
     order_count = fields.Integer("Orders", readonly=True, copy=False)
     line_count = fields.Integer("Order lines", readonly=True, copy=False)
     released_value = fields.Monetary(

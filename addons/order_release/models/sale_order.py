@@ -194,11 +194,16 @@ class SaleOrder(models.Model):
     # What people read
 
     def _get_release_reasons(self):
-        """Return the standing holds in words, the short lines of one order as one."""
+        """Return the standing holds in words, what several lines have in common as one."""
         self.ensure_one()
         standing = self.release_hold_ids._filter_standing()
         short = standing.filtered(lambda hold: hold.gate == "stock" and hold.code == "short")
-        reasons = [f"{hold._get_gate_label()}: {hold.message}" for hold in standing - short]
+        reasons = []
+        for alike in (standing - short).grouped(lambda hold: (hold.gate, hold.code)).values():
+            reason = f"{alike[0]._get_gate_label()}: {alike[0].message}"
+            if len(alike) > 1:
+                reason = self.env._("%(reason)s, and %(count)s more", reason=reason, count=len(alike) - 1)
+            reasons.append(reason)
         if len(short) > 1:
             reasons.append(
                 self.env._(

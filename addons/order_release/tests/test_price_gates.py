@@ -14,6 +14,14 @@ class TestPriceGates(ReleaseCase):
         self.assertEqual(self._held(order), (1.0, 0.0))
         self.assertIn("20 % above 15 %", order.release_blocked_by)
 
+    def test_what_several_lines_have_in_common_is_told_once(self):
+        self._set_gate("discount", mode="approve", limit_ratio=0.15)
+        order = self._sell(lines=[(self.product, 1, 100.0)] * 3, confirm=False)
+        order.order_line.discount = 20.0
+        order.action_confirm()
+        self.assertEqual(order.release_blocked_by.count("20 % above 15 %"), 1)
+        self.assertTrue(order.release_blocked_by.endswith(", and 2 more"), order.release_blocked_by)
+
     def test_discount_at_the_limit_passes(self):
         self._set_gate("discount", mode="approve", limit_ratio=0.15)
         order = self._sell(1, confirm=False)

@@ -58,6 +58,13 @@ class TestRunPreview(RunCase):
         self.assertEqual(lost.moved_text, f"6 to {vip.name} (Vip)")
         self.assertEqual((lost.had_qty, lost.gets_qty, lost.change_value), (10.0, 4.0, -60.0))
 
+    def test_the_form_shows_what_changes_only(self):
+        small, vip = self._theft()
+        other = self._sell(3, product=self.scarce, customer=self.small)
+        run = self._run()
+        self.assertEqual(run.line_ids.order_id, small | vip | other)
+        self.assertEqual(run.changed_line_ids.order_id, small | vip)
+
     def test_gain_keeps_what_it_has(self):
         small, vip = self._theft("gain")
         self.assertEqual(self._lines(self._run()), {vip: ("held", 0.0)})
