@@ -19,13 +19,13 @@ def refused_quotes(company_ids, condition):
         SQL(
             "sale.warehouse_id, line.product_id, (SELECT width_bucket(sale.date_order, mondays) FROM monday"
             " WHERE monday.warehouse_id = sale.warehouse_id), 0.0::float8,"
-            " line.product_uom_qty::float8 * unit.factor::float8 / item.own_factor, 0, sale.write_date"
+            " line.product_uom_qty::float8 * unit.factor / item.own_factor, 0, sale.write_date"
         ),
         SQL(
             "sale_order sale JOIN sale_order_line line ON line.order_id = sale.id AND line.display_type IS NULL"
             " JOIN monday zone ON zone.warehouse_id = sale.warehouse_id"
             " JOIN res_partner asker ON asker.id = sale.partner_id"
-            " JOIN item ON item.product_id = line.product_id JOIN uom_uom unit ON unit.id = line.product_uom_id"
+            " JOIN item ON item.product_id = line.product_id JOIN unit ON unit.id = line.product_uom_id"
         ),
         SQL(
             """
