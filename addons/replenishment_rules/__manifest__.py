@@ -20,6 +20,7 @@
         "data/kpi_data.xml",
         "views/replenishment_demand_views.xml",
         "views/replenishment_substitution_views.xml",
+        "views/replenishment_adjustment_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/replenishment_proposal_answer_views.xml",
         "wizards/replenishment_what_if_views.xml",

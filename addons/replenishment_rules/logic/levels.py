@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import assignment, classification, cleaning, lot_sizes, planning
+from . import assignment, classification, cleaning, foreseen, lot_sizes, planning
 from .protection import LeadTime
 from .season_plan import SeasonPlan
 from .vendor_leads import leads_of
@@ -47,6 +47,8 @@ class Block:
     place: np.ndarray
     # Through which most was sold; zeros where nobody says so.
     channel: np.ndarray
+    # What people foresee, and have taken out of ``demand`` where it is over: :class:`.foreseen.Change`.
+    changes: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def plan_block(block, letters, policies, receipts, reviews=None, calibrations=No
     """
     classes = classify(block, letters, policies)
     leads = leads_of(block.product, block.vendor, block.category, block.promised, receipts)
+    leads = replace(leads, mean=leads.mean * foreseen.lead_now(block.changes, len(block.product)))
     sheet = _Sheet(block, classes, leads)
     found = {}
     for number, policy in enumerate(policies):
@@ -139,6 +142,7 @@ def plan_series(block, chosen, policy, leads, reviews=None, given=None):
     several = chosen if given is not None else _with_others(chosen, len(block.product))
     at = np.searchsorted(several, chosen)
     lots, review, terms, season, weight = series_terms(block, several, policy, leads, reviews)
+    changes = [replace(change, series=change.series[several]) for change in block.changes]
     plan = planning.plan_levels(
         block.demand[:, several],
         lots,
@@ -148,6 +152,7 @@ def plan_series(block, chosen, policy, leads, reviews=None, given=None):
         season,
         weight,
         given,
+        foreseen.demand_ahead(changes, leads.mean[several] + review),
     )
     return plan.only(at), lots[at], review[at]
 
@@ -266,6 +271,7 @@ class _Sheet:
             free - np.maximum(filled["order_up_to"], filled["forecast_week"] * EXCESS_WEEKS), 0
         )
         variance = filled.pop("cover_variance")
+        cover_days = leads.mean + filled["review_days"]
         spread = np.where(variance > filled["cover_qty"], "negative_binomial", "poisson")
         return {
             **filled,
@@ -286,7 +292,8 @@ class _Sheet:
             "lead_deviation_days": leads.deviation,
             "lead_source": leads.source,
             "lead_receipts": leads.receipts,
-            "cover_days": leads.mean + filled["review_days"],
+            "cover_days": cover_days,
+            "foreseen_factor": foreseen.demand_ahead(block.changes, cover_days),
             "cover_deviation": np.sqrt(np.maximum(variance, 0)),
             "planning_class": self.planning_class,
             "min_order_qty": block.least,

@@ -103,12 +103,14 @@ SAMPLE, WEEKLY_STRIDE = 300, 4
 SEED = 19730
 
 
-def plan_levels(demand, lots, worth, policy, in_stock=None, season=None, weight=None, found=None):
+def plan_levels(
+    demand, lots, worth, policy, in_stock=None, season=None, weight=None, found=None, foreseen=None
+):
     """Return the :class:`Plan` for *demand* (T, N): clean, estimate, calibrate on a sample per class, solve levels.
 
     *lots* (N,) is what one order brings, *worth* (N,) the value per unit used for ABC and for a mix, *season* a
     :class:`.season_plan.SeasonPlan`, *weight* (N,) what a unit counts in the service of a mix (lines per unit), *found*
-    a calibration made before, used instead of a replay.
+    a calibration made before, used instead of a replay, *foreseen* (N,) what the demand to cover is multiplied by.
     Nothing here looks at the clock or draws unseeded numbers: the same arrays give the same plan.
     """
     basis, classes = prepare(demand, lots, worth, policy, in_stock, season, weight)
@@ -116,6 +118,8 @@ def plan_levels(demand, lots, worth, policy, in_stock=None, season=None, weight=
     estimates = tournament.estimate(basis.flat, keep=[last])
     found = found or calibrate(basis, classes, policy)
     cover = _cover(estimates, 0, last, policy.lead_time, policy.review, season)
+    if foreseen is not None:
+        cover = cover[0] * foreseen, cover[1] * foreseen**2, cover[2] * foreseen
     target = _targets(policy, basis.lots, estimates.mean[0])
     usual = found.nominal_for(target, classes, common_only=policy.mixed)
     nominal = mix.tilted(usual, *basis.in_usual(found.usual)) if policy.mixed else usual

@@ -1,6 +1,7 @@
 from . import (
     purchase_order,
     purchase_order_line,
+    replenishment_adjustment,
     replenishment_demand,
     replenishment_detector,
     replenishment_detector_demand,

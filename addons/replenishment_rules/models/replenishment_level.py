@@ -92,6 +92,13 @@ class ReplenishmentLevel(models.Model):
     season_factor = fields.Float(
         readonly=True, digits=(8, 4), default=1.0, help="Of the weeks to cover; 1 where years do not agree."
     )
+    foreseen_factor = fields.Float(
+        "Foreseen",
+        readonly=True,
+        digits=(8, 4),
+        default=1.0,
+        help="By foreseen changes in the days to cover.",
+    )
     distribution = fields.Selection(DISTRIBUTIONS, readonly=True)
     lead_days = fields.Float(
         "Lead time", readonly=True, digits=(8, 2), help="Days from order to full receipt."

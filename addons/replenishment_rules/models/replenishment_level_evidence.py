@@ -47,10 +47,11 @@ class ReplenishmentLevel(models.Model):
             (
                 "season",
                 self.env._("Season of the weeks to cover"),
-                self.season_factor,
+                self.season_factor / (self.foreseen_factor or 1.0),
                 "",
                 self.env._("mean index of the category; 1 where years do not agree"),
             ),
+            *self._foreseen_steps(),
             ("lead", self.env._("Lead time"), self.lead_days, days, self._lead_formula()),
             (
                 "cover_days",
@@ -64,7 +65,7 @@ class ReplenishmentLevel(models.Model):
                 self.env._("Demand to cover"),
                 self.cover_qty,
                 unit,
-                self.env._("forecast × season × days to cover / 7"),
+                self.env._("forecast × season (× what is foreseen) × days to cover / 7"),
             ),
             (
                 "spread",
@@ -145,6 +146,12 @@ class ReplenishmentLevel(models.Model):
             steps.append(("weeks_out", self.env._("Weeks left out"), out, self.env._("weeks"), said))
         return steps
 
+    def _foreseen_steps(self):
+        if self.foreseen_factor in (0.0, 1.0):
+            return []
+        said = self.env._("foreseen changes in the days to cover, by the days they last")
+        return [("foreseen", self.env._("Foreseen"), self.foreseen_factor, "", said)]
+
     def _rows_behind(self):
         """Return {code of a step: (model, domain)} of the rows its figure comes from."""
         product, warehouse, vendor = (
@@ -162,6 +169,7 @@ class ReplenishmentLevel(models.Model):
         receipts = [("product_id", "=", product.id), ("state", "=", "purchase"), ("qty_received", ">", 0)]
         rows = dict.fromkeys(("demand", "one_off", "contest", "forecast"), ("replenishment.demand", weeks))
         rows["target"] = "replenishment.policy", [("id", "=", self.policy_id._origin.id)]
+        rows["foreseen"] = "replenishment.adjustment", [("company_id", "=", self.company_id._origin.id)]
         rows["nominal"] = "replenishment.level", own_class
         if self.lead_receipts:
             rows["lead"] = "purchase.order.line", [*receipts, ("order_id.partner_id", "=", vendor.id)]

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, models
@@ -63,7 +64,26 @@ class ReplenishmentPlanner(models.AbstractModel):
         weeks = np.array([week_number(last_week) - PLANNED_WEEKS + 1 + row for row in range(PLANNED_WEEKS)])
         place = np.array([(week_monday(int(week)).timetuple().tm_yday - 1) // 7 % YEAR for week in weeks])
         channel = self._main_channels(company, terms[0], terms[1])
-        return Block(*terms, *where, demand, lines, known, place, channel)
+        block = Block(*terms, *where, demand, lines, known, place, channel)
+        return self._without_changes(
+            company, today, block, (weeks - week_number(today)) * 7 - today.weekday()
+        )
+
+    @api.model
+    def _without_changes(self, company, today, block, mondays):
+        """Return *block* with foreseen changes known, and those that are over taken out of its demand."""
+        import numpy as np
+
+        from odoo.addons.replenishment_rules.logic import foreseen
+        from odoo.addons.replenishment_rules.logic.levels import facts_of
+
+        adjustments = self.env["replenishment.adjustment"]
+        if not adjustments.sudo().search_count([("company_id", "=", company.id)], limit=1):
+            return block
+        letters = np.full(len(block.product), "", dtype="<U1")
+        changes = adjustments._fetch(company, today, facts_of(block, letters))
+        demand = foreseen.usual_demand(block.demand, mondays, changes)
+        return replace(block, demand=demand, changes=changes)
 
     @api.model
     def _main_channels(self, company, warehouse, product):

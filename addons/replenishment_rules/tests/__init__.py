@@ -1,4 +1,5 @@
 from . import (
+    test_adjustment,
     test_demand_history,
     test_ordering_days,
     test_planner_tour,

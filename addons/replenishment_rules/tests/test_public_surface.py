@@ -57,6 +57,14 @@ class TestPublicSurface(ProposalCase):
                 "company_id": cls.company_a.id,
             }
         )
+        cls.env["replenishment.adjustment"].create(
+            {
+                "name": "Fair",
+                "company_id": cls.company_a.id,
+                "date_from": "2026-04-01",
+                "date_to": "2026-04-02",
+            }
+        )
         planner = cls.env(user=cls.users["planner"])
         planner["replenishment.what.if"].create({"policy_id": cls.policy.id})
         planner["replenishment.proposal.answer"].create({"proposal_ids": cls.proposal.ids, "task": "dismiss"})
