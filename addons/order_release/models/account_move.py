@@ -106,39 +106,57 @@ class AccountMove(models.Model):
         stops = self._find_invoice_stops()
         if not stops:
             raise UserError(self.env._("Nothing stands against posting this invoice any more."))
+        groups = self._check_posting_releaser(stops)
+        blocks = any(one.mode == "block" for (_order, one), _terms, _text in stops)
+        evidence = [
+            {"text": text, "figure": one.figure, "limit": one.limit, "excess": one.excess}
+            for (_order, one), _terms, text in stops
+        ]
+        decision = self.env["distribution.decision"]._record(
+            self,
+            "override" if blocks else "release",
+            reason,
+            {"stopped_by": evidence},
+            duty=groups[:1].sudo().get_external_id()[groups[:1].id],  # sudo: the name of a group
+        )
+        self._note_overridden(stops, decision)
+        cover = {self._cover_key(order, one): one.excess for (order, one), _terms, _text in stops}
+        # sudo: duty and author are checked above; the credit controller need not be an accountant
+        self.sudo().write({"release_cover": (RELEASED, {**(self.release_cover or {}), **cover})})
+
+    def _check_posting_releaser(self, stops):
+        """Refuse who may not let *stops* pass; return the groups in whose name the current user does."""
         orders = (
             self.env["sale.order"]
             .union(*(order for (order, _one), _terms, _text in stops))
             .with_env(self.env)
         )
         self.env["order.release.hold"]._check_releaser(orders, self.sudo().create_uid)
-        groups = self.env.user.all_group_ids.ids
-        mine = [
-            stop
-            for stop in stops
-            if stop[1].override_role_id in groups
-            or (stop[0][1].mode == "approve" and stop[1].role_id in groups)
-        ]
-        if len(mine) < len(stops):
-            raise UserError(
-                "\n".join(
-                    [
-                        self.env._("Your duties do not cover all of this:"),
-                        *(text for pair, terms, text in stops if (pair, terms, text) not in mine),
-                    ]
-                )
+        own, acting, lacking = self.env.user.all_group_ids.ids, [], []
+        for (_order, one), terms, text in stops:
+            roles = [terms.override_role_id, *([terms.role_id] if one.mode == "approve" else [])]
+            held = [role for role in roles if role in own]
+            acting += held
+            lacking += [] if held else [text]
+        if lacking:
+            raise UserError("\n".join([self.env._("Your duties do not cover all of this:"), *lacking]))
+        groups = self.env["res.groups"].browse(dict.fromkeys(acting))
+        for duty in groups.sudo().get_external_id().values():  # sudo: the name of a group
+            self.env["distribution.sod.rule"]._check_exercise(orders, duty)
+        return groups
+
+    def _note_overridden(self, stops, decision):
+        """Take what blocked the orders of the invoice out of the person's budget, and keep it to be judged later."""
+        blocked = {}
+        for (order, one), terms, _text in stops:
+            if one.mode == "block":
+                blocked.setdefault(order, {})[one.gate] = terms.override_role_id
+        for order, gates in blocked.items():
+            groups = self.env["res.groups"].browse(set(gates.values())) & self.env.user.all_group_ids
+            lines = self.sudo().invoice_line_ids.filtered(  # sudo: the value of what is let pass
+                lambda line, order=order: order in line.sale_line_ids.order_id
             )
-        self.env["distribution.decision"]._record(
-            self,
-            "override" if any(one.mode == "block" for (_order, one), _terms, _text in stops) else "release",
-            reason,
-            {
-                "stopped_by": [
-                    {"text": text, "figure": one.figure, "limit": one.limit, "excess": one.excess}
-                    for (_order, one), _terms, text in stops
-                ]
-            },
-        )
-        cover = {self._cover_key(order, one): one.excess for (order, one), _terms, _text in stops}
-        # sudo: duty and author are checked above; the credit controller need not be an accountant
-        self.sudo().write({"release_cover": (RELEASED, {**(self.release_cover or {}), **cover})})
+            amount = abs(sum(lines.mapped("balance")))
+            # What does not fit is refused with everything above: nothing is written then.
+            self.env["order.release.budget"]._take(order.company_id, groups, amount)
+            self.env["order.release.override"]._note_act(order, gates, groups, amount, decision)

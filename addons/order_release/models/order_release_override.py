@@ -76,11 +76,18 @@ class OrderReleaseOverride(models.Model):
     def _note(self, holds, decision, budget):
         """Write down that the current user let *holds* of one order pass by *decision*."""
         order = holds.order_id
-        now = fields.Datetime.now()
         groups = holds[:1]._get_roles() & self.env.user.all_group_ids
         days = budget.valid_days if budget else 0
+        return self._note_act(
+            order, holds.mapped("gate"), groups, order.release_value_held, decision, valid_days=days
+        )
+
+    @api.model
+    def _note_act(self, order, gates, groups, amount, decision, valid_days=0):
+        """Write down that the current user, as one of *groups*, let *amount* of *order* pass against *gates*."""
+        now = fields.Datetime.now()
         zone = order.warehouse_id or order.company_id
-        # sudo: nobody has the right to write overrides; duty, author and budget were checked by the clearing
+        # sudo: nobody has the right to write overrides; duty, author and budget were checked by who clears
         return self.sudo().create(
             {
                 "order_id": order.id,
@@ -90,13 +97,13 @@ class OrderReleaseOverride(models.Model):
                 "warehouse_id": order.warehouse_id.id,
                 "user_id": self.env.uid,
                 "role_id": groups[:1].id,
-                "gates": ",".join(sorted(set(holds.mapped("gate")))),
+                "gates": ",".join(sorted(set(gates))),
                 "reason": decision.reason,
-                "amount": order.release_value_held,
+                "amount": amount,
                 "decision_id_value": decision.id,
                 "decided_at": now,
                 "day": zone.sudo()._local_day(now),  # sudo: a time zone
-                "valid_until": now + timedelta(days=days) if days else False,
+                "valid_until": now + timedelta(days=valid_days) if valid_days else False,
             }
         )
 

@@ -164,6 +164,39 @@ class TestCheckpoints(ReleaseCase):
         invoice.action_post()
         self.assertEqual(invoice.state, "posted")
 
+    def test_override_of_a_posting_costs_budget_and_is_kept_to_be_judged(self):
+        self._ask("discount", "invoice", limit_ratio=0.1)
+        order = self._sell(5, customer=self.customer)
+        order.order_line.discount = 20.0
+        self._validate(order.picking_ids)
+        invoice = order._create_invoices()
+        desk = self.users["release_desk"]
+        budget = self.env["order.release.budget"].create(
+            {"company_id": self.company_a.id, "user_id": desk.id, "amount": 300.0}
+        )
+        with self.assertRaises(UserError) as refused:
+            invoice.with_user(desk).sudo(False)._release_posting("Agreed")
+        self.assertIn("400.00", str(refused.exception))
+        self.assertFalse(invoice.release_cover)
+        self.assertFalse(self.env["order.release.override"].search([("order_id", "=", order.id)]))
+        budget.amount = 1000.0
+        invoice.with_user(desk).sudo(False)._release_posting("Agreed")
+        override = self.env["order.release.override"].search([("order_id", "=", order.id)])
+        self.assertRecordValues(
+            override,
+            [
+                {
+                    "user_id": desk.id,
+                    "gates": "discount",
+                    "amount": 400.0,
+                    "reason": "Agreed",
+                    "outcome": "pending",
+                }
+            ],
+        )
+        use = self.env["order.release.budget.use"].search([("budget_id", "=", budget.id)])
+        self.assertEqual(use.used, 400.0)
+
     def test_cover_of_an_invoice_is_not_written_by_hand(self):
         invoice = self._make_invoice(self.customer, 10.0, post=False)
         with self.assertRaisesRegex(UserError, "by its button"):
