@@ -137,14 +137,15 @@ class StockMove(models.Model):
             lambda move: move.product_uom.compare(wanted[move.id], move.product_uom_qty) < 0
         )
         vals_list, origins = [], []
-        for move in partly:
+        for move in partly.with_context(release_splitting=SPLITTING):
             quantity = move.product_uom._compute_quantity(
                 wanted[move.id], move.product_id.uom_id, rounding_method="HALF-UP"
             )
-            vals_list += move.with_context(release_splitting=SPLITTING)._split(quantity)
-            origins.append(move)
-        parts = self.create(vals_list)
+            vals_list += move._split(quantity)
+            origins.append(self.browse(move.id))
+        parts = self.with_context(release_splitting=SPLITTING).create(vals_list)
         parts._action_confirm(merge=False, create_proc=False)
+        parts = parts.with_env(self.env)
         part_of = dict(zip(origins, parts, strict=True))
         for part in parts:
             if any(move in part_of for move in part.move_dest_ids):
@@ -152,6 +153,11 @@ class StockMove(models.Model):
                     Command.set([part_of.get(move, move).id for move in part.move_dest_ids])
                 ]
         return self - partly + parts
+
+    def _update_orderpoints(self):
+        # Two parts of a move ask for what it has asked for: no rule would order anything else.
+        if self.env.context.get("release_splitting") is not SPLITTING:
+            super()._update_orderpoints()
 
     # Less is ordered
 

@@ -56,6 +56,24 @@ class TestHoldRelease(HoldCase):
         self.assertEqual(released.picking_id.sale_id, order)
         self.assertEqual(self._reserved(self.product), 1.5)
 
+    def test_reordering_rule_orders_the_same_after_a_part_is_let_go(self):
+        rule = self.env["stock.warehouse.orderpoint"].create(
+            {
+                "product_id": self.product.id,
+                "warehouse_id": self.warehouse_a1.id,
+                "location_id": self.warehouse_a1.lot_stock_id.id,
+                "product_min_qty": 200,
+                "product_max_qty": 200,
+                "trigger": "manual",
+            }
+        )
+        order = self._make_held_order([(self.product, 4)])
+        self.assertEqual(rule.qty_to_order, 200 - 10 + 4)
+        self._release_order(order, {order.order_line.move_ids.id: 1.5})
+        self.assertEqual(rule.qty_to_order, 200 - 10 + 4)
+        rule._compute_qty_to_order_computed()
+        self.assertEqual(rule.qty_to_order_computed, 200 - 10 + 4)
+
     def test_second_part_joins_the_open_released_delivery(self):
         order = self._make_held_order([(self.product, 4)])
         move = order.order_line.move_ids
