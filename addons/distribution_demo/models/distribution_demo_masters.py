@@ -129,6 +129,7 @@ class DistributionDemoMasters(models.AbstractModel):
         taxes = company.account_sale_tax_id | company.account_purchase_tax_id
         if rate:
             taxes.write({"amount": rate, "name": f"{rate:g}%"})
+            taxes.tax_group_id.name = f"VAT {rate:g}%"
         else:
             company.write({"account_sale_tax_id": False, "account_purchase_tax_id": False})
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class SaleOrder(models.Model):
@@ -47,9 +47,8 @@ class SaleOrder(models.Model):
                         verdict.code, verdict.figure, verdict.limit, currency, verdict.unit, verdict.facts
                     ),
                     "mode": verdict.mode,
-                    "role": self.env["res.groups"].sudo().browse(role_id).name
-                    if verdict.holds and role_id
-                    else False,
+                    "role": verdict.holds
+                    and self._tell_next(verdict, self.env["res.groups"].sudo().browse(role_id)),
                     "clears": gate._clears(verdict.code),
                 }
             )
@@ -62,6 +61,11 @@ class SaleOrder(models.Model):
             "warnings": [one for one in reasons if one["mode"] == "warn"],
             "may": {},
         }
+
+    @api.model
+    def _tell_next(self, found, role):
+        """Return who has the next move about a hold or verdict, or False; nobody clears goods into being."""
+        return self.env._("Receipt") if (found.gate, found.code) == ("stock", "short") else role.name or False
 
     def _get_stored_panel(self):
         order = self.sudo()
@@ -79,10 +83,7 @@ class SaleOrder(models.Model):
                 "gate": hold._get_gate_label(),
                 "text": hold.message,
                 "mode": hold.mode,
-                # Nobody clears goods into being: as on the desk, the next move is the receipt's.
-                "role": self.env._("Receipt")
-                if (hold.gate, hold.code) == ("stock", "short")
-                else hold.acting_role_id.name or False,
+                "role": self._tell_next(hold, hold.acting_role_id),
                 "clears": gates[hold.gate]._clears(hold.code) if hold.gate in gates else "",
             }
 

@@ -134,7 +134,8 @@ class SaleOrder(models.Model):
             reasons = [hold.message for hold in standing if role in hold._get_roles()]
             order.activity_schedule(
                 REQUEST,
-                summary=self.env._("Release %s", order.name),
+                # The figures stand where the asked person looks first: in the list of what is to do.
+                summary=self.env._("Release %(order)s: %(reasons)s", order=order.name, reasons="; ".join(reasons)),
                 note="; ".join(reasons),
                 user_id=chosen.id,
             )

@@ -173,6 +173,7 @@ class TestReleasePeople(ReleaseCase):
         order.with_context(lang="de_DE").action_ask_release()
         activity = self.order.activity_ids
         self.assertEqual(activity.user_id, self.users["credit_controller"])
+        self.assertIn(self.order.release_hold_ids.message, activity.summary)
         self.assertEqual(order.release_next, f"{activity.user_id.name}, asked")
         self._release(self.order, "credit_controller")
         self.assertFalse(self.order.activity_ids.filtered("active"))

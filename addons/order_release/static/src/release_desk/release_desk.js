@@ -4,6 +4,9 @@ import { useService } from "@web/core/utils/hooks";
 import { listView } from "@web/views/list/list_view";
 import { ListRenderer } from "@web/views/list/list_renderer";
 
+// What was told last: a list that is drawn anew shows it until the new answer comes, so that no row jumps away.
+let last = { domain: "", book: false };
+
 /** What the book waits for and the few actions that free most of it; loads by itself, after the list. */
 export class ReleaseDeskStrip extends Component {
     static template = "order_release.ReleaseDeskStrip";
@@ -12,7 +15,8 @@ export class ReleaseDeskStrip extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ book: false });
+        const known = last.domain === JSON.stringify(this.props.domain);
+        this.state = useState({ book: known && last.book });
         this.asked = 0;
         onWillStart(() => {
             this.load(this.props.domain);
@@ -31,6 +35,7 @@ export class ReleaseDeskStrip extends Component {
         const book = await this.orm.silent.call("sale.order", "get_release_book", [domain]);
         if (asked === this.asked && status(this) !== "destroyed") {
             this.state.book = book;
+            last = { domain: JSON.stringify(domain), book };
         }
     }
 
