@@ -8,7 +8,9 @@ from odoo import api, fields, models
 from odoo.addons.replenishment_rules.models.replenishment_planner import YEAR
 
 _logger = logging.getLogger(__name__)
-STEPS = ("history", "levels", "writing", "after")
+# Proposals come before the rules are written: of every rule written stock counts its quantity to order again, for minutes
+# on the night that writes them all, and the buyers need not wait for that.
+STEPS = ("history", "levels", "after", "writing")
 # So often a step is tried that meets other writers.
 TRIES = 5
 
@@ -168,8 +170,8 @@ class ReplenishmentRun(models.Model):
             }
         return settings
 
-    def _do_writing(self):
-        return self.env["replenishment.rule.writer"]._write_rules(self)
-
     def _do_after(self):
         return {"proposal_count": self.env["replenishment.proposal.engine"]._propose(self)}
+
+    def _do_writing(self):
+        return self.env["replenishment.rule.writer"]._write_rules(self)
