@@ -3,6 +3,7 @@
 import pytest
 from order_release_logic.credit import CreditBook, Exposure, Limit
 from order_release_logic.demand import Terms
+from order_release_logic.master_data import DataBook, Double
 from order_release_logic.overdue import Overdue, OverdueBook
 from order_release_logic.price import DiscountBook, MarginBook
 from order_release_logic.waiting import cost_per_hour
@@ -65,3 +66,11 @@ def test_line_whose_goods_are_gone_has_its_price_behind_it(order, line):
 @pytest.mark.parametrize(("hours", "cost"), [(8.0, 1.25), (0.0, 1.25), (10.0, 1.0)])
 def test_waiting_costs_a_share_of_the_value_per_working_hour(hours, cost):
     assert cost_per_hour(10_000.0, 0.001, hours) == cost
+
+
+@pytest.mark.parametrize(("days", "holds"), [(0, False), (3, False), (4, True), (7, True)])
+def test_each_policy_has_its_own_days_within_which_an_order_came_twice(order, days, holds):
+    # Facts are read for the widest policy among the orders; the order's own decides.
+    book = DataBook(doubles={1: Double("S1", 4, True)})
+    demand = order(1, terms={"data": Terms("approve", limit_days=days)})
+    assert bool(book.judge(demand)) is holds
