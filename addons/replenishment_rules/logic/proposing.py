@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from . import decision, lots
 
 TRANSFER, BUY, LOCAL, WAIT = decision.TRANSFER, decision.BUY, decision.LOCAL, decision.WAIT
-EXPEDITE, DEFER, CANCEL = "expedite", "defer", "cancel"
+EXPEDITE, DEFER, CANCEL, REDUCE = "expedite", "defer", "cancel", "reduce"
 # Something is needed and nobody can give or sell it: a person has to find a source.
 SOURCE = "source"
 NEVER = 9999.0
@@ -256,14 +256,14 @@ def _bought_twice(branch, source, short):
 
 # ------------------------------------------------------------------ too much is ordered, or it comes too early
 def _too_much(branch):
-    """Say what to cancel, or what may come later, the latest receipt first."""
+    """Say what to cancel, what may come later, or what to take off, the latest receipt first."""
     supplies = [
         (supply.key, supply.quantity, supply.due, _needed(branch, supply)) for supply in branch.supplies
     ]
     said = decision.messages(branch.level, branch.top, supplies, TOLERANCE_DAYS, 0, branch.position)
     said = [(action, key) for action, key in said if action in (CANCEL, DEFER)]
     if not said:
-        return None
+        return _reduced(branch)
     kind = CANCEL if any(action == CANCEL for action, _key in said) else DEFER
     keys = tuple(key for action, key in said if action == kind)
     quantity = sum(supply.quantity for supply in branch.supplies if supply.key in keys)
@@ -281,6 +281,26 @@ def _too_much(branch):
         unit_price=branch.unit_cost,
         supplies=keys,
         new_due=min(needed) if kind == DEFER else None,
+    )
+
+
+def _reduced(branch):
+    """Say what to take off the latest receipt: what would not be used within the policy's most days."""
+    useful = max(branch.top, branch.level + branch.most_days * branch.per_day)
+    beyond = math.floor(branch.position - useful + 1e-9)
+    latest = max(branch.supplies, key=lambda one: one.due, default=None)
+    if latest is None or not 1 <= beyond < latest.quantity or branch.lasting(beyond) <= TOLERANCE_DAYS:
+        return None
+    money = beyond * branch.unit_cost
+    return Proposal(
+        kind=REDUCE,
+        quantity=float(beyond),
+        options=(decision.Option(REDUCE, float(beyond), 365.0, 0.0, 0.0, money * branch.yearly_rate),),
+        days=365.0,
+        days_left=branch.days_left,
+        at_stake=money,
+        unit_price=branch.unit_cost,
+        supplies=(latest.key,),
     )
 
 

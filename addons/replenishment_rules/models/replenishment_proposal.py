@@ -11,6 +11,7 @@ KINDS = [
     ("expedite", "Expedite"),
     ("wait", "Wait"),
     ("defer", "Defer"),
+    ("reduce", "Reduce"),
     ("cancel", "Cancel"),
     ("source", "Find a source"),
 ]

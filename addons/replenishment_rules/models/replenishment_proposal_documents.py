@@ -101,8 +101,8 @@ class ReplenishmentProposal(models.Model):
     # ------------------------------------------------------------------ what is ordered already
 
     def _speak_to_vendors(self):
-        """Give the buyer of each order a task: bring forward, put off, or cancel; one per order, however often asked."""
-        talks = self.filtered(lambda one: one.kind in ("expedite", "defer", "cancel"))
+        """Give the buyer of each order a task: bring forward, put off, reduce or cancel; one per order, however often asked."""
+        talks = self.filtered(lambda one: one.kind in ("expedite", "defer", "reduce", "cancel"))
         lines = (
             self.env["purchase.order.line"]
             .browse({number for one in talks for number in one._spoken_line_ids()})
@@ -135,4 +135,6 @@ class ReplenishmentProposal(models.Model):
             return self.env._("Bring forward to %(day)s: %(quantity)s %(unit)s of %(product)s", **figures)
         if self.kind == "defer":
             return self.env._("Put off to %(day)s: %(quantity)s %(unit)s of %(product)s", **figures)
+        if self.kind == "reduce":
+            return self.env._("Take off %(quantity)s %(unit)s of %(product)s", **figures)
         return self.env._("Cancel: %(quantity)s %(unit)s of %(product)s", **figures)

@@ -53,7 +53,7 @@ class ReplenishmentProposal(models.Model):
     def _why_text(self):
         """Return in one sentence why this is proposed now."""
         self.ensure_one()
-        if self.kind in ("expedite", "wait", "defer", "cancel") and self._spoken_names():
+        if self.kind in ("expedite", "wait", "defer", "reduce", "cancel") and self._spoken_names():
             return self._supply_text()
         branch = (self.figures or {}).get("branch")
         if not branch:
@@ -103,6 +103,11 @@ class ReplenishmentProposal(models.Model):
             return self.env._("%(order)s comes %(arrival)s, the stock lasts until %(day)s", **figures)
         if self.kind == "defer":
             return self.env._("%(order)s is needed only on %(day)s", **figures)
+        if self.kind == "reduce":
+            figures["quantity"] = self._quantity_text(self.quantity)
+            return self.env._(
+                "%(order)s brings %(quantity)s more than is used within the policy's most days", **figures
+            )
         return self.env._("Enough for %(left)s without %(order)s", **figures)
 
     def _risk_text(self, names):

@@ -58,6 +58,20 @@ class TestProposal(ProposalCase):
         # Asked for: not proposed again tomorrow.
         self.assertFalse(self._propose())
 
+    def test_order_that_is_partly_needed_becomes_a_task_to_take_off_the_rest(self):
+        """100 and 1,700 are 1,800; 140 and 120 days of ten are 1,340: 460 are too many."""
+        order = self._buy_order(1700, TODAY + timedelta(days=3))
+        self._plan(on_hand=100, incoming=1700)
+        proposal = self._only(self._propose())
+        self.assertEqual((proposal.kind, proposal.quantity), ("reduce", 460))
+        self.assertIn("brings 460 more than is used", proposal.why)
+        proposal.with_user(self.users["buyer"]).action_accept()
+        self.assertEqual((proposal.state, proposal.purchase_line_ids), ("accepted", order.order_line))
+        self.assertIn("Take off 460.0 Units of Drill", order.activity_ids.note)
+        self.assertEqual(
+            order.order_line.product_qty, 1700, "the buyer changes the order when the vendor agrees"
+        )
+
     def test_deliveries_of_next_year_are_not_bought_for_today(self):
         customers = self.env.ref("stock.stock_location_customers")
         self.env["stock.move"].create(

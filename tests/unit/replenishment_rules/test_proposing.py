@@ -108,6 +108,15 @@ def test_order_beyond_all_need_is_cancelled_and_an_early_one_deferred():
     assert (early.kind, early.new_due) == ("defer", 28.0)
 
 
+def test_an_order_that_is_partly_needed_is_reduced():
+    """300 and 800 last 110 days; 140 and sixty days' use are 740: 360 are too many."""
+    much = branch(on_hand=300.0, most_days=60.0, supplies=(supply(800, 10),))
+    found = proposing.propose(much)
+    assert (found.kind, found.supplies, found.quantity, found.at_stake) == ("reduce", ("PO1",), 360.0, 3600.0)
+    # Two weeks' use too many are not worth a call.
+    assert proposing.propose(branch(on_hand=300.0, most_days=60.0, supplies=(supply(580, 10),))) is None
+
+
 def test_local_vendor_is_weighed_with_what_it_costs_more():
     near = proposing.Source("corner shop", 1.0, ((0.0, 11.0),))
     found = proposing.propose(branch(on_hand=40.0), [], VENDOR, near)
