@@ -22,6 +22,7 @@
         "views/replenishment_substitution_views.xml",
         "views/replenishment_adjustment_views.xml",
         "views/res_config_settings_views.xml",
+        "views/stock_warehouse_views.xml",
         "wizards/replenishment_proposal_answer_views.xml",
         "wizards/replenishment_what_if_views.xml",
         "views/replenishment_level_views.xml",

@@ -9,6 +9,7 @@ from . import lots, proposing
 LEAST_MARGIN_RATIO = 0.1
 # An emergency vendor must be so many days quicker to be worth a thought.
 QUICKER_BY_DAYS = 2
+DAYS_OF_YEAR = 364.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One row of the branches query, by the names of its columns."""
+    """One row of the branches query, by the names of its columns, and what is known beside it."""
 
     level_id: int
     product_id: int
@@ -53,6 +54,8 @@ class Planned:
     abc_class: str | None
     xyz_class: str | None
     vendor_days: float = 0.0
+    # What it gave to other branches in a year, where it keeps stock for them.
+    supplied: float = 0.0
 
 
 def branch_of(row, supplies):
@@ -77,6 +80,7 @@ def branch_of(row, supplies):
         most_days=row.most_days,
         late_days=max(row.late_days, 1.0),
         supplies=tuple(proposing.Supply(one["key"], one["quantity"], one["due"]) for one in supplies),
+        supplied_share=row.supplied / max(row.per_day * DAYS_OF_YEAR, row.supplied, 1e-9),
     )
 
 

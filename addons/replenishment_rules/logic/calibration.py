@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from . import evidence
 from .cleaning import cap_bulk
 from .loss_table import quick_fill_rate_level
 from .protection import over_protection
+from .replay import CYCLE_SERVICE, ITEM_FILL, VOLUME_FILL
 from .service import LOWEST_LEVEL
 from .variance import shrink_variance
 
-VOLUME_FILL, ITEM_FILL, CYCLE_SERVICE = "volume_fill", "item_fill", "cycle_service"
 MEASURES = (VOLUME_FILL, ITEM_FILL, CYCLE_SERVICE)
 NOMINALS = np.array(
     [
@@ -40,19 +41,17 @@ NOMINALS = np.array(
         0.9995,
     ]
 )
-# A class of this many series counts as much as all series together: a smaller one would chase last year's luck.
-TRUSTED_CLASS = 100
 # The formula itself counts as much as so many series of a replay.
 FORMULA_SERIES = 20
-# Demand beyond this many deviations of an item's own sizes is nobody's safety stock and does not steer the levels.
-# Units pooled over items are ruled by the few largest orders: last year's do not foretell where next year's fall.
-STEERING_DEVIATIONS = {VOLUME_FILL: 3.0, ITEM_FILL: 4.0, CYCLE_SERVICE: 4.0}
+# Demand beyond this many deviations of an item's own sizes (one in 30,000) is nobody's safety stock and does not steer
+# the levels: one such order would rule a whole class, and last year's does not foretell where next year's falls.
+STEERING_DEVIATIONS = 4.0
 # A gap between target and rehearsed service never more than halves or doubles what may be missed.
 LESSON_MOST = 2.0
-# A lesson of so many years weighs half, and so does one of so many series: the more so as it corrects a correction.
-LESSON_YEARS, TRUSTED_LESSON = 0.25, 250
+# A lesson of so many years weighs half: a quarter lived through shows one season of four.
+LESSON_YEARS = 0.25
 # Calibrations kept by a run of another method are not read.
-METHOD = 2
+METHOD = 3
 
 
 def demand_to_cover(estimates, place, lead_time, review):
@@ -93,11 +92,12 @@ class Lesson:
     def aim(self, label, target):
         """Return what the class of *label* should aim at to reach *target*, an array."""
         rows = dict(zip(self.labels, self.achieved, strict=True))
-        gap = misses(rows.get(label, self.pooled)) - misses(self.targets)
-        gap = np.interp(misses(target), misses(self.targets), gap)
-        most = np.log(LESSON_MOST)
-        aimed = misses(target) - np.clip(self.weight * gap, -most, most)
-        return 1 - np.exp(-np.maximum(aimed, 0.0))
+        wanted, most = misses(self.targets), np.log(LESSON_MOST)
+        shift = np.clip(self.weight * (misses(rows.get(label, self.pooled)) - wanted), -most, most)
+        # Who promises more never aims lower, whatever the past says.
+        aimed = np.maximum.accumulate(wanted - shift)
+        shift = np.interp(misses(target), wanted, wanted - aimed)
+        return 1 - np.exp(-np.maximum(misses(target) - shift, 0.0))
 
     def as_json(self):
         return {
@@ -150,6 +150,17 @@ class Calibration:
                 values = self.lesson.aim(None if common_only else label, values)
             result[chosen] = self._read(rows.get(label, self.pooled), values)[inverse]
         return result
+
+    def nominal_over(self, target, paths, common_only=False):
+        """Return the nominal target for each series from the classes it had, a list of (N,): halfway between theirs.
+
+        A class is calibrated on what became of all who were in it when a year began, those who left it included; so
+        each year that a product is in the middle of has its say, and its level does not jump when its class changes.
+        """
+        if common_only:
+            return self.nominal_for(target, paths[0], common_only=True)
+        missed = [misses(self.nominal_for(target, classes)) for classes in paths]
+        return 1 - np.exp(-np.mean(missed, axis=0))
 
     def taught(self, lesson):
         """Return the calibration that aims as *lesson* says (None: at the target itself)."""
@@ -218,50 +229,26 @@ def _rounded(values):
 
 
 def measure_calibration(outcome, classes, measure, nominals=NOMINALS, weight=None):
-    """Read a :class:`Calibration` off a replay of all *nominals*; small classes lean on all series together.
+    """Read a :class:`Calibration` off a replay of all *nominals*; a class is believed as far as its items tell.
 
     *classes* (N,) are those of the period that the scoring began with, as the planner knew them.  By the classes of
     its end, who sold little in the scored year would be C *because* of that: C would look served better, A worse than
     the next year's C and A will be.  *weight* (N,) is what a unit of each series counts in a pooled fill rate.
     """
-    return Calibration(np.asarray(nominals), *_per_class(outcome, classes, measure, weight), measure)
+    found = evidence.per_class(evidence.shares(outcome, measure, weight), classes)
+    return Calibration(np.asarray(nominals), *found, measure)
 
 
 def learn_lesson(outcome, classes, targets, measure, years, weight=None):
-    """Return the :class:`Lesson` of a rehearsal of so many *years* that planned for *targets*."""
-    rows = _per_class(outcome, classes, measure, weight)
-    series = evidence(outcome.demanded, measure)
-    trust = years / (years + LESSON_YEARS) * series / (series + TRUSTED_LESSON)
-    return Lesson(np.asarray(targets), *rows, trust)
+    """Return the :class:`Lesson` of a rehearsal of so many *years* that planned for *targets*.
 
-
-def _per_class(outcome, classes, measure, weight):
-    """Return (labels, service per class and policy, service of all): a class is trusted by its evidence."""
-    pooled = _service(outcome, measure, slice(None), weight)
-    labels = tuple(np.unique(classes))
-    rows = []
-    for label in labels:
-        chosen = np.flatnonzero(classes == label)
-        trust = evidence(outcome.demanded[chosen], measure)
-        trust = trust / (trust + TRUSTED_CLASS)
-        rows.append(trust * _service(outcome, measure, chosen, weight) + (1 - trust) * pooled)
-    return labels, np.array(rows), pooled
-
-
-def _service(outcome, measure, chosen, weight):
-    if weight is not None:
-        return outcome.weighted_fill(weight, chosen)
-    return getattr(outcome, measure)(chosen)
-
-
-def evidence(demanded, measure):
-    """Return how many series' worth of evidence *demanded* (n,) is: all that had demand, or, where units are pooled,
-    as many equal ones as would make the pooled figure so uncertain (Kish's effective number).
+    *classes* (N,) are those that the rehearsal began with.  A gap counts as far as it exceeds its own luck.
     """
-    if measure == VOLUME_FILL:
-        demanded = np.asarray(demanded, dtype=float)
-        return demanded.sum() ** 2 / max((demanded**2).sum(), 1e-9)
-    return (demanded > 0).sum()
+    targets = np.asarray(targets)
+    parts = evidence.shares(outcome, measure, weight)
+    common = evidence.beyond_luck(*evidence.ratio(*parts), targets)
+    labels, achieved, _pooled = evidence.per_class(parts, classes, common)
+    return Lesson(targets, labels, achieved, common, years / (years + LESSON_YEARS))
 
 
 def scored_from(periods, year):
@@ -269,9 +256,9 @@ def scored_from(periods, year):
     return max(periods - year, periods // 4)
 
 
-def steering_demand(demand, measure):
-    """Return *demand* (T, N) without the extreme one-offs that do not steer *measure*; what is unknown is nothing."""
-    return np.nan_to_num(cap_bulk(demand, STEERING_DEVIATIONS[measure]))
+def steering_demand(demand):
+    """Return *demand* (T, N) without the extreme one-offs that do not steer; what is unknown is nothing."""
+    return np.nan_to_num(cap_bulk(demand, STEERING_DEVIATIONS))
 
 
 def ripe(demand, year):

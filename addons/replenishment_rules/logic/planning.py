@@ -12,6 +12,7 @@ from .protection import LeadTime
 SMALLEST_CLASS = 100
 # Fewer new series than this belong to their letter.
 FEWEST_NEW = 30
+NEW = "new"
 
 
 def planning_classes(worth, demand, year, whole=None):
@@ -27,13 +28,29 @@ def planning_classes(worth, demand, year, whole=None):
     age = np.logical_or.accumulate(~np.isnan(demand), axis=0).sum(axis=0)
     is_new = age <= min(year // 2, len(demand) // 2)
     if is_new.sum() >= FEWEST_NEW:
-        classes = np.where(is_new, "new", classes)
+        classes = np.where(is_new, NEW, classes)
     for letter in "ABC":
         halves = [classes == f"{letter} {half}" for half in ("steady", "rare")]
         is_small = min(half.sum() for half in halves) < SMALLEST_CLASS
         if is_small if whole is None else letter in whole:
             classes = np.where(halves[0] | halves[1], letter, classes)
     return classes
+
+
+def paths_before(classes_before, period, year):
+    """Return the classes of each series as known when *period* began, half a year and a year earlier, a list of (N,).
+
+    *classes_before(period, whole)* gives those of any period.  A class found from less than half a year of demand is
+    left out.  New is an age, not a rank: who is or was new has today's class alone.
+    """
+    today = classes_before(period, None)
+    paths = [today]
+    for back in (year // 2, year):
+        if period - back < year // 2:
+            break
+        held = classes_before(period - back, set(today) & set("ABC"))
+        paths.append(np.where((today == NEW) | (held == NEW), today, held))
+    return paths
 
 
 FILL_RATE, CYCLE_SERVICE, SHORTAGE_COST = "fill_rate", "cycle_service", "shortage_cost"
@@ -121,7 +138,7 @@ def plan_levels(
     if foreseen is not None:
         cover = cover[0] * foreseen, cover[1] * foreseen**2, cover[2] * foreseen
     target = _targets(policy, basis.lots, estimates.mean[0])
-    usual = found.nominal_for(target, classes, common_only=policy.mixed)
+    usual = found.nominal_over(target, basis.paths_before(len(demand), policy.year), policy.mixed)
     nominal = mix.tilted(usual, *basis.in_usual(found.usual)) if policy.mixed else usual
     level = service.fill_rate_level(nominal, basis.lots, *cover[:2])
     return Plan(
@@ -167,6 +184,10 @@ class Basis:
         """Return :func:`planning_classes` as they were known when *period* began."""
         past = self.cleaned[max(period - year, 0) : period]
         return planning_classes(np.nansum(past, axis=0) * self.worth, past, year, whole)
+
+    def paths_before(self, period, year):
+        """Return :func:`paths_before` as they were known when *period* began."""
+        return paths_before(lambda at, whole: self.classes_before(at, year, whole), period, year)
 
     def usual(self):
         return mix.usual(self.worth, self.weight)
@@ -254,6 +275,7 @@ class Sampled:
         self.lots = basis.lots[chosen]
         self.lead_time, self.review = _replay_times(policy, chosen)
         self.measure = calibration.VOLUME_FILL if policy.mixed else policy.measure
+        self.classes = {}
 
     @cached_property
     def covers(self):
@@ -272,7 +294,16 @@ class Sampled:
         return calibration.levels_for(nominal, self.lots, self.covers[place])
 
     def classes_before(self, period, whole=None):
-        return self.basis.classes_before(self.first + period, self.policy.year, whole)[self.chosen]
+        return self._known(self.first + period, whole)
+
+    def paths_before(self, period):
+        return paths_before(self._known, self.first + period, self.policy.year)
+
+    def _known(self, period, whole):
+        key = period, None if whole is None else frozenset(whole)
+        if key not in self.classes:
+            self.classes[key] = self.basis.classes_before(period, self.policy.year, whole)[self.chosen]
+        return self.classes[key]
 
     @cached_property
     def past(self):
@@ -283,13 +314,14 @@ class Sampled:
         ).astype(np.float32)
         return rehearsal.Past(
             window,
-            calibration.steering_demand(window, self.measure),
+            calibration.steering_demand(window),
             calibration.ripe(window, policy.year) & ~np.isnan(window),
             np.broadcast_to(self.lots, window.shape),
             _drawn_leads(policy, self.lead_time, window.shape),
             _Held(candidates, held),
             lambda period, nominal: self.levels(held[period], nominal),
             self.classes_before,
+            self.paths_before,
             max(int(round(float(np.min(self.review)))), 1),
             policy.year,
             self.measure,

@@ -65,6 +65,13 @@ class Branch:
     most_days: float = 120.0
     late_days: float = 3.0
     supplies: tuple = ()
+    # Of its use, what other branches take: a central warehouse keeps stock for them.
+    supplied_share: float = 0.0
+
+    @property
+    def kept(self):
+        """What it does not give to a sister: what its own customers need of its order-up-to level."""
+        return self.top * (1 - self.supplied_share)
 
     @property
     def horizon(self):
@@ -325,7 +332,7 @@ def propose_product(branches, lanes, sources, locals_):
     found = {}
     for branch in sorted(branches, key=_urgency):
         sisters = [
-            decision.Sister(giver.key, giver.available - given[giver.key], giver.top, *lane, giver.per_day)
+            decision.Sister(giver.key, giver.available - given[giver.key], giver.kept, *lane, giver.per_day)
             for giver in branches
             if (lane := lanes.get((giver.key, branch.key)))
         ]

@@ -20,7 +20,8 @@ class Past:
 
     ``demand`` is what came, ``steering`` the same without one-offs nobody plans for, ``scored`` where service counts.
     ``level_at(t, nominal)`` gives levels for nominal targets (P, N) as known at the end of *t*,
-    ``classes_before(t, whole=None)`` the planning classes as known when *t* began.
+    ``classes_before(t, whole=None)`` the planning classes as known when *t* began, ``paths_before(t)`` those and the ones
+    held before, a list of (N,).
     """
 
     demand: np.ndarray
@@ -31,6 +32,7 @@ class Past:
     levels: object
     level_at: Callable
     classes_before: Callable
+    paths_before: Callable
     review: int
     year: int
     measure: str
@@ -114,15 +116,19 @@ class Rehearsal:
     def _nominal(self, run, now):
         found, classes = calibrate(self.past, self.parts, now)
         found = found.taught(self._learned(run, now, classes))
-        return np.stack(
-            [found.nominal_for(target, classes, self.past.common_only) for target in self.targets]
-        )
+        paths = self.past.paths_before(now + 1)
+        return np.stack([found.nominal_over(target, paths, self.past.common_only) for target in self.targets])
 
     def _learned(self, run, now, classes=None):
+        """Return what was learned by the classes that the rehearsal began with, split as today's *classes* are.
+
+        By those of today, who sold much meanwhile would be A because of that, and A look served worse than it will be.
+        """
         past = self.past
         lived = run and run.take(restart=False)
         if not lived or not (lived.demanded > 0).any():
             return None
         classes = past.classes_before(now + 1) if classes is None else classes
+        begun = past.classes_before(self.settled + 1, set(classes) & set("ABC"))
         years = (now - self.settled) / past.year
-        return calibration.learn_lesson(lived, classes, self.targets, past.measure, years, past.weight)
+        return calibration.learn_lesson(lived, begun, self.targets, past.measure, years, past.weight)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+VOLUME_FILL, ITEM_FILL, CYCLE_SERVICE = "volume_fill", "item_fill", "cycle_service"
+
 
 @dataclass(frozen=True)
 class Outcome:

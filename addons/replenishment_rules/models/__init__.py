@@ -47,4 +47,5 @@ from . import (
     stock_move,
     stock_route,
     stock_rule,
+    stock_warehouse,
 )

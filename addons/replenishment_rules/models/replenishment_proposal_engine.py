@@ -1,5 +1,5 @@
 from collections import defaultdict
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from itertools import groupby
 
@@ -7,13 +7,16 @@ from odoo import api, fields, models
 
 from odoo.addons.replenishment_rules.logic import risk
 from odoo.addons.replenishment_rules.logic.assemble import (
+    DAYS_OF_YEAR,
     Lane,
     Offer,
     Planned,
+    branch_of,
     line_for,
     propose_for_product,
 )
 from odoo.addons.replenishment_rules.queries import proposals as queries
+from odoo.addons.replenishment_rules.queries.supplied import supplied_since
 
 from .replenishment_proposal import BUYS
 
@@ -56,7 +59,13 @@ class ReplenishmentProposalEngine(models.AbstractModel):
         rows = self.env.execute_query(
             queries.branches(company.id, fields.Datetime.now(), counted, product_ids)
         )
-        return [Planned(*row) for row in rows]
+        supplied = self._fetch_supplied(company, product_ids)
+        planned = [Planned(*row) for row in rows]
+        return (
+            [replace(row, supplied=supplied.get((row.product_id, row.warehouse_id), 0.0)) for row in planned]
+            if supplied
+            else planned
+        )
 
     @api.model
     def _fetch_supplies(self, company, product_ids):
@@ -110,6 +119,16 @@ class ReplenishmentProposalEngine(models.AbstractModel):
         """Return {vendor: days until he takes an order} of those who do not take one today."""
         found = self.env["res.partner"]._all_ordering_days()
         return {vendor: wait for vendor, days in found.items() if (wait := days.wait(today))}
+
+    @api.model
+    def _fetch_supplied(self, company, product_ids):
+        """Return {(product, warehouse): quantity} that central warehouses gave to branches in a year."""
+        central = self.env["stock.warehouse"]._central_ids(company)
+        if not central:
+            return {}
+        since = fields.Datetime.now() - timedelta(days=DAYS_OF_YEAR)
+        rows = self.env.execute_query(supplied_since(central, since, product_ids))
+        return {(product, warehouse): quantity for warehouse, product, quantity in rows}
 
     @api.model
     def _fetch_deliveries(self, company, pairs):
@@ -248,7 +267,7 @@ class ReplenishmentProposalEngine(models.AbstractModel):
                 {
                     "key": giver.warehouse_id,
                     "available": giver.on_hand - giver.owed,
-                    "cover": max(giver.top, giver.level),
+                    "cover": branch_of(giver, ()).kept,
                     "days": lane.days if lane else None,
                     "fixed_cost": lane.line_cost if lane else None,
                     "unit_cost": 0.0,

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from odoo.addons.replenishment_rules.models.bulk_rows import fetch_columns
-from odoo.addons.replenishment_rules.queries import demand, flows, series
+from odoo.addons.replenishment_rules.queries import demand, flows, series, supplied
 
 # Weeks are numbered from the first Monday of the epoch.
 FIRST_MONDAY = date(1970, 1, 5)
@@ -162,7 +162,10 @@ class ReplenishmentSeries(models.Model):
 
     def _sources(self, companies):
         """Return the sources of demand, see ``queries.demand``; glue addons add theirs."""
-        return demand.move_sources(companies.ids)
+        sources = demand.move_sources(companies.ids)
+        if central := self.env["stock.warehouse"]._central_ids(companies):
+            sources.append(lambda condition: supplied.supplied_branches(central, condition))
+        return sources
 
     def _flush_reads(self, reads):
         for model, names in reads.items():

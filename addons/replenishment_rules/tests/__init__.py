@@ -1,5 +1,6 @@
 from . import (
     test_adjustment,
+    test_central,
     test_demand_history,
     test_ordering_days,
     test_planner_tour,

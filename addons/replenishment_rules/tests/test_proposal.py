@@ -108,13 +108,13 @@ class TestProposal(ProposalCase):
         self._propose()
         self.env["replenishment.proposal"].search([("company_id", "=", self.company_a.id)]).unlink()
         engine, run = self.env["replenishment.proposal.engine"], self.run_a
-        with self.assertQueryCount(21):
+        with self.assertQueryCount(22):
             engine._propose(run)
         for number in range(20):
             self._plan(product=self._sourced(f"Q{number}"), on_hand=100)
         self.env["replenishment.proposal"].search([("company_id", "=", self.company_a.id)]).unlink()
         self.env.flush_all()
-        with self.assertQueryCount(21):
+        with self.assertQueryCount(22):
             engine._propose(run)
 
     def test_other_company_sees_nothing(self):

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from replenishment_rules_logic import calibration, planning, rehearsal, tournament
 from replenishment_rules_logic.protection import LeadTime
 from replenishment_rules_logic.replay import Replayer, joined, replay
@@ -139,6 +141,18 @@ def test_a_class_takes_the_nominal_that_brought_it_to_the_target():
     assert found.nominal_for(0.9, labels, common_only=True) == pytest.approx([0.9] * 3, abs=1e-6)
 
 
+def test_a_product_between_two_classes_takes_the_middle_of_what_may_be_missed():
+    nominals = np.array([0.5, 0.8, 0.9, 0.95, 0.9875])
+    achieved = np.array([nominals, [0.2, 0.5, 0.6, 0.8, 0.9]])
+    found = calibration.Calibration(nominals, ("near", "far"), achieved, nominals, calibration.ITEM_FILL)
+    now, before = np.array(["near", "near", "far"]), np.array(["near", "far", "far"])
+    # Near misses 0.1, far 0.0125 to reach 90 %: the root of their product between them.
+    wanted = [0.9, 1 - (0.1 * 0.0125) ** 0.5, 0.9875]
+    assert found.nominal_over(0.9, [now, before]) == pytest.approx(wanted, abs=1e-6)
+    assert found.nominal_over(0.9, [now]) == pytest.approx([0.9, 0.9, 0.9875], abs=1e-6)
+    assert found.nominal_over(0.9, [now, before], common_only=True) == pytest.approx([0.9] * 3, abs=1e-6)
+
+
 def lesson(weight=1.0):
     targets = np.array([0.8, 0.9])
     achieved = np.array([[0.9, 0.95], [0.6, 0.8]])
@@ -160,6 +174,22 @@ def test_a_lesson_never_more_than_halves_or_doubles_what_may_be_missed():
     assert found.aim("other", np.array([0.9])) == pytest.approx([0.8])
 
 
+@settings(max_examples=100, deadline=None)
+@given(
+    achieved=st.lists(st.floats(0.0, 1.0), min_size=4, max_size=4),
+    weight=st.floats(0.0, 1.0),
+    targets=st.lists(st.floats(0.5, 0.995), min_size=2, max_size=2),
+)
+def test_whatever_was_learned_a_higher_target_never_aims_lower(achieved, weight, targets):
+    learned = np.array([0.8, 0.9, 0.95, 0.98])
+    found = calibration.Lesson(learned, ("some",), np.array([achieved]), learned, weight)
+    low, high = found.aim("some", np.array(sorted(targets)))
+    assert low <= high + 1e-9
+    missed = (1 - np.array([low, high])) / (1 - np.array(sorted(targets)))
+    assert (missed >= 1 / calibration.LESSON_MOST - 1e-9).all()
+    assert (missed <= calibration.LESSON_MOST + 1e-9).all()
+
+
 def test_a_calibration_comes_back_from_its_run_with_its_lesson_unless_made_by_another_method():
     nominals = np.array([0.5, 0.8, 0.95])
     found = calibration.Calibration(
@@ -170,13 +200,7 @@ def test_a_calibration_comes_back_from_its_run_with_its_lesson_unless_made_by_an
     again = calibration.Calibration.from_json(values)
     assert again.nominal_for(0.9, labels) == pytest.approx(found.nominal_for(0.9, labels))
     assert found.nominal_for(0.9, labels)[0] < 0.9 < found.nominal_for(0.9, labels)[1]
-    assert calibration.Calibration.from_json({**values, "method": 1}) is None
-
-
-def test_pooled_units_are_as_much_evidence_as_equal_series_would_be():
-    assert calibration.evidence(np.array([5.0, 5.0, 0.0]), calibration.ITEM_FILL) == 2
-    assert calibration.evidence(np.array([5.0, 5.0, 5.0]), calibration.VOLUME_FILL) == pytest.approx(3)
-    assert calibration.evidence(np.array([3.0, 1.0]), calibration.VOLUME_FILL) == pytest.approx(1.6)
+    assert calibration.Calibration.from_json({**values, "method": calibration.METHOD - 1}) is None
 
 
 def test_a_replay_taken_in_parts_is_the_same_replay():
@@ -236,6 +260,29 @@ def test_letters_that_are_one_class_today_are_one_class_then():
     assert set(whole) <= {"A", "B", "C", "new"}
     halves = planning.planning_classes(np.ones(400), demand, 52, set())
     assert {"A steady", "A rare"} <= set(halves)
+
+
+def test_a_product_keeps_the_classes_of_the_year_behind_it_but_who_is_new_has_todays_alone():
+    held = {
+        104: ["A", "A", "A", "new"],
+        78: ["A", "B", "new", "C"],
+        52: ["C", "B", "new", "C"],
+        51: ["B"] * 4,
+    }
+    asked = []
+
+    def before(period, whole):
+        asked.append((period, whole))
+        return np.array(held[period])
+
+    paths = planning.paths_before(before, 104, 52)
+    assert [path.tolist() for path in paths] == [
+        ["A", "A", "A", "new"], ["A", "B", "A", "new"], ["C", "B", "A", "new"],
+    ]  # fmt: skip
+    assert asked == [(104, None), (78, {"A"}), (52, {"A"})]
+    # Half a year of demand is needed to know a class: of 77 weeks those of 25 and less are not.
+    held.update({77: held[104], 51: held[78]})
+    assert len(planning.paths_before(before, 77, 52)) == 2
 
 
 def with_new(new):
