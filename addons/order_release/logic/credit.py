@@ -72,14 +72,15 @@ class CreditBook(Book):
                 )
             )
         account = self.accounts.get(order.order_id)
-        limit = self.limits.get(account.limit_key if account else (order.root_id, order.partner_id))
+        key = (order.root_id, order.partner_id)
+        limit = self.limits.get(account.limit_key if account else key)
         if limit is None or order.order_id in self.paid or not (order.value_open or order.ship_qty):
             return verdicts
         if account:
             known, used = self._sum_up(account)
         else:
-            known = self.exposures.get((order.root_id, order.partner_id)) or Exposure()
-            used = self.used.get((order.root_id, order.partner_id), 0.0)
+            known = self.exposures.get(key) or Exposure()
+            used = self.used.get(key, 0.0)
         exposure = (known.total + used + order.value_open) * limit.rate
         allowed = 0.0 if limit.expired_on else limit.amount * (terms.limit_ratio or 1.0)
         if exposure - allowed >= 0.005:
@@ -88,7 +89,7 @@ class CreditBook(Book):
 
     def consume(self, order, let_go):
         """Let the value of *let_go* ({line id: quantity}) count against the customer from now on."""
-        if not let_go:
+        if not let_go or not (self.accounts or (order.root_id, order.partner_id) in self.limits):
             return
         value = 0.0
         for line in order.lines:

@@ -9,7 +9,7 @@ from .verdict import HOLDING_MODES, is_covered
 NOISE = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Decision:
     """The outcome for one order.
 
@@ -152,8 +152,9 @@ def _value_held(order, let_go, let_ship):
     """Return the value of what stays, company currency."""
     held = 0.0
     for line in order.lines:
-        if line.open_qty:
-            held += line.value_open * max(1.0 - let_go.get(line.line_id, 0.0) / line.open_qty, 0.0)
+        wanted = line.open_qty
+        if wanted and (gone := let_go.get(line.line_id, 0.0)) < wanted:
+            held += line.value_open * (1.0 - gone / wanted)
         if line.ship_qty:
             stays = line.ship_qty - let_ship.get(line.line_id, 0.0)
             held += line.value_out * stays / max(line.ordered_qty - line.open_qty, line.ship_qty)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from .allocation import Standing
@@ -17,7 +18,9 @@ class LineDemand(NamedTuple):
     service: it has a value and a price but no quantities. ``stocked``: served from free stock of the warehouse.
     ``net`` is the price of all ordered without taxes, company currency.
     ``discount`` and ``margin`` are ratios, ``margin`` not a number where there is no price. Lines of one ``group`` ship
-    together. A down payment may have no product, and a line no warehouse: 0.
+    together. A down payment may have no product, and a line no warehouse: 0. ``asked`` and ``listed`` are prices per
+    unit of the line in the order's currency: after discount, and the product's own (0: none); ``by_hand``: the price
+    before discount was changed by a person.
     """
 
     order_id: int
@@ -35,8 +38,16 @@ class LineDemand(NamedTuple):
     margin: float
     ship_qty: float = 0.0
     net: float = 0.0
+    asked: float = 0.0
+    listed: float = 0.0
+    by_hand: bool = False
     label: str = ""
     group: str | None = None
+
+
+# Of a line, without a step of Python per line: a whole book has many.
+product_of = itemgetter(LineDemand._fields.index("product_id"))
+place_of = itemgetter(*map(LineDemand._fields.index, ("product_id", "warehouse_id")))
 
 
 class Terms(NamedTuple):
@@ -89,7 +100,7 @@ class OrderDemand:
 
     ``amount``: total with taxes, in ``currency_id``, the company's. ``tags``: of the customer. ``user_id``: who sells. ``terms``: of the
     gates that are asked now; ``silent``: gates of its policy that are not, whose holds stay as they are.
-    ``top_discount``, ``low_margin``: of its lines. ``hours_per_day``: what the company works. ``returned``: {line id: quantity} that a run has taken back into its open quantity, to be given out anew; ``in_run`` says that it is one.
+    ``top_discount``, ``low_margin``, ``top_below`` (share below the product's price), ``by_hand``: of its lines. ``hours_per_day``: what the company works. ``returned``: {line id: quantity} that a run has taken back into its open quantity, to be given out anew; ``in_run`` says that it is one.
     """
 
     order_id: int
@@ -121,10 +132,12 @@ class OrderDemand:
     net: float = field(init=False, default=0.0)
     top_discount: float = field(init=False, default=0.0)
     low_margin: float = field(init=False, default=float("inf"))
+    top_below: float = field(init=False, default=0.0)
+    by_hand: bool = field(init=False, default=False)
 
     def __post_init__(self):
         """Add the lines up once: every gate asks."""
-        opened = ships = out = value_open = value_out = net = top = 0.0
+        opened = ships = out = value_open = value_out = net = top = below = 0.0
         low = self.low_margin
         for line in self.lines:
             opened += line.open_qty
@@ -137,6 +150,11 @@ class OrderDemand:
                 top = line.discount
             if line.margin < low:
                 low = line.margin
+            if line.asked < line.listed:
+                below = max(below, 1.0 - line.asked / line.listed)
+            if line.by_hand:
+                self.by_hand = True
+        self.top_below = below
         self.top_discount, self.low_margin = top, low
         self.open_qty, self.ship_qty, self.out_qty = opened, ships, out
         self.value_open, self.value_out = value_open, value_out

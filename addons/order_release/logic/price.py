@@ -119,34 +119,29 @@ class MarginBook(_LineBook):
         return freight / order.net if order.net > 0 else 0.0
 
 
-class ListPrice(NamedTuple):
-    """Of one line, per unit in the order's currency: asked for after discount, the list's, and the price typed over.
-
-    ``by_hand``: the price before discount was changed by a person.
-    """
-
-    asked: float
-    listed: float
-    by_hand: bool = False
-
-
 class PriceBook(_LineBook):
     """Prices below the customer's list, changed by hand, or in another currency than the list's.
 
-    *prices*: {line id: ListPrice} of those lines that may have something against them. *currencies*: {order id:
-    (currency of the order, of the customer's list)} where they differ. *order_ids*: whose lines *prices* holds, where
-    that is known.
+    The list's price is the product's, but for lines of *listed*: {line id: what the rules of its list give}. *ruled*:
+    ids of the orders of these. *currencies*: {order id: (currency of the order, of the customer's list)} where they
+    differ.
     """
 
     gate = "price"
 
-    def __init__(self, prices=None, currencies=None, order_ids=None):
-        self.prices, self.currencies, self.order_ids = prices or {}, currencies or {}, order_ids
+    def __init__(self, listed=None, ruled=(), currencies=None):
+        self.listed, self.ruled, self.currencies = listed or {}, ruled, currencies or {}
 
     def find_suspects(self, orders):
-        if self.order_ids is None:
-            return orders
-        return [one for one in orders if one.order_id in self.order_ids or one.order_id in self.currencies]
+        return [one for one in orders if self._is_suspect(one, one.terms[self.gate])]
+
+    def _is_suspect(self, order, terms):
+        return (
+            order.top_below > terms.limit_ratio
+            or (order.by_hand and terms.options.get("check_manual"))
+            or order.order_id in self.ruled
+            or order.order_id in self.currencies
+        )
 
     def judge(self, order):
         """Return one verdict per line off the list, and one on the order in another currency."""
@@ -159,17 +154,18 @@ class PriceBook(_LineBook):
                 )
             )
         most, by_hand = terms.limit_ratio + NOISE, terms.options.get("check_manual")
-        for line in order.lines if self.prices else ():
-            price = self.prices.get(line.line_id)
-            if price is None or not matters(line):
+        for line in order.lines:
+            if line.asked >= line.listed and not line.by_hand and not self.listed:
                 continue
-            below = 1.0 - price.asked / price.listed if price.listed > 0 else 0.0
+            listed = self.listed.get(line.line_id, line.listed) if self.listed else line.listed
+            below = 1.0 - line.asked / listed if listed > 0 else 0.0
             if below > most:
-                verdicts.append(self._off_list(terms, line, price, "below_list", below, terms.limit_ratio))
-            elif price.by_hand and by_hand:
-                verdicts.append(self._off_list(terms, line, price, "by_hand", below, 0.0))
+                code, limit = "below_list", terms.limit_ratio
+            elif by_hand and line.by_hand:
+                code, limit = "by_hand", 0.0
+            else:
+                continue
+            if matters(line):
+                facts = {"asked": round(line.asked, 4), "list": round(listed, 4)}
+                verdicts.append(self._line_verdict(terms, line, code, below, limit, "list_price", **facts))
         return verdicts
-
-    def _off_list(self, terms, line, price, code, below, limit):
-        facts = {"asked": round(price.asked, 4), "list": round(price.listed, 4)}
-        return self._line_verdict(terms, line, code, below, limit, "list_price", **facts)

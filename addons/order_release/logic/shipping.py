@@ -83,7 +83,7 @@ class ShippingBook(Book):
 
     def _is_suspect(self, order):
         terms, parcel = order.terms[self.gate], self.parcels.get(order.order_id)
-        if terms.limit_amount or any(terms.options.get(name) for name in ("limit_weight", "limit_volume")):
+        if terms.limit_amount or terms.options.get("limit_weight") or terms.options.get("limit_volume"):
             return True
         if parcel is None:
             return False

@@ -1,6 +1,7 @@
 """Stock: is there enough that nobody else has a right to?"""
 
 from .allocation_pool import NOISE, Pool
+from .demand import place_of
 from .verdict import Verdict
 
 # What a short line says, by what made it short; see ``allocation_pool``.
@@ -111,23 +112,22 @@ class StockBook:
     def _look_freely(self, order, mode):
         """Like ``_look`` where nothing but quantity and who waited before binds: most books are only that."""
         pool, taken, there, verdicts, asked = self.pool, {}, {}, [], []
-        free_of, claims = pool.free, pool.claims
+        free_at, claims = pool.free.get, pool.claims
         for line in order.lines:
             wanted = line.open_qty
             if wanted <= NOISE or not line.stocked:
                 continue
             asked.append(line)
-            key = (line.product_id, line.warehouse_id)
-            free = free_of.get(key, 0.0)
-            if free > 0:
+            key = place_of(line)
+            free, got = free_at(key), 0.0
+            if free is not None and free > 0:
                 if key in claims:
                     free -= pool._claimed_before(order, key, free)
                 if key in taken:
                     free -= taken[key]
-                got = there[line.line_id] = wanted if free >= wanted else max(free, 0.0)
+                got = wanted if free >= wanted else max(free, 0.0)
                 taken[key] = taken.get(key, 0.0) + got
-            else:
-                got = there[line.line_id] = 0.0
+            there[line.line_id] = got
             if wanted - got > NOISE:
                 verdicts.append(self._short(line, got, None, mode))
         return asked, there, verdicts
@@ -153,9 +153,9 @@ class StockBook:
 
     def _short(self, line, there, why, mode):
         what, label = why or (None, None)
-        # Rounding is what most of this costs, and most short lines find nothing at all.
+        # Rounding is what most of this costs, and most lines ask for whole pieces and find nothing at all.
         figure = round(there, 6) if there else 0.0
-        limit = round(line.open_qty, 6)
+        limit = round(wanted, 6) if (wanted := line.open_qty) % 1 else wanted
         facts = {
             "product": line.label,
             "product_id": line.product_id,

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from .book import Book, matters
+from .demand import product_of
 
 # Makes the median absolute deviation of normal data equal their standard deviation (1 / the 75 % quantile).
 NORMAL = 1.4826
@@ -51,8 +52,11 @@ class UnusualBook(Book):
         partners = {partner_id for _root_id, partner_id in self.customers}
         if not products and not partners:
             return []
-        buyers = {line.order_id for one in orders for line in one.lines if line.product_id in products}
-        return [one for one in orders if one.partner_id in partners or one.order_id in buyers]
+        return [
+            one
+            for one in orders
+            if one.partner_id in partners or not products.isdisjoint(map(product_of, one.lines))
+        ]
 
     def judge(self, order):
         """Return one verdict per line of an unusual quantity, and one on an order of unusual value."""

@@ -1,13 +1,12 @@
 """What a gate says about an order, and when that stops the goods."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 OFF, WARN, APPROVE, BLOCK = "off", "warn", "approve", "block"
 HOLDING_MODES = frozenset((APPROVE, BLOCK))
 
 
-@dataclass(slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One finding of one gate: figures now, text later.
 
     ``line_id`` None speaks about the whole order. ``excess`` says by how much the figure breaks the limit, larger is
@@ -24,7 +23,7 @@ class Verdict:
     line_id: int | None = None
     currency_id: int | None = None
     unit: str = ""
-    facts: dict = field(default_factory=dict)
+    facts: dict = {}
     clears_when: str = ""
     releasable: float | None = None
 

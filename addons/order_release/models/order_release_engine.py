@@ -1,5 +1,6 @@
-from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from odoo import api, models
 
@@ -129,8 +130,10 @@ class OrderReleaseEngine(models.AbstractModel):
         live = self.env["order.release.policy"]._get_terms()
         policies = (*(one for one in live if one.policy_id not in without_policy_ids), *extra_policies)
         companies, chosen, demands = {}, {}, {}
-        lines = self._fetch_lines(orders, launched, as_held, in_full)
-        for row in self.env.execute_query(order_heads(self.env, orders.ids)):
+        heads = self.env.execute_query(order_heads(self.env, orders.ids))
+        rates = self._fetch_list_rates(policies, {row[1] for row in heads})
+        lines = self._fetch_lines(orders, launched, as_held, in_full, rates)
+        for row in heads:
             (
                 order_id,
                 company_id,
@@ -178,17 +181,24 @@ class OrderReleaseEngine(models.AbstractModel):
         return demands
 
     @api.model
-    def _fetch_lines(self, orders, launched, as_held, in_full):
-        """Return {order id: [LineDemand]}."""
-        asked = (self.env, orders.ids, launched.ids if launched else (), as_held, in_full)
-        if len(orders) > MANY_ORDERS:
-            rows = self._fetch_many_lines(order_lines(*asked, in_words=False))
-        else:
-            rows = self.env.execute_query(order_lines(*asked))
-        lines = defaultdict(list)
-        for line in map(LineDemand._make, rows):
-            lines[line.order_id].append(line)
-        return lines
+    def _fetch_lines(self, orders, launched, as_held, in_full, rates):
+        """Return {order id: [LineDemand]}; *rates* as ``order_lines`` takes them."""
+        many = len(orders) > MANY_ORDERS
+        query = order_lines(
+            self.env, orders.ids, rates, launched.ids if launched else (), as_held, in_full, in_words=not many
+        )
+        rows = self._fetch_many_lines(query) if many else self.env.execute_query(query)
+        return {
+            order_id: list(own) for order_id, own in groupby(map(LineDemand._make, rows), key=itemgetter(0))
+        }
+
+    @api.model
+    def _fetch_list_rates(self, policies, company_ids):
+        """Return the currency of products of no company, and what turns list prices into the currency of *company_ids*."""
+        if not any("price" in one.terms for one in policies):
+            return None, {}
+        # sudo: a price does not depend on who looks at it
+        return self.env["order.release.gate.price"].sudo()._fetch_rates(company_ids)
 
     @api.model
     def _fetch_many_lines(self, query):
@@ -198,7 +208,7 @@ class OrderReleaseEngine(models.AbstractModel):
         grouped = [row[1] for row in rows if row[-1]]
         groups = dict(self.env.execute_query(line_groups(self.env, grouped))) if grouped else {}
         for row in rows:
-            yield (*row[:-1], names.get(row[2], ""), groups.get(row[1]))
+            yield row[:-1] + (names.get(row[2], ""), groups.get(row[1]))
 
     @api.model
     def _company_line(self, company_id):

@@ -20,8 +20,8 @@ class OrderReleaseEngine(models.AbstractModel):
         return {}
 
     @api.model
-    def _fetch_lines(self, orders, launched, as_held, in_full):
-        lines = super()._fetch_lines(orders, launched, as_held, in_full)
+    def _fetch_lines(self, orders, launched, as_held, in_full, *rates):
+        lines = super()._fetch_lines(orders, launched, as_held, in_full, *rates)
         if not self._splits_lines():
             return lines
         company_of = {order.id: order.company_id.id for order in orders}

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from odoo.addons.order_release.logic.demand import product_of
 from odoo.addons.order_release.logic.master_data import DataBook, Double, ProductGaps
 from odoo.addons.order_release.queries.master_data import customers_not_approved, doubles, product_gaps
 
@@ -34,7 +35,7 @@ class OrderReleaseGateData(models.AbstractModel):
     @api.model
     def _open_book(self, orders):
         run = self.env.execute_query
-        products = {line.product_id for one in orders for line in one.lines if line.product_id}
+        products = set().union(*(map(product_of, one.lines) for one in orders))
         asked = {name for one in orders for name in one.terms[self._gate_code].options}
         gaps = {}
         for company_id, product_id, *found in run(

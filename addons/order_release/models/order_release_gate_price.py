@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from odoo.addons.order_release.logic.price import ListPrice, PriceBook
-from odoo.addons.order_release.queries.price import suspects
+from odoo.addons.order_release.logic.price import PriceBook
+from odoo.addons.order_release.queries.price import ruled_lines
 
 
 class OrderReleaseGatePrice(models.AbstractModel):
@@ -31,22 +31,11 @@ class OrderReleaseGatePrice(models.AbstractModel):
 
     @api.model
     def _open_book(self, orders):
-        prices, ruled, off = {}, {}, set()
-        terms = [one.terms[self._gate_code] for one in orders]
-        least = min(one.limit_ratio for one in terms)
-        by_hand = any(one.options.get("check_manual") for one in terms)
-        rates = self._fetch_rates({one.company_id for one in orders})
-        for order_id, line_id, asked, listed, typed, has_rules in self.env.execute_query(
-            suspects(self.env, [one.order_id for one in orders], *rates, least, by_hand)
-        ):
-            off.add(order_id)
-            prices[line_id] = ListPrice(asked, listed, typed)
-            if has_rules:
-                ruled[line_id] = prices[line_id]
-        if ruled:
-            prices.update(self._apply_rules(ruled))
+        lines = self.env.execute_query(ruled_lines(self.env, [one.order_id for one in orders]))
+        listed = self._apply_rules([line_id for _order_id, line_id in lines]) if lines else {}
         checked = [one for one in orders if one.terms[self._gate_code].options.get("check_currency")]
-        return PriceBook(prices, self._fetch_currencies(checked) if checked else {}, off)
+        currencies = self._fetch_currencies(checked) if checked else {}
+        return PriceBook(listed, {order_id for order_id, _line_id in lines}, currencies)
 
     @api.model
     def _fetch_rates(self, company_ids):
@@ -61,9 +50,9 @@ class OrderReleaseGatePrice(models.AbstractModel):
         return main_id, rates
 
     @api.model
-    def _apply_rules(self, prices):
-        """Return *prices* ({line id: ListPrice}) with what the rules of their pricelists give: one search for all."""
-        lines = self.env["sale.order.line"].browse(prices)
+    def _apply_rules(self, line_ids):
+        """Return {line id: what the rules of its pricelist give}: one search for all."""
+        lines = self.env["sale.order.line"].browse(line_ids)
         rules = self.env["product.pricelist.item"].search(
             [("pricelist_id", "in", lines.order_id.pricelist_id.ids)]
         )
@@ -82,10 +71,9 @@ class OrderReleaseGatePrice(models.AbstractModel):
                 ),
                 rules.browse(),
             )
-            listed = rule._compute_price(
+            found[line.id] = rule._compute_price(
                 product, line.product_uom_qty or 1.0, line.product_uom_id, date, currency=order.currency_id
             )
-            found[line.id] = prices[line.id]._replace(listed=listed)
         return found
 
     @api.model

@@ -1,4 +1,5 @@
 from datetime import datetime, time, timedelta
+from functools import cache
 from itertools import compress
 
 import pytz
@@ -86,8 +87,10 @@ class OrderReleaseGateShipping(models.AbstractModel):
     @api.model
     def _find_days(self, orders, zones):
         """Return {order id: Parcel} with the day of those that ask for one; *zones*: {warehouse id: time zone}."""
+        # Many orders are promised for the same moments, and none of them is looked at twice.
+        parcel = cache(lambda warehouse_id, moment: Parcel((), self._day_at(zones[warehouse_id], moment)))
         return {
-            one.order_id: Parcel((), self._day_at(zones[one.warehouse_id], one.promised_at))
+            one.order_id: parcel(one.warehouse_id, one.promised_at)
             for one in orders
             if one.promised_at and one.warehouse_id
         }

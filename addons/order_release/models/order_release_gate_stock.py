@@ -2,9 +2,14 @@ from odoo import api, fields, models
 
 from odoo.addons.order_release.logic.allocation import place_as
 from odoo.addons.order_release.logic.allocation_pool import Pool, Quota
-from odoo.addons.order_release.logic.demand import rank_of
+from odoo.addons.order_release.logic.demand import place_of, rank_of
 from odoo.addons.order_release.logic.stock import StockBook
-from odoo.addons.order_release.queries.free_stock import free_stock, other_claims, stock_claims
+from odoo.addons.order_release.queries.free_stock import (
+    MANY_PRODUCTS,
+    free_stock,
+    other_claims,
+    stock_claims,
+)
 from odoo.addons.order_release.queries.parts import part_lines, shelf_products
 
 
@@ -37,8 +42,10 @@ class OrderReleaseGateStock(models.AbstractModel):
         rows = self.env.execute_query(free_stock(self.env, products, warehouses, in_turn))
         free = {(product_id, warehouse_id): quantity for product_id, warehouse_id, quantity in rows}
         ceilings = self._hand_back(orders, free)
-        there = {product_id for (product_id, _warehouse_id), quantity in free.items() if quantity > 0}
-        claims = self._fetch_claims(there, warehouses, orders) if there else {}
+        # What nobody asks for, and what is not there, is not looked up line by line.
+        free = {pair: quantity for pair in wanted if (quantity := free.get(pair, 0.0)) > 0}
+        there = {product_id for product_id, _warehouse_id in free}
+        claims = self._fetch_claims(free, orders) if free else {}
         for key, quantity, rank, _needed_at in self._fetch_others(there, warehouses, in_turn):
             claims.setdefault(key, []).append((rank, quantity, None))
         quotas, members = self._fetch_quotas(there, warehouses, orders, claims)
@@ -86,13 +93,10 @@ class OrderReleaseGateStock(models.AbstractModel):
 
     @api.model
     def _find_pairs(self, orders, components):
-        """Return the (product, warehouse) pairs that the open lines of *orders* ask for."""
-        pairs = {
-            (line.product_id, line.warehouse_id)
-            for one in orders
-            for line in one.lines
-            if line.stocked and line.open_qty
-        }
+        """Return the (product, warehouse) pairs that the lines of *orders* may ask for."""
+        pairs = set()
+        if any(line.stocked and line.open_qty for one in orders for line in one.lines):
+            pairs.update(*(map(place_of, one.lines) for one in orders))
         if components:
             pairs |= {
                 (product_id, line.warehouse_id)
@@ -120,13 +124,16 @@ class OrderReleaseGateStock(models.AbstractModel):
         return ceilings
 
     @api.model
-    def _fetch_claims(self, product_ids, warehouse_ids, orders):
-        """Return {(product id, warehouse id): [(rank, quantity, tier)]} of orders that wait for goods beside *orders*.
+    def _fetch_claims(self, pairs, orders):
+        """Return {(product id, warehouse id): [(rank, quantity, tier)]} of those of *pairs* others than *orders* wait for.
 
         A receipt belongs to who waited for it, also in the minutes before the clock hands it out.
         """
         judged = [one.order_id for one in orders]
-        rows = self.env.execute_query(stock_claims(self.env, product_ids, warehouse_ids, judged))
+        products, warehouses = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
+        # Of many, what others wait for is less than saying which.
+        only = pairs if len(pairs) <= MANY_PRODUCTS else ()
+        rows = self.env.execute_query(stock_claims(self.env, products, warehouses, judged, only))
         standings = self.env["order.release.engine"]._place({row[-1] for row in rows})
         claims = {}
         for product_id, warehouse_id, quantity, promised, ordered, order_id in rows:

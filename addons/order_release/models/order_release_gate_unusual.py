@@ -27,29 +27,28 @@ class OrderReleaseGateUnusual(models.AbstractModel):
     def _open_book(self, orders):
         figures, values = {}, {}
         for one in orders:
-            root_id, value = one.root_id, (one.root_id, one.partner_id)
-            if one.net > values.get(value, 0.0):
-                values[value] = one.net
+            most = values.setdefault(one.root_id, {})
+            if one.net > most.get(one.partner_id, 0.0):
+                most[one.partner_id] = one.net
+            most = figures.setdefault(one.root_id, {})
             for line in one.lines:
-                key = (root_id, line.product_id)
-                if line.ordered_qty > figures.get(key, 0.0) and line.goods:
-                    figures[key] = line.ordered_qty
+                if line.ordered_qty > most.get(line.product_id, 0.0) and line.goods:
+                    most[line.product_id] = line.ordered_qty
         factor = min(one.terms[self._gate_code].limit_factor for one in orders)
         found = self._find_exceeded({"product": figures, "partner": values}, factor)
         return UnusualBook(found["product"], found["partner"])
 
     @api.model
     def _find_exceeded(self, figures, factor):
-        """Return {kind: {key: Usual}} of what at least one of *figures* is above.
+        """Return {kind: {(root company, id): Usual}} of what at least one of *figures* is above.
 
-        *figures*: {kind: {(root company, id): highest figure}}.
+        *figures*: {kind: {root company: {id: highest figure}}}.
         """
         found = {kind: {} for kind in figures}
-        roots = {root_id for kind in figures for root_id, _key in figures[kind]}
-        keys = {kind: {key for _root_id, key in figures[kind]} for kind in figures}
-        rows = self.env.execute_query(usual_of(roots, keys["product"], keys["partner"]))
+        keys = {kind: set().union(*roots.values()) for kind, roots in figures.items()}
+        rows = self.env.execute_query(usual_of(figures["partner"], keys["product"], keys["partner"]))
         for kind, root_id, key, median, deviation, count in rows:
-            figure = figures[kind].get((root_id, key), 0.0)
+            figure = figures[kind][root_id].get(key, 0.0)
             # Few are above the middle of what was usual, and fewer above all of it.
             if figure > median:
                 usual = Usual(median, deviation, count)

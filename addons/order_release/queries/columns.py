@@ -1,5 +1,7 @@
 """What many queries are put together from: the fields they read, and the ids they ask for."""
 
+from functools import lru_cache
+
 from odoo.tools import SQL
 
 # What one unit of order line ``l`` costs, taxes included. The stored price of a unit is rounded to the cent, which is far
@@ -18,4 +20,10 @@ def columns(env, model, *names):
 
 def id_array(ids):
     """Return *ids* as one array literal: ten thousand ids as so many words cost more than many a query itself."""
-    return SQL("%s::int[]", f"{{{','.join(map(str, ids))}}}")
+    return SQL("%s::int[]", _literal(tuple(ids)))
+
+
+@lru_cache(maxsize=4)
+def _literal(ids):
+    # One look at many orders asks a dozen queries about the same ones.
+    return f"{{{','.join(map(str, ids))}}}"

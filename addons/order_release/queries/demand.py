@@ -9,7 +9,7 @@ from .columns import UNIT_PRICE, UNIT_PRICE_FIELDS, columns, id_array
 # Of more orders than these the held moves are read all at once, and the lines as numbers.
 MANY_ORDERS = 1000
 # The columns of ``order_lines`` without words.
-LINE_KINDS = (*[INTEGER] * 4, *[FLAG] * 2, *[REAL] * 9, FLAG)
+LINE_KINDS = (*[INTEGER] * 4, *[FLAG] * 2, *[REAL] * 11, *[FLAG] * 2)
 SHOWN = (
     "release_state",
     "release_since",
@@ -55,7 +55,9 @@ def order_heads(env, order_ids):
     )
 
 
-def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=False, in_words=True):
+def order_lines(
+    env, order_ids, rates=(None, {}), launched_line_ids=(), as_held=False, in_full=False, in_words=True
+):
     """Grain: one row per line of *order_ids* with a product or a down payment, in the columns of ``LineDemand``.
 
     Open is all of a quotation, what stands in held moves of a confirmed order, and all that was not let go of lines
@@ -63,9 +65,11 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
     step of the same delivery (its origin move has the same line) repeats the quantity, a return for refund takes it
     back. A later step that is held by itself (before the truck) stands apart from both. With *as_held* demand that
     nobody has started on counts as held: what switching on would stop; given as move ids, just these; *in_full*: all that is ordered is open, as on
-    a quotation. Values in the currency of the order's company at the order's rate. Without *in_words* name and group
-    are left out, and whether the line has a group stands for them (``LINE_KINDS``).
+    a quotation. Values in the currency of the order's company at the order's rate. *rates*: the currency of products
+    of no company, and {(currency of products, company): rate} for their list prices. Without *in_words* name and
+    group are left out, and whether the line has a group stands for them (``LINE_KINDS``).
     """
+    main_currency_id, rates = rates
     words = SQL("label, release_group") if in_words else SQL("release_group IS NOT NULL")
     label = SQL("COALESCE(pt.name ->> %s, pt.name ->> 'en_US', '')", env.lang or "en_US")
     return SQL(
@@ -77,10 +81,19 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
               JOIN sale_order_line l ON l.id = r.sale_order_line_id
              WHERE l.order_id = ANY(%(orders)s)
              GROUP BY r.sale_order_line_id
+        ), rate AS (
+            SELECT * FROM unnest(%(sources)s::int[], %(targets)s::int[], %(rates)s::float8[]) AS rate(source, target, rate)
         ), chosen AS MATERIALIZED (
-            SELECT id, state IN ('draft', 'sent') AS quoted, COALESCE(NULLIF(currency_rate, 0), 1)::float8 AS rate,
-                   COALESCE(amount_total / NULLIF(amount_untaxed, 0), 1)::float8 AS taxed
-              FROM sale_order WHERE id = ANY(%(orders)s)
+            SELECT o.id, o.company_id, o.state IN ('draft', 'sent') AS quoted,
+                   COALESCE(NULLIF(o.currency_rate, 0), 1)::float8 AS rate,
+                   COALESCE(o.amount_total / NULLIF(o.amount_untaxed, 0), 1)::float8 AS taxed,
+                   CASE WHEN o.currency_id = c.currency_id THEN 1
+                        ELSE COALESCE(o.currency_rate, 1)::float8 END AS own_rate,
+                   COALESCE(rate.rate, 1) AS list_rate
+              FROM sale_order o
+              JOIN res_company c ON c.id = o.company_id
+              LEFT JOIN rate ON rate.source = %(main_currency)s::int AND rate.target = o.company_id
+             WHERE o.id = ANY(%(orders)s)
         ), line AS MATERIALIZED (
             SELECT l.id, l.order_id, l.product_id, l.warehouse_id, l.discount::float8 AS discount,
                    l.margin_percent::float8 AS margin_percent, l.price_subtotal::float8 AS price_subtotal,
@@ -102,6 +115,16 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
                         ELSE (SELECT (u.factor / pu.factor)::float8 FROM uom_uom u, uom_uom pu
                                WHERE u.id = l.product_uom_id AND pu.id = pt.uom_id) END AS to_product,
                    %(label)s AS label,
+                   l.price_unit::float8
+                       * CASE WHEN l.discount = 0 THEN 1 ELSE 1 - COALESCE(l.discount, 0)::float8 / 100 END AS asked,
+                   CASE WHEN l.is_downpayment THEN 0 ELSE COALESCE(pt.list_price, 0) END::float8 * o.own_rate
+                       * CASE WHEN pt.company_id IS NULL THEN o.list_rate
+                              ELSE COALESCE((SELECT rate.rate FROM rate
+                                               JOIN res_company owner ON owner.id = pt.company_id
+                                              WHERE rate.source = owner.currency_id
+                                                AND rate.target = o.company_id), 1) END AS list_price,
+                   l.technical_price_unit <> 0 AND l.price_unit <> l.technical_price_unit
+                       AND l.is_downpayment IS NOT TRUE AS by_hand,
                    CASE WHEN l.is_downpayment THEN l.price_unit::float8 * o.taxed
                         ELSE (%(unit_price)s)::float8 END / o.rate AS price,
                    o.rate
@@ -151,11 +174,16 @@ def order_lines(env, order_ids, launched_line_ids=(), as_held=False, in_full=Fal
                CASE WHEN price_subtotal <> 0 THEN COALESCE(margin_percent, 'NaN') ELSE 'NaN' END,
                CASE WHEN %(in_full)s THEN 0 ELSE ship END,
                COALESCE(price_subtotal, 0) / rate,
+               asked, list_price * to_product, COALESCE(by_hand, FALSE),
                %(words)s
           FROM quantity
          ORDER BY order_id, id
         """,
         orders=id_array(order_ids),
+        main_currency=main_currency_id,
+        sources=[source for source, _company_id in rates],
+        targets=[company_id for _source, company_id in rates],
+        rates=list(rates.values()),
         launched=id_array(launched_line_ids),
         supplied=supplied_routes(env),
         moves=_moves_of_lines(as_held is False and len(order_ids) > MANY_ORDERS),
@@ -223,6 +251,9 @@ def _moves_of_lines(only_held):
 def _line_columns(env):
     return [
         *columns(env, "sale.order", "state", "currency_rate", "amount_total", "amount_untaxed"),
+        *columns(env, "sale.order", "currency_id", "company_id"),
+        *columns(env, "product.template", "list_price", "uom_id", "company_id"),
+        *columns(env, "sale.order.line", "technical_price_unit"),
         *columns(env, "sale.order.line", "product_uom_id", "product_id", "qty_delivered"),
         *columns(env, "sale.order.line", "qty_invoiced", "price_subtotal", *UNIT_PRICE_FIELDS),
         *columns(env, "sale.order.line", "margin_percent", "warehouse_id", "is_downpayment"),

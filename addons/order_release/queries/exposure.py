@@ -11,31 +11,22 @@ UNBILLED = (
 )
 
 
-# So many customers are looked up one by one; for more the open items of all are read at once, which are few.
-FEW_PARTNERS = 50
-
-
 def _open_items(partner_ids):
-    """Grain: one row per open receivable item, of all customers where many are asked for.
+    """Grain: one row per open receivable item of *partner_ids* and their contacts.
 
-    The accounts as an array: the index of what is not reconciled begins with them. Left to itself the planner walks
-    over every line that a customer ever had.
+    Accounts and contacts as arrays: the index of what is not reconciled begins with them. Left to itself the planner
+    walks over every line that a customer ever had.
     """
-    narrowed = SQL("TRUE")
-    if len(partner_ids) <= FEW_PARTNERS:
-        narrowed = SQL(
-            "aml.partner_id IN (SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s))",
-            id_array(partner_ids),
-        )
     return SQL(
         """
         SELECT aml.id, aml.partner_id, aml.company_id, aml.amount_residual, aml.date_maturity, aml.move_name,
                aml.no_followup
           FROM account_move_line aml
          WHERE aml.account_id = ANY(ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable'))
-           AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE AND %s
+           AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE
+           AND aml.partner_id = ANY(ARRAY(SELECT id FROM res_partner WHERE commercial_partner_id = ANY(%s)))
         """,
-        narrowed,
+        id_array(partner_ids),
     )
 
 
@@ -60,7 +51,7 @@ def _order_columns(env):
         *columns(env, "sale.order.line", "qty_delivered", "qty_invoiced", *UNIT_PRICE_FIELDS),
         *columns(env, "sale.order.line", "is_downpayment", "product_id", "state"),
         *columns(env, "sale.order.line", "order_partner_id", "display_type"),
-        *columns(env, "stock.move", "sale_line_id", "product_uom_qty", "state", "release_hold", "product_id"),
+        *columns(env, "stock.move", "sale_line_id", "product_qty", "state", "release_hold", "product_id"),
         *columns(env, "res.partner", "commercial_partner_id"),
     ]
 
@@ -105,7 +96,10 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
             SELECT company.root_id, l.partner_id, l.id, l.product_id, l.is_downpayment, l.qty_delivered, l.qty_invoiced,
                    CASE WHEN o.delivery_status = 'full' AND pt.type = 'consu' AND pt.invoice_policy = 'delivery'
                         THEN l.qty_delivered ELSE GREATEST(l.product_uom_qty, l.qty_delivered) END AS wanted,
-                   o.release_state, COALESCE(pt.type = 'consu', FALSE) AS goods, u.factor AS factor,
+                   o.release_state, COALESCE(pt.type = 'consu', FALSE) AS goods,
+                   CASE WHEN l.product_uom_id = pt.uom_id THEN 1
+                        ELSE (SELECT pu.factor / u.factor FROM uom_uom u, uom_uom pu
+                               WHERE u.id = l.product_uom_id AND pu.id = pt.uom_id) END AS to_line,
                    CASE WHEN l.is_downpayment
                         THEN l.price_unit * COALESCE(o.amount_total / NULLIF(o.amount_untaxed, 0), 1)
                         ELSE l.unit_price END / COALESCE(NULLIF(o.currency_rate, 0), 1) AS price
@@ -114,19 +108,17 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
               JOIN company ON company.id = o.company_id
               LEFT JOIN product_product pp ON pp.id = l.product_id
               LEFT JOIN product_template pt ON pt.id = pp.product_tmpl_id
-              LEFT JOIN uom_uom u ON u.id = l.product_uom_id
              WHERE o.id = ANY(ARRAY(SELECT DISTINCT order_id FROM unbilled))
         ), split AS (
             SELECT line.*,
                    GREATEST(qty_delivered - qty_invoiced, 0) AS unbilled,
                    GREATEST(wanted - GREATEST(qty_delivered, qty_invoiced), 0) AS waiting,
                    CASE WHEN NOT goods AND release_state = 'held' THEN wanted
-                        ELSE COALESCE(stopped.quantity / factor, 0) END AS stopped
+                        ELSE COALESCE(stopped.quantity * to_line, 0) END AS stopped
               FROM line
               LEFT JOIN LATERAL (
-                   SELECT SUM(m.product_uom_qty * mu.factor) AS quantity
+                   SELECT SUM(m.product_qty) AS quantity
                      FROM stock_move m
-                     JOIN uom_uom mu ON mu.id = m.product_uom
                     WHERE line.release_state IN ('held', 'partial') AND m.sale_line_id = line.id
                       AND m.product_id = line.product_id AND m.release_hold AND m.state <> 'cancel'
               ) stopped ON TRUE

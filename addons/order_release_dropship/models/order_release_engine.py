@@ -9,13 +9,13 @@ class OrderReleaseEngine(models.AbstractModel):
     _inherit = "order.release.engine"
 
     @api.model
-    def _fetch_lines(self, orders, launched, as_held, in_full):
+    def _fetch_lines(self, orders, launched, as_held, in_full, *rates):
         # Of a line whose procurement runs next nothing is bought yet.
         bought = not launched or bool(orders.order_line - launched)
         if bought and (held := self.env.execute_query(held_dropships(self.env, orders.ids))):
             lines = self.env["sale.order.line"].browse(line_id for (line_id,) in held)
             launched = lines | (launched or lines.browse())
-        return super()._fetch_lines(orders, launched, as_held, in_full)
+        return super()._fetch_lines(orders, launched, as_held, in_full, *rates)
 
     @api.model
     def _find_stopped(self, outcome):

@@ -12,7 +12,7 @@ from order_release_logic.demand import Terms
 from order_release_logic.master_data import DataBook, Double, ProductGaps
 from order_release_logic.overdue import Overdue, OverdueBook
 from order_release_logic.payment import Paid, PaymentBook
-from order_release_logic.price import Costs, DiscountBook, ListPrice, MarginBook, PriceBook
+from order_release_logic.price import Costs, DiscountBook, MarginBook, PriceBook
 from order_release_logic.shipping import Dispatch, Parcel, ShippingBook
 from order_release_logic.unusual import UnusualBook, Usual
 
@@ -45,15 +45,25 @@ def test_payment_asks_for_the_larger_share(paid, policy, expected):
 def test_price_below_list_goes_before_price_by_hand():
     demand = make_order(
         1,
-        [make_line(1, 10), make_line(1, 11), make_line(1, 12)],
+        [
+            make_line(1, 10, asked=85.0, listed=100.0, by_hand=True),
+            make_line(1, 11, asked=95.0, listed=100.0, by_hand=True),
+            make_line(1, 12, asked=90.0, listed=100.0),
+        ],
         terms={"price": terms(limit_ratio=0.1, options={"check_manual": True})},
     )
-    prices = {10: ListPrice(85.0, 100.0, True), 11: ListPrice(95.0, 100.0, True), 12: ListPrice(90.0, 100.0)}
-    verdicts = PriceBook(prices).judge(demand)
+    verdicts = PriceBook().judge(demand)
     assert [(one.code, one.line_id, one.figure) for one in verdicts] == [
         ("below_list", 10, 0.15),
         ("by_hand", 11, 0.05),
     ]
+
+
+def test_the_rules_of_a_list_go_before_the_price_of_the_product():
+    lines = [make_line(1, number, asked=90.0, listed=100.0) for number in (10, 11)]
+    demand = make_order(1, lines, terms={"price": terms(limit_ratio=0.05)})
+    (verdict,) = PriceBook({10: 90.0, 11: 120.0}, {1}).judge(demand)
+    assert (verdict.line_id, verdict.figure, verdict.facts["list"]) == (11, 0.25, 120.0)
 
 
 def test_highest_limit_of_the_sellers_roles_counts():
@@ -159,8 +169,17 @@ def test_who_is_left_out_at_once_has_nothing_against_him(rows, limit):
             number,
             [
                 make_line(
-                    number, number, qty=qty, product=product, discount=discount, margin=margin, net=qty * 10
-                )
+                    number,
+                    number,
+                    qty=qty,
+                    product=product,
+                    discount=discount,
+                    margin=margin,
+                    net=qty * 10,
+                    asked=10.0 - discount * 10,
+                    listed=10.0,
+                    by_hand=product == 2,
+                )  # fmt: skip
                 for _again in range(2)
             ],
             day=day,
@@ -180,7 +199,7 @@ def test_who_is_left_out_at_once_has_nothing_against_him(rows, limit):
         DiscountBook(),
         MarginBook(),
         MarginBook(Costs(freight={1: 20.0})),
-        PriceBook({1: ListPrice(8.0, 10.0), 3: ListPrice(9.0, 9.0, True)}, {2: ("EUR", "USD")}, {1, 3}),
+        PriceBook({3: 12.0}, {3}, {2: ("EUR", "USD")}),
         OverdueBook({(1, 2, 14): Overdue(50.0, 30, "INV", 50.0)}, {1: 1}),
         PaymentBook({2: Paid(100.0, 0.5, 10.0, 0.0, 1)}),
         ShippingBook(parcels, {1: dispatch}),
