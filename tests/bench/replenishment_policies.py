@@ -223,13 +223,14 @@ class _Planner:
         bench, first = self.bench, self.first
         past = rehearsal.Past(
             bench.demand[first:],
-            calibration.steering_demand(bench.demand, measure)[first:],
+            calibration.steering_demand(bench.demand)[first:],
             self._ripe(),
             bench.lots[first:],
             bench.leads[first:],
             _Candidates(self, measure),
             lambda period, nominal: self._level(measure, period, nominal),
-            self._classes_before,
+            lambda period, whole=None: self._classes_before(first + period, whole),
+            lambda period: planning.paths_before(self._classes_before, first + period, bench.year),
             bench.review,
             bench.year,
             measure,
@@ -254,10 +255,10 @@ class _Planner:
             nominal = mix.tilted(nominal, self.worth)
         return calibration.levels_for(nominal, self.bench.lots[now], self.covers[now])
 
-    def _classes_before(self, period, whole=None):
+    def _classes_before(self, period, whole):
         key = period, None if whole is None else frozenset(whole)
         if key not in self.classes:
-            self.classes[key] = _classes(self.bench, self.cleaned, self.first + period, whole)
+            self.classes[key] = _classes(self.bench, self.cleaned, period, whole)
         return self.classes[key]
 
 

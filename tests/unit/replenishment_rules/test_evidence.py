@@ -55,7 +55,8 @@ def test_classes_alike_are_one_and_classes_apart_are_believed_by_their_evidence(
     between = ((0.1**2 + 0.1**2) / 1e-4 - 1) / (2e4 - 2e8 / 2e4)
     assert apart == pytest.approx(np.full((2, 1), between / (between + 1e-4)))
     unsure = evidence.trust(np.array([[0.7], [0.9], [0.5]]), np.array([[1e-4], [1e-4], [np.inf]]))
-    assert unsure[2] == 0 and unsure[0] > 0.9
+    assert unsure[2] == 0
+    assert unsure[0] > 0.9
 
 
 def test_a_class_without_demand_takes_what_all_reached():
