@@ -41,6 +41,7 @@ class OrderReleaseReplay(models.Model):
     )
     line_ids = fields.One2many("order.release.replay.line", "replay_id", readonly=True)
     is_current = fields.Boolean("Of the policy as it is", compute="_compute_is_current")
+    is_live = fields.Boolean(related="policy_id.active")
 
     _weeks_positive = models.Constraint("CHECK(weeks BETWEEN 1 AND 104)", "Between one week and two years.")
 
@@ -66,6 +67,12 @@ class OrderReleaseReplay(models.Model):
         if not self.env.su and not vals.keys() <= {"company_id", "weeks"}:
             raise UserError(self.env._("A replay writes its own result: press Replay again."))
         return super().write(vals)
+
+    def action_activate(self):
+        """Let the policy count from now on, where its result is read; see ``order.release.policy.action_activate``."""
+        self.ensure_one()
+        self.policy_id.action_activate()
+        return self.policy_id.get_formview_action()
 
     def action_replay(self):
         """Run the policy over the orders of the weeks; nothing but this document is written."""

@@ -70,6 +70,19 @@ class TestReplay(ReleaseCase):
         draft.action_activate()
         self.assertTrue(self.draft.active)
 
+    def test_what_was_seen_is_activated_where_it_is_read(self):
+        replay = self._replay().with_user(self.admin)
+        with self.assertRaises(AccessError):
+            replay.with_user(self.users["release_desk"]).action_activate()
+        self.assertFalse(replay.is_live)
+        replay.policy_id.line_ids[0].limit_ratio = 0.2
+        with self.assertRaises(UserError):
+            replay.action_activate()
+        self.assertFalse(replay.is_live)
+        replay.action_replay()
+        replay.action_activate()
+        self.assertTrue(self.draft.active)
+
     def test_what_a_replay_found_is_not_written_by_hand(self):
         replay = self._replay().with_user(self.admin)
         self.draft.line_ids[0].with_user(self.admin).limit_ratio = 0.2
