@@ -18,7 +18,11 @@ LOGINS = (
 
 
 class Refused(Exception):
-    """The server said no; the message is what the person reads."""
+    """The server said no; the message is what the person reads, *status* what the program is told."""
+
+    def __init__(self, message, status=None):
+        super().__init__(message)
+        self.status = status
 
 
 class Person:
@@ -42,9 +46,9 @@ class Person:
         )
         if answer.status_code != 200:
             try:
-                raise Refused(answer.json().get("message") or answer.text)
+                raise Refused(answer.json().get("message") or answer.text, answer.status_code)
             except ValueError:
-                raise Refused(answer.text) from None
+                raise Refused(answer.text, answer.status_code) from None
         return answer.json()
 
     def create(self, model, **values):

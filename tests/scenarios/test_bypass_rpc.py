@@ -3,9 +3,13 @@
 Each is refused with a message, and the goods stand as they stood: looked at in the database itself.
 """
 
+import ast
+import pathlib
 import re
 
 import pytest
+
+from devtools import odoo
 
 from .client import LOGINS, Refused
 
@@ -15,6 +19,10 @@ KEYS = {
     "release_hold": False,
     "default_release_hold": False,
     "default_state": "done",
+    "default_release_state": "released",
+    "default_release_decision_id_value": 1,
+    "default_release_held_at": "2030-01-01 00:00:00",
+    "default_release_supply_pending": False,
     "force_release": True,
     "skip_sanity_check": True,
     "skip_backorder": True,
@@ -312,3 +320,67 @@ def test_a_policy_of_the_administrator_waits_for_its_replay(world, held):
         assert "Replay again" in refusal(admin, "order.release.replay", "write", ids=[replay], vals=vals)
     assert admin.read("order.release.policy", [draft], "active") == [{"id": draft, "active": False}]
     admin.call("order.release.policy", "unlink", ids=[draft])
+
+
+# What an integration sends that was written for something else.
+STRANGE = (None, 1, "x", [], [1], {"a": 1}, [[0]], -1)
+
+
+def public_methods():
+    """Yield (model, method, names of its arguments) of what the release's addons let clients call beyond stock's own."""
+    for path in sorted(odoo.ADDONS.glob("order_release*/*/*.py")):
+        for one in ast.parse(pathlib.Path(path).read_text()).body:
+            if not isinstance(one, ast.ClassDef):
+                continue
+            named = {
+                part.targets[0].id: part.value for part in one.body
+                if isinstance(part, ast.Assign) and getattr(part.targets[0], "id", "") in ("_name", "_inherit")
+            }  # fmt: skip
+            model = named.get("_name") or named.get("_inherit")
+            if not isinstance(model, ast.Constant) or not re.match(
+                r"order\.release|sale\.order$", model.value
+            ):
+                continue
+            for method in one.body:
+                if isinstance(method, ast.FunctionDef) and re.match(r"action_|get_", method.name):
+                    yield model.value, method.name, [arg.arg for arg in method.args.args[1:]]
+
+
+def answer(person, model, method, **arguments):
+    """Return (status, message) of the call."""
+    try:
+        person.call(model, method, **arguments)
+    except Refused as refused:
+        return refused.status, str(refused)
+    return 200, ""
+
+
+@pytest.mark.parametrize("login", ["sales", "warehouse"])
+def test_no_public_method_trips_over_what_it_is_sent(world, held, login):
+    person, before, tried = world.as_(login), goods(world, held), []
+    for model, method, names in public_methods():
+        ids = [held["order"]] if model == "sale.order" else [1]
+        for strange in STRANGE if names else (None,):
+            arguments = dict.fromkeys(names, strange)
+            tried.append((model, method, strange, answer(person, model, method, ids=ids, **arguments)))
+    for model in ("order.release.wizard", "order.release.stop"):
+        for strange in STRANGE:
+            context = {"active_model": "sale.order", "active_ids": strange}
+            found = answer(
+                person, model, "default_get", fields_list=["order_ids", "line_ids"], context=context
+            )
+            tried.append((model, "default_get", strange, found))
+    assert len(tried) > 80
+    assert [one for one in tried if one[-1][0] not in (200, 403, 404, 422)] == []
+    assert goods(world, held) == before
+
+
+def test_nobody_writes_the_dates_that_customers_read(world, held):
+    line, sales = held["sale_line"], world.as_("sales")
+    for values in (
+        {"release_promise_at": "2031-01-01 00:00:00"},
+        {"release_promise_facts": {"chosen": {"source": "x"}}},
+        {"release_substituted_line_id": line},
+    ):
+        assert "by hand" in refusal(sales, "sale.order.line", "write", ids=[line], vals=values)
+    assert sales.read("sale.order.line", [line], "release_promise_text")[0]["id"] == line
