@@ -1,15 +1,20 @@
 """PostgreSQL's COPY text format, as its documentation of COPY has it, "Text Format"."""
 
 import io
+import json
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_to_json = json.JSONEncoder(default=str).encode
 
 
 def encode(value):
-    """Return a plain *value* as one field of a line."""
+    """Return a plain *value* as one field of a line; a dictionary becomes JSON."""
     if value is None:
         return r"\N"
-    if type(value) is str:
+    kind = type(value)
+    if kind is dict:
+        value, kind = _to_json(value), str
+    if kind is str:
         if "\\" in value or "\t" in value or "\n" in value or "\r" in value:
             return value.translate(_ESCAPES)
         return value

@@ -83,6 +83,13 @@ def difference(stored, decisions, silent=None):
 
 
 def _changed(hold, verdict):
+    if (
+        hold.figure == verdict.figure
+        and hold.limit == verdict.limit
+        and hold.excess == verdict.excess
+        and hold.releasable == verdict.releasable
+    ):
+        return hold.mode != verdict.mode  # as nearly always
     return (
         hold.mode != verdict.mode
         or abs(hold.figure - verdict.figure) > 1e-6

@@ -1,19 +1,28 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 from odoo.addons.distribution_control.models.distribution_bulk_rows import copy_rows
+from odoo.addons.order_release.logic.demand import Shown
 from odoo.addons.order_release.logic.difference import difference
 from odoo.addons.order_release.logic.waiting import cost_per_hour
 from odoo.addons.order_release.queries.store import (
     NEW_HOLD,
     cure_holds,
-    hold_rows,
     supersede_holds,
     update_holds,
     update_orders,
 )
 
 # What people read of a hold on the order, computed and kept in the cache until told.
-SHOWN = ("release_hold_ids", "release_blocked_by", "release_next", "release_waiting", "release_is_mine")
+READ_OF_HOLDS = (
+    "release_hold_ids",
+    "release_blocked_by",
+    "release_next",
+    "release_waiting",
+    "release_is_mine",
+)
+RELEASED = Shown(release_state="released")
 
 
 class OrderReleaseEngine(models.AbstractModel):
@@ -30,7 +39,7 @@ class OrderReleaseEngine(models.AbstractModel):
         now = fields.Datetime.now()
         self._store_holds(outcome, now)
         self._store_orders(outcome, now)
-        self.env["sale.order"].browse(outcome.decisions).invalidate_recordset(SHOWN, flush=False)
+        self.env["sale.order"].browse(outcome.decisions).invalidate_recordset(READ_OF_HOLDS, flush=False)
         self._ask_ladder(outcome)
 
     @api.model
@@ -44,13 +53,20 @@ class OrderReleaseEngine(models.AbstractModel):
             self.env.cr.execute(supersede_holds(change.supersede))
         added = change.create + [(order_of[one], verdict) for one, verdict in change.supersede.items()]
         if added:
-            holds = (
-                self._prepare_new_hold(outcome.demands[order_id], verdict) for order_id, verdict in added
+            rows = (
+                (
+                    order_id,
+                    one.line_id,
+                    one.gate,
+                    one.code,
+                    *self._hold_values(outcome.demands[order_id], one),
+                )
+                for order_id, one in added
             )
-            copy_rows(self.env, "order_release_hold", NEW_HOLD, hold_rows(holds), ("open", now))
+            copy_rows(self.env, "order_release_hold", NEW_HOLD, rows, ("open", now))
         if change.update:
             rows = [
-                {"id": hold_id, **self._prepare_hold_values(verdict, outcome.demands[order_of[hold_id]])}
+                (hold_id, *self._hold_values(outcome.demands[order_of[hold_id]], verdict))
                 for hold_id, verdict in change.update.items()
             ]
             self.env.cr.execute(update_holds(rows))
@@ -73,72 +89,57 @@ class OrderReleaseEngine(models.AbstractModel):
             self.env["sale.order"].browse(asked)._request_release_approval()
 
     @api.model
-    def _prepare_new_hold(self, demand, verdict):
-        values = self._prepare_hold_values(verdict, demand)
-        values["order_id"] = demand.order_id
-        values["line_id"] = verdict.line_id
-        values["gate"] = verdict.gate
-        values["code"] = verdict.code
-        return values
-
-    @api.model
-    def _prepare_hold_values(self, verdict, demand):
-        terms = demand.terms[verdict.gate]
-        return {
-            "mode": verdict.mode,
-            "figure": verdict.figure,
-            "limit": verdict.limit,
-            "excess": verdict.excess,
-            "unit": verdict.unit or None,
-            "currency_id": verdict.currency_id,
-            "stops_order": verdict.releasable is None,
-            "releasable_qty": verdict.releasable or 0.0,
-            "facts": verdict.facts,
-            "clears_when": verdict.clears_when or None,
-            "policy_line_id": terms.line_id or None,
-        }
+    def _hold_values(self, demand, verdict):
+        """Return what a hold stores of *verdict*, in the order of VERDICT_COLUMNS."""
+        return (
+            verdict.mode,
+            verdict.figure,
+            verdict.limit,
+            verdict.excess,
+            verdict.unit or None,
+            verdict.currency_id,
+            verdict.releasable is None,
+            verdict.releasable or 0.0,
+            verdict.facts,
+            verdict.clears_when or None,
+            demand.terms[verdict.gate].line_id or None,
+        )
 
     @api.model
     def _store_orders(self, outcome, now):
         """Write the state each order shows; since when and at what cost it waits is for the release desk."""
-        rows = []
+        rows, by_state = [], defaultdict(list)
         for order_id, decision in outcome.decisions.items():
             demand = outcome.demands[order_id]
-            values = self._prepare_order_values(demand, decision, now)
-            if values != {name: getattr(demand.shown, name) for name in values}:
-                rows.append({"id": order_id, **values})
+            shown = self._to_show(demand, decision, now)
+            if shown != demand.shown:
+                rows.append((order_id, *shown))
+                by_state[shown.release_state].append(order_id)
         if rows:
             self.env.cr.execute(update_orders(rows))
-            orders = self.env["sale.order"].browse(row["id"] for row in rows)
-            orders.invalidate_recordset(list(values), flush=False)
+            orders = self.env["sale.order"].browse(row[0] for row in rows)
+            orders.invalidate_recordset(Shown._fields, flush=False)
             # What the procurement asks next is known here.
-            for state in {row["release_state"] for row in rows}:
-                same = orders.browse(row["id"] for row in rows if row["release_state"] == state)
-                orders._fields["release_state"]._update_cache(same, state)
-            companies = {outcome.demands[row["id"]].company_id for row in rows}
+            for state, order_ids in by_state.items():
+                orders._fields["release_state"]._update_cache(orders.browse(order_ids), state)
+            companies = {outcome.demands[order.id].company_id for order in orders}
             self.env["distribution.flow"]._changed(self.env["res.company"].browse(companies))
 
     @api.model
-    def _prepare_order_values(self, demand, decision, now):
-        if decision.state == "released":
-            return {
-                "release_state": "released",
-                "release_since": None,
-                "release_gate": None,
-                "release_role_id": None,
-                "release_value_held": 0.0,
-                "release_cost_per_hour": 0.0,
-            }
+    def _to_show(self, demand, decision, now):
+        state = decision.state
+        if state == "released":
+            return RELEASED
         first = decision.standing[0]
         terms = demand.terms[first.gate]
         role_id = terms.role_id if first.mode == "approve" else None
-        return {
-            "release_state": decision.state,
-            "release_since": demand.shown.release_since or now,
-            "release_gate": first.gate,
-            "release_role_id": role_id or terms.override_role_id,
-            "release_value_held": decision.value_held,
-            "release_cost_per_hour": cost_per_hour(
+        return Shown(
+            release_state=state,
+            release_since=demand.shown.release_since or now,
+            release_gate=first.gate,
+            release_role_id=role_id or terms.override_role_id,
+            release_value_held=decision.value_held,
+            release_cost_per_hour=cost_per_hour(
                 decision.value_held, demand.waiting_rate, demand.hours_per_day
             ),
-        }
+        )

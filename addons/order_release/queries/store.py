@@ -1,7 +1,6 @@
 """Writes of the engine in bulk: one statement per table, however many rows."""
 
 import json
-from operator import itemgetter
 
 from odoo.tools import SQL
 
@@ -19,11 +18,9 @@ VERDICT_COLUMNS = {
     "clears_when": "varchar",
     "policy_line_id": "int",
 }
-KEY_COLUMNS = {"order_id": "int", "line_id": "int", "gate": "varchar", "code": "varchar"}
-# A new hold, as ``hold_rows`` gives it; the last two are the same for all.
-NEW_HOLD = (*KEY_COLUMNS, *VERDICT_COLUMNS, "state", "since")
-_key_and_verdict = itemgetter(*KEY_COLUMNS, *VERDICT_COLUMNS)
-_to_json = json.JSONEncoder(default=str).encode
+# Of a new hold; the last two are the same for all.
+NEW_HOLD = ("order_id", "line_id", "gate", "code", *VERDICT_COLUMNS, "state", "since")
+# As ``logic.demand.Shown`` has them.
 ORDER_COLUMNS = {
     "release_state": "varchar",
     "release_since": "timestamp",
@@ -34,16 +31,9 @@ ORDER_COLUMNS = {
 }
 
 
-def hold_rows(holds):
-    """Yield the values of new *holds* (dicts of key and verdict columns) in the order of NEW_HOLD, for COPY."""
-    for values in holds:
-        values["facts"] = _to_json(values["facts"])
-        yield _key_and_verdict(values)
-
-
 def update_holds(rows):
-    """Give one hold per dict of *rows* (``id`` and verdict columns) the figures of today."""
-    return _update("order_release_hold", rows, VERDICT_COLUMNS)
+    """Give one hold per tuple of *rows* (id and the verdict columns in turn) the figures of today."""
+    return _update("order_release_hold", _named(rows, VERDICT_COLUMNS), VERDICT_COLUMNS)
 
 
 def supersede_holds(hold_ids):
@@ -61,11 +51,16 @@ def cure_holds(hold_ids, now):
 
 
 def update_orders(rows):
-    """Give one order per dict of *rows* (``id`` and order columns) the state that its form and the desk show.
+    """Give one order per tuple of *rows* (id and the order columns in turn) the state that its form and the desk show.
 
     The time of the last change of the order is left alone: its content is what it was.
     """
-    return _update("sale_order", rows, ORDER_COLUMNS)
+    return _update("sale_order", _named(rows, ORDER_COLUMNS), ORDER_COLUMNS)
+
+
+def _named(rows, columns):
+    names = ("id", *columns)
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _update(table, rows, columns):
