@@ -1,9 +1,7 @@
-"""Spending a budget where it helps most, and the least stock for a group's service."""
+"""Spending a budget where it helps most: what is worth most per money first, the line drawn where the money ends."""
 
 import heapq
 from dataclasses import dataclass
-
-import numpy as np
 
 
 @dataclass(frozen=True)
@@ -58,53 +56,3 @@ def _by_worth(queues):
         _value, _name, position, line, quantity, cost, worth = heapq.heappop(heap)
         yield line, quantity, cost, worth
         push(line, position + 1)
-
-
-@dataclass(frozen=True)
-class Mix:
-    """Chosen candidate per series, the group's service and stock with it, and the price of one more unit served."""
-
-    chosen: np.ndarray
-    service: float
-    stock: float
-    price: float
-
-
-def choose_mix(short, stock, demand, price):
-    """Return the :class:`Mix` that least stock value plus *price* per unit short asks for.
-
-    *short* (candidate, N) is the expected units short per period, *stock* the stock value, *demand* (N,) per period.
-    """
-    chosen = (stock + price * short).argmin(axis=0)
-    columns = np.arange(short.shape[1])
-    total = demand.sum()
-    missing = short[chosen, columns].sum()
-    service = 1 - missing / total if total > 0 else 1.0
-    return Mix(chosen, float(service), float(stock[chosen, columns].sum()), float(price))
-
-
-def least_stock_mix(short, stock, demand, target):
-    """Return the mix of least stock whose group fill rate reaches *target*, or the best there is.
-
-    One price for a unit short makes every series' last unit of money earn the same: bisected until the group is there.
-    """
-    low, high = 0.0, 1.0
-    best = choose_mix(short, stock, demand, high)
-    for _doubling in range(80):
-        if best.service >= target:
-            break
-        low, high = high, high * 4
-        best = choose_mix(short, stock, demand, high)
-    for _halving in range(60):
-        middle = (low + high) / 2
-        mix = choose_mix(short, stock, demand, middle)
-        if mix.service >= target:
-            best, high = mix, middle
-        else:
-            low = middle
-    return best
-
-
-def service_curve(short, stock, demand, prices):
-    """Return the stock-to-service curve: one mix per price, cheapest first."""
-    return [choose_mix(short, stock, demand, price) for price in sorted(prices)]

@@ -111,8 +111,3 @@ def life_cycle(demand, year, new_within=None):
         (last_year < 4, SLOW),
     )
     return np.select([rule for rule, _name in rules], [name for _rule, name in rules], default=REGULAR)
-
-
-def change_effect(old_level, new_level, unit_cost):
-    """Money that a change of class moves: stock value that the new levels ask for beyond the old, per item."""
-    return (np.asarray(new_level, float) - np.asarray(old_level, float)) * np.asarray(unit_cost, float)

@@ -4,8 +4,6 @@ One-off bulk orders are capped and named, periods out of stock are unknown inste
 quantities are demand, a replaced item's demand goes to its successor.  Arrays are time-major (T, N).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 # Deviations of the logarithm of the item's own sizes above which a period counts as a one-off.
@@ -14,16 +12,6 @@ BULK_DEVIATIONS = 2.0
 PRIOR_DEVIATION, PRIOR_DEMANDS = 0.8, 4
 # Nothing is called unusual before so many demands were seen.
 FEWEST_DEMANDS = 4
-
-
-@dataclass(frozen=True)
-class Bulk:
-    """Period and series of a demand treated as one-off, what it was and what was kept of it."""
-
-    period: int
-    series: int
-    quantity: float
-    kept: float
 
 
 def cap_bulk(demand, deviations=BULK_DEVIATIONS):
@@ -48,16 +36,6 @@ def cap_bulk(demand, deviations=BULK_DEVIATIONS):
     return cleaned
 
 
-def find_bulk(demand, cleaned):
-    """Name every demand that :func:`cap_bulk` capped, largest cut first."""
-    found = np.argwhere(np.nan_to_num(demand) > np.nan_to_num(cleaned))
-    bulks = [
-        Bulk(int(period), int(series), float(demand[period, series]), float(cleaned[period, series]))
-        for period, series in found
-    ]
-    return sorted(bulks, key=lambda bulk: bulk.kept - bulk.quantity)
-
-
 def mask_unknown(demand, in_stock=None):
     """Return demand with NaN before the first sale and in periods out of stock.
 
@@ -68,11 +46,6 @@ def mask_unknown(demand, in_stock=None):
     if in_stock is not None:
         masked[~np.asarray(in_stock, dtype=bool)] = np.nan
     return masked
-
-
-def add_lost_demand(delivered, lost, recovered_share=0.0):
-    """Return delivered plus refused or short quantities, less the share that customers ordered again later."""
-    return delivered + np.maximum(lost, 0) * (1 - recovered_share)
 
 
 def pass_on(demand, replacements):

@@ -159,17 +159,6 @@ def choose(need, sisters, supplier=None, next_receipt_days=None, unit_value=0.0,
     return Choice(options, flips)
 
 
-def net_requirement(position, level, top, overdue=0.0, due_in_horizon=0.0):
-    """Return how much to order: up to *top* where the position has fallen to *level* or below, else nothing.
-
-    *position* is on hand less owed.  Supply due within lead time and review counts; *overdue* supply counts as late,
-    not as absent: a planner chases it, nobody buys it twice.  Supply due later is left out of both: it cannot help in
-    time.
-    """
-    covered = position + overdue + due_in_horizon
-    return max(top - covered, 0.0) if covered <= level else 0.0
-
-
 def messages(level, top, supplies, tolerance_days, today, projected):
     """Return (action, supply key) for supplies already ordered: expedite, defer or cancel.
 

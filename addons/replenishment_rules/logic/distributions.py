@@ -116,8 +116,3 @@ def standard_normal_loss(k):
     """G(k) = phi(k) - k (1 - Phi(k)) (Silver, Pyke & Thomas, app. II)."""
     k = np.asarray(k, dtype=float)
     return np.exp(-0.5 * k * k) / np.sqrt(2 * np.pi) - k * special.ndtr(-k)
-
-
-def complementary_loss(level, mean, variance, family):
-    """E[(level - X)+]: units left over."""
-    return loss(level, mean, variance, family) + np.asarray(level, float) - np.asarray(mean, float)

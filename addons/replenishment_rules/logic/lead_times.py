@@ -67,11 +67,3 @@ def _blend(own, other, weight):
         other.variance + (other.mean - mean) ** 2
     )
     return _Level(mean, variance, own.count)
-
-
-def review_gap(order_weekdays):
-    """Return the longest wait in days between two ordering days of a vendor's week (0 = Monday); none means daily."""
-    days = sorted(set(order_weekdays))
-    if not days:
-        return 1
-    return max((after - before - 1) % 7 + 1 for before, after in zip(days, [*days[1:], days[0]], strict=True))

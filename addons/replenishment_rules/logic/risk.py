@@ -44,8 +44,3 @@ def projected(on_hand, demands, supplies, per_day, days):
         used = max(per_day * (day + 1), booked)
         line.append(stock - used)
     return line
-
-
-def stock_out_day(line):
-    """Return the first day on which *line* is below zero, None when it never is."""
-    return next((day for day, left in enumerate(line) if left < -1e-9), None)

@@ -69,10 +69,3 @@ def _accidental(year, years):
     independent = year / (2 * SMOOTHING.get(year, 0) + 1)
     pairs = years * (years - 1) / 2
     return float(np.tanh(2.326 / np.sqrt(max(independent - 3, 1) * pairs)))
-
-
-def coming_season(season, category_of, place_now, periods, year):
-    """Return (sum of the coming indices, sum of their squares) per series for the next whole *periods*."""
-    ahead = (place_now + 1 + np.arange(periods)) % year
-    coming = season.indices[np.asarray(category_of)][:, ahead]
-    return coming.sum(axis=1), (coming**2).sum(axis=1)

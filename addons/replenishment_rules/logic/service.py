@@ -105,11 +105,6 @@ def expected_short_per_cycle(level, mean, variance, family=dist.NORMAL):
     return dist.loss(level, mean, variance, family)
 
 
-def critical_ratio(shortage_cost, holding_cost):
-    """Newsvendor: the cycle service that pays, p / (p + h)."""
-    return shortage_cost / (shortage_cost + holding_cost)
-
-
 def lot_critical_ratio(lot, per_period, shortage_cost, holding_cost):
     """Cycle service that pays under an (s, Q) policy: 1 - F(s) = Q h / (m p), never below zero."""
     return np.clip(1 - lot * holding_cost / (per_period * shortage_cost), 0.0, 1.0)

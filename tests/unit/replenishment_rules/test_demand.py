@@ -16,14 +16,11 @@ def column(*values):
     return np.array(values, dtype=float)[:, None]
 
 
-def test_one_off_bulk_is_capped_and_named():
+def test_one_off_bulk_is_capped():
     demand = column(10, 12, 9, 11, 10, 12, 2400, 10)
     cleaned = cleaning.cap_bulk(demand)
     assert cleaned[6, 0] < 60
     assert np.array_equal(np.delete(cleaned, 6), np.delete(demand, 6))
-    (bulk,) = cleaning.find_bulk(demand, cleaned)
-    assert (bulk.period, bulk.series, bulk.quantity) == (6, 0, 2400)
-    assert bulk.kept == cleaned[6, 0]
 
 
 def test_cap_knows_nothing_of_the_future():
@@ -43,8 +40,7 @@ def test_stockout_and_unsold_periods_are_unknown_not_zero():
     assert tournament.estimate(masked).mean[-1, 0] == tournament.estimate(column(5, 3)).mean[-1, 0]
 
 
-def test_lost_demand_replacements_and_like_items():
-    assert cleaning.add_lost_demand(np.array([5.0]), np.array([4.0]), 0.25) == [8.0]
+def test_replacements_and_like_items():
     demand = np.array([[2.0, 0.0], [4.0, 1.0]])
     assert cleaning.pass_on(demand, [(0, 1, 3)]).tolist() == [[0, 6], [0, 13]]
     started = cleaning.start_like(np.array([[2.0, 0.0], [4.0, 0.0], [6.0, 9.0]]), [(1, 0, 0.5)])
@@ -138,9 +134,6 @@ def test_season_needs_two_years_that_agree():
     assert (found.indices[1] == 1).all()
     early = seasonality.seasonal_indices(demand[:100], category, weeks[:100] % 52, 52)
     assert not early.used.any()
-    total, squares = seasonality.coming_season(found, category, 155 % 52, 4, 52)
-    assert total[0] == pytest.approx(found.indices[0, :4].sum())
-    assert (total[5], squares[5]) == (4, 4)
 
 
 def test_lead_times_borrow_from_vendor_and_category():
@@ -153,10 +146,3 @@ def test_lead_times_borrow_from_vendor_and_category():
     assert 12 < found.mean[1] < 20
     assert 11 < found.mean[2] < 21
     assert (found.variance > 0).all()
-
-
-def test_review_gap_is_the_longest_wait():
-    assert lead_times.review_gap([0]) == 7
-    assert lead_times.review_gap([0, 3]) == 4
-    assert lead_times.review_gap([0, 1, 2, 3, 4]) == 3
-    assert lead_times.review_gap([]) == 1

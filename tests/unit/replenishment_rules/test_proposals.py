@@ -68,29 +68,6 @@ def test_budget_line_is_drawn_by_worth_per_money():
     assert [(step.line, step.inside) for step in ranked] == [("b", True), ("a", True), ("a", False)]
 
 
-def group():
-    """Two items that serve a unit at very different cost."""
-    short = np.array([[10.0, 10.0], [4.0, 4.0], [1.0, 1.0], [0.1, 0.1]])
-    stock = np.array([[0.0, 0.0], [10.0, 100.0], [20.0, 200.0], [40.0, 400.0]])
-    return short, stock, np.array([20.0, 20.0])
-
-
-def test_mix_reaches_the_group_target_with_least_stock():
-    short, stock, demand = group()
-    mix = budget.least_stock_mix(short, stock, demand, 0.7)
-    equal = next(level for level in range(4) if 1 - short[level].sum() / demand.sum() >= 0.7)
-    assert mix.service >= 0.7
-    assert mix.stock < stock[equal].sum()
-    assert mix.chosen[0] > mix.chosen[1]
-
-
-def test_curve_rises_in_service_and_stock():
-    points = budget.service_curve(*group(), prices=[0.0, 1, 5, 20, 80, 300])
-    services, stocks = [point.service for point in points], [point.stock for point in points]
-    assert services == sorted(services)
-    assert stocks == sorted(stocks)
-
-
 def need(**values):
     return decision.Need(
         **{
@@ -133,12 +110,6 @@ def test_waiting_wins_when_supply_is_already_near():
     choice = decision.choose(need(), [], decision.Supplier(10, 25, 5), next_receipt_days=1)
     assert choice.best.kind == decision.WAIT
     assert choice.best.cost == 0
-
-
-def test_late_order_is_not_bought_twice():
-    assert decision.net_requirement(position=2, level=10, top=40) == 38
-    assert decision.net_requirement(position=2, level=10, top=40, overdue=38) == 0
-    assert decision.net_requirement(position=2, level=10, top=40, overdue=5, due_in_horizon=1) == 32
 
 
 def test_messages_expedite_defer_and_cancel():

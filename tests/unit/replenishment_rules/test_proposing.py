@@ -248,7 +248,6 @@ def test_orders_left_waiting_are_those_the_stock_does_not_reach():
     assert risk.hurt(10, demands, 4) == []
     # What is owed so far counts where it is more than the forecast.
     assert risk.projected(10, demands, [(3, 20)], 1, 6) == [9, 8, 4, 24, 24, 18]
-    assert risk.stock_out_day(risk.projected(3, [], [], 1, 5)) == 3
 
 
 def test_buyer_is_scored_against_the_engine():
