@@ -18,12 +18,13 @@ from .ui import Failure, need_disk, say, step
 PORT = 8069
 STATE = "demo.json"
 
-TRY = """Five things to try
+TRY = """Six things to try
   1. sales      confirm the quotation of a customer over the credit limit: it is confirmed, and held
   2. warehouse  look for its delivery: blocked, with the reason; nothing can be reserved, printed or shipped
   3. credit     release it from the release desk with a reason; warehouse can ship it now
   4. buyer      receive the late purchase order: the orders that waited for it go by themselves
-  5. auditor    open Decisions and verify the chain: every release is there, with the figures seen"""
+  5. release    open Runs: one is previewed, goods of the web shop go to a key account; carry it out, or throw it away
+  6. auditor    open Decisions and verify the chain: every release is there, with the figures seen"""
 
 # Runs inside Odoo. Every line it prints is one message: a word, a bar, and the rest.
 LOADER = """

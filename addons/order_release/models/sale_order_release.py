@@ -135,7 +135,9 @@ class SaleOrder(models.Model):
             order.activity_schedule(
                 REQUEST,
                 # The figures stand where the asked person looks first: in the list of what is to do.
-                summary=self.env._("Release %(order)s: %(reasons)s", order=order.name, reasons="; ".join(reasons)),
+                summary=self.env._(
+                    "Release %(order)s: %(reasons)s", order=order.name, reasons="; ".join(reasons)
+                ),
                 note="; ".join(reasons),
                 user_id=chosen.id,
             )
