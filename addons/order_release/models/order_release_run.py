@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.order_release.queries.run import drop_run_lines
 
@@ -100,6 +100,20 @@ class OrderReleaseRun(models.Model):
         for run in self:
             run.donor_cap = run.company_id.order_release_donor_cap
             run.donor_days = run.company_id.order_release_donor_days
+
+    @api.constrains("donor_cap", "donor_days", "company_id")
+    def _check_donor_cap(self):
+        """A run may spare its donors more than the company says, never less."""
+        for run in self:
+            cap, days = run.company_id.order_release_donor_cap, run.company_id.order_release_donor_days
+            if cap and (not run.donor_cap or run.donor_cap > cap or run.donor_days < days):
+                raise ValidationError(
+                    self.env._(
+                        "The company takes at most %(cap)s from a customer within %(days)s days; a run may take less.",
+                        cap=run.currency_id.format(cap),
+                        days=days,
+                    )
+                )
 
     def _compute_progress(self):
         groups = self.env["order.release.run.line"]._read_group(

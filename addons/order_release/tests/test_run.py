@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -152,6 +152,16 @@ class TestRunPreview(RunCase):
         self.assertEqual((run.state, len(run.line_ids), run.donor_cap), ("draft", 0, 5.0))
         with self.assertRaisesRegex(UserError, "preview"):
             run.action_commit()
+
+    def test_a_run_spares_donors_at_least_as_the_company_says(self):
+        self.company_a.write({"order_release_donor_cap": 50.0, "order_release_donor_days": 30})
+        runs = self.env["order.release.run"].with_user(self.users["release_desk"])
+        self.assertEqual(runs.create({}).donor_cap, 50.0)
+        for looser in ({"donor_cap": 0.0}, {"donor_cap": 60.0}, {"donor_days": 7}):
+            with self.assertRaises(ValidationError):
+                runs.create(looser)
+        stricter = runs.create({"donor_cap": 40.0, "donor_days": 60})
+        self.assertEqual((stricter.donor_cap, stricter.donor_days), (40.0, 60))
 
     def test_what_a_run_found_is_not_written_by_hand(self):
         self._theft()
