@@ -78,6 +78,17 @@ def test_rule_chooses_among_the_sources_in_time_and_the_others_are_kept(rule, so
     assert {one.source_id for one in found.others} == {1, 2, 3} - {source}
 
 
+@pytest.mark.parametrize(
+    ("rule", "source"), [("nearest", 2), ("central", 2), ("preferred", 3), ("cheapest", 3)]
+)
+def test_without_own_goods_the_cheapest_may_be_the_farther_one(rule, source):
+    supplies = {(1, 2): [Supply(DAY, DAY, 5.0)], (1, 3): [Supply(DAY, DAY, 5.0)]}
+    found = promise([_want(needed=5)], supplies, ROUTES, {}, DAY, rule)[1]
+    assert (found.chosen.source_id, found.chosen.cost) == (source, {2: 8.0, 3: 1.0}[source])
+    # In time is what counts first: by the second day only the nearer one is.
+    assert promise([_want(needed=2)], supplies, ROUTES, {}, DAY, rule)[1].chosen.source_id == 2
+
+
 @pytest.mark.parametrize("rule", ["nearest", "central", "preferred", "cheapest"])
 def test_none_in_time_takes_the_earliest(rule):
     supplies = {(1, 1): [Supply(_day(9), None, 5.0)], (1, 2): [Supply(_day(5), None, 5.0)]}
