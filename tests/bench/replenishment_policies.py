@@ -249,11 +249,12 @@ class _Planner:
         return ((age > bench.warm_up // 2) & bench.known)[self.first :]
 
     def _level(self, measure, period, nominal):
-        """Units pooled over items are the service of a group: it is reached with the least stock, as a mixed policy does."""
         now = self.first + period
-        if measure == calibration.VOLUME_FILL:
-            nominal = mix.tilted(nominal, self.worth)
-        return calibration.levels_for(nominal, self.bench.lots[now], self.covers[now])
+        return calibration.levels_for(self._nominal(measure, nominal), self.bench.lots[now], self.covers[now])
+
+    def _nominal(self, measure, nominal):
+        """Units pooled over items are the service of a group: it is reached with the least stock, as a policy does."""
+        return mix.tilted(nominal, self.worth) if measure == calibration.VOLUME_FILL else nominal
 
     def _classes_before(self, period, whole):
         key = period, None if whole is None else frozenset(whole)

@@ -158,7 +158,7 @@ def plan_series(block, chosen, policy, leads, reviews=None, given=None):
 
 
 def series_terms(block, chosen, policy, leads, reviews):
-    """Return (lots, review days, ``planning.Policy``, season, weight) of the *chosen* series."""
+    """Return (lots, review days, ``planning.Policy``, season, weight in a mix or None) of the *chosen* series."""
     past = block.demand[-YEAR:, chosen]
     known = np.maximum(block.known[-YEAR:, chosen].sum(axis=0), 1)
     per_day = past.sum(axis=0) / known / DAYS
@@ -181,8 +181,13 @@ def series_terms(block, chosen, policy, leads, reviews):
     )
     _labels, category_of = np.unique(block.category[chosen], return_inverse=True)
     season = SeasonPlan(block.demand[:, chosen], category_of, block.place, YEAR)
-    weight = block.lines[-YEAR:, chosen].sum(axis=0) / np.maximum(past.sum(axis=0), 1.0)
-    return lots, review, terms, season, np.maximum(weight, 1e-6)
+    return lots, review, terms, season, _line_weight(block, chosen) if policy.mixed else None
+
+
+def _line_weight(block, chosen):
+    """Return the lines per unit of the last year: what a unit counts in the service of a group."""
+    units = block.demand[-YEAR:, chosen].sum(axis=0)
+    return np.maximum(block.lines[-YEAR:, chosen].sum(axis=0) / np.maximum(units, 1.0), 1e-6)
 
 
 def review_days(policy, vendor, reviews):

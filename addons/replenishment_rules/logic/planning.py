@@ -53,10 +53,13 @@ def paths_before(classes_before, period, year):
     return paths
 
 
-FILL_RATE, CYCLE_SERVICE, SHORTAGE_COST = "fill_rate", "cycle_service", "shortage_cost"
+FILL_RATE, VOLUME_FILL, CYCLE_SERVICE, SHORTAGE_COST = (
+    "fill_rate", "volume_fill", "cycle_service", "shortage_cost"
+)  # fmt: skip
 # What the replay measures for each kind of target.
 MEASURE_OF = {
     FILL_RATE: calibration.ITEM_FILL,
+    VOLUME_FILL: calibration.VOLUME_FILL,
     CYCLE_SERVICE: calibration.CYCLE_SERVICE,
     SHORTAGE_COST: calibration.CYCLE_SERVICE,
 }
@@ -81,13 +84,18 @@ class Policy:
     # The group reaches the target together with the least stock value.
     mixed: bool = False
 
+    @property
+    def is_pooled(self):
+        """Whether items serve the target together, so that what is dear may be short more often than what is cheap."""
+        return self.mixed or self.measure == calibration.VOLUME_FILL
+
 
 @dataclass(frozen=True)
 class Plan:
     """Levels and what they rest on, all (N,): order when the position is at or below ``level``, up to ``top``.
 
     ``mean`` and ``variance`` are per period without season, ``season`` the factor of the periods to cover, ``achieved``
-    what the class of each series reached in the replay with the nominal target that is used.
+    what the classes of each series reached in the replay with the nominal target that is used.
     """
 
     level: np.ndarray
@@ -138,8 +146,9 @@ def plan_levels(
     if foreseen is not None:
         cover = cover[0] * foreseen, cover[1] * foreseen**2, cover[2] * foreseen
     target = _targets(policy, basis.lots, estimates.mean[0])
-    usual = found.nominal_over(target, basis.paths_before(len(demand), policy.year), policy.mixed)
-    nominal = mix.tilted(usual, *basis.in_usual(found.usual)) if policy.mixed else usual
+    paths = basis.paths_before(len(demand), policy.year)
+    usual = found.nominal_over(target, paths, policy.mixed)
+    nominal = mix.tilted(usual, *basis.in_usual(found.usual)) if policy.is_pooled else usual
     level = service.fill_rate_level(nominal, basis.lots, *cover[:2])
     return Plan(
         level,
@@ -150,7 +159,7 @@ def plan_levels(
         classes,
         nominal,
         target,
-        found.achieved_at(usual, classes),
+        np.mean([found.achieved_at(usual, held) for held in paths], axis=0),
         cover[2],
         *cover[:2],
         found,
@@ -238,8 +247,10 @@ def calibrate(basis, classes, policy):
     for _level in trained.run():
         pass
     found = found.taught(trained.lesson)
+    if policy.is_pooled:
+        found = replace(found, usual=basis.usual())
     if policy.mixed:
-        return replace(found, usual=basis.usual())
+        return found
     outcome, _settled = rehearsal.outcome_until(parts, last, past.year, past.month)
     return found.leaning_on_formula(int((outcome.demanded > 0).sum()))
 
@@ -289,7 +300,7 @@ class Sampled:
 
     def levels(self, place, nominal):
         """Levels (P, n) for nominal targets (P, 1) or (P, n) as known at kept *place*."""
-        if self.policy.mixed:
+        if self.policy.is_pooled:
             nominal = mix.tilted(nominal, *self.basis.in_usual(self.basis.usual(), self.chosen))
         return calibration.levels_for(nominal, self.lots, self.covers[place])
 

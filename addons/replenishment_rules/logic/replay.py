@@ -35,11 +35,6 @@ class Outcome:
         total = self.demanded[chosen].sum()
         return self.served[:, chosen].sum(axis=1) / max(total, 1e-12)
 
-    def weighted_fill(self, weight, chosen=slice(None)):
-        """Volume fill with a unit of each series counting *weight* (N,), per policy."""
-        total = (self.demanded * weight)[chosen].sum()
-        return (self.served * weight)[:, chosen].sum(axis=1) / max(total, 1e-12)
-
     def item_fill(self, chosen=slice(None)):
         """Plain mean over the series that had demand of each one's own fill rate, per policy."""
         demanded = self.demanded[chosen]

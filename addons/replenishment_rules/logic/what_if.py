@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from . import assignment, calibration, levels, planning
+from . import assignment, calibration, evidence, levels, planning
 from .vendor_leads import leads_of
 
 # Series replayed; money is scaled up by worth from them to all.
@@ -84,36 +84,30 @@ class _Replayed:
         self.outcome = planning.replay_sample(basis, np.arange(len(sample)), self.terms)
         self.nominals = calibration.NOMINALS
         measure = calibration.VOLUME_FILL if policy.mixed else self.terms.measure
-        self.weight = weight if policy.mixed else None
-        self.measured = self._measured(measure)
+        self.weight = weight
+        self.served, self.wanted = evidence.shares(self.outcome, measure, weight)
         self.found = calibration.measure_calibration(
-            self.outcome, self.classes, measure, self.nominals, self.weight
+            self.outcome, self.classes, measure, self.nominals, weight
         )
-
-    def _measured(self, measure):
-        if self.weight is not None:
-            return lambda members: self.outcome.weighted_fill(self.weight, members)
-        return getattr(self.outcome, measure)
 
     def point(self, target, scale, members=None):
         """Return the :class:`Point` that *target* would have reached, over all series or those of a class."""
         everyone = np.arange(len(self.classes))
         members = everyone if members is None else members
         nominal = self.found.nominal_for(target, self.classes, common_only=self.weight is not None)
-        service, stock, orders, counted = 0.0, 0.0, 0.0, 0.0
+        served, wanted, stock, orders = 0.0, 0.0, 0.0, 0.0
         for label in np.unique(self.classes[members]):
             part = members[self.classes[members] == label]
             at = calibration.misses(nominal[part[0]])
             read = partial(np.interp, at, calibration.misses(self.nominals))
-            asked = float((self.outcome.demanded[part] > 0).sum())
-            service += asked * read(self.measured(part))
-            counted += asked
+            served += read(self.served[:, part].sum(axis=1))
+            wanted += read(self.wanted[:, part].sum(axis=1))
             stock += read(self.outcome.stock_value(self.cost, part))
             orders += read(self.outcome.orders[:, part].sum(axis=1))
         return Point(
             float(target),
             float(nominal[members].mean()),
-            float(service / counted) if counted else 1.0,
+            float(served / wanted) if wanted else 1.0,
             float(stock * scale),
             float(orders * scale),
         )

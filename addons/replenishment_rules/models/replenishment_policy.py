@@ -58,16 +58,25 @@ class ReplenishmentPolicy(models.Model):
         "res.partner", string="Vendors", help="First vendor of the product. Empty: every vendor, or none."
     )
 
+    team_ids = fields.Many2many(
+        "crm.team",
+        string="Sold mostly through",
+        help="Channels. A product belongs, in each branch, to the channel that sold most units of it in the past year: "
+        "one policy may lose what it cannot serve (web), another owe it (projects). Empty: every channel.",
+    )
+
     target_kind = fields.Selection(
         [
             ("fill_rate", "Fill rate"),
+            ("volume_fill", "Fill rate of all units together"),
             ("cycle_service", "Cycle service"),
             ("shortage_cost", "Cost of shortage"),
         ],
         "Promise",
         required=True,
         default="fill_rate",
-        help="Fill rate: share of the demanded units of each product served from the shelf at once. Cycle service: "
+        help="Fill rate: share of the demanded units of each product served from the shelf at once. Of all units "
+        "together: the share over all units of a class, dear ones short more often than cheap ones. Cycle service: "
         "share of replenishment cycles without a shortage. Cost of shortage: the service that pays, from what a unit "
         "short costs against what it costs to keep one.",
     )
@@ -138,6 +147,7 @@ class ReplenishmentPolicy(models.Model):
         "warehouse_ids",
         "vendor_ids",
         "product_ids",
+        "team_ids",
         "target_kind",
         "target_ratio",
         "shortage_cost_ratio",
@@ -225,7 +235,7 @@ class ReplenishmentPolicy(models.Model):
         )
 
     def _prepare_scope(self):
-        """Return the conditions on products as ``logic.assignment.Scope`` takes them; glue addons add theirs."""
+        """Return the conditions on products as ``logic.assignment.Scope`` takes them."""
         below = self.env["product.category"].search([("id", "child_of", self.category_ids.ids)])
         return {
             "abc_class": self.abc_class or "",
@@ -235,6 +245,7 @@ class ReplenishmentPolicy(models.Model):
             "warehouses": frozenset(self.warehouse_ids.ids),
             "vendors": frozenset(self.vendor_ids.ids),
             "products": frozenset(self.product_ids.ids),
+            "channels": frozenset(self.team_ids.ids),
         }
 
     def _as_settings(self):

@@ -9,8 +9,8 @@ import pytest
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "bench"))
 
-from replenishment_data import read_history
-from replenishment_policies import sampling_interval
+from replenishment_data import History, read_history
+from replenishment_policies import _Planner, calibration, planning, prepare, sampling_interval
 
 
 def write(path, text, opener=open):
@@ -67,3 +67,28 @@ def test_interval_of_a_class_narrows_with_its_items_and_closes_where_all_are_ali
 
     assert width(40) > 2 * width(1000)
     assert sampling_interval(np.full(9, 0.8), np.ones(9)) == pytest.approx((0.8, 0.8))
+
+
+@pytest.mark.parametrize("measure", calibration.MEASURES)
+def test_bench_sets_the_levels_that_a_policy_sets(measure):
+    generator = np.random.default_rng(8)
+    demand = np.where(generator.random((104, 60)) < 0.6, generator.poisson(9, (104, 60)), 0).astype(float)
+    demand[0] = 5
+    worth = generator.gamma(2, 5, 60)
+    history = History([str(week) for week in range(104)], list(range(60)), demand, worth, demand >= 0)
+    bench, _left_out = prepare(history, 1, (2, 3, 4), False)
+    planner, last = _Planner(bench), len(demand) - 1
+    policy = planning.Policy(0.9, bench.lead_time, 52, measure=measure, lead_choices=(2, 3, 4))
+    basis, classes = planning.prepare(demand, bench.lots[last], worth, policy)
+    sampled = planning.Sampled(basis, np.arange(60), policy)
+    # The last estimate that both keep is of the week that the policy's replay holds last.
+    week = sampled.first + sampled.stride * (len(sampled.covers) - 1)
+    ours = sampled.levels(len(sampled.covers) - 1, np.array([[0.8], [0.95]]))
+    shown = calibration.levels_for(
+        planner._nominal(measure, np.array([[0.8], [0.95]])), bench.lots[last], planner.covers[week]
+    )
+    assert np.array_equal(ours, shown)
+    paths = planning.paths_before(planner._classes_before, len(demand), 52)
+    mine = basis.paths_before(len(demand), 52)
+    assert all(np.array_equal(*pair) for pair in zip(paths, mine, strict=True))
+    assert np.array_equal(paths[0], classes)

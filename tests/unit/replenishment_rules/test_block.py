@@ -205,6 +205,30 @@ def test_mix_gives_cheap_products_more():
     assert mixed["target_value"].sum() < alone["target_value"].sum()
 
 
+def test_units_together_reach_their_target_class_by_class_with_dear_ones_short_more_often():
+    cost = np.tile([1.0, 40.0], 300)
+    stock = block(600, cost=cost)
+    pooled, found, _kept = plan(stock, levels.PolicyTerms(1, Scope(), kind=planning.VOLUME_FILL, target=0.9))
+    alone, _found, _kept = plan(stock, levels.PolicyTerms(1, Scope(), target=0.9))
+    assert found[1].measure == calibration.VOLUME_FILL
+    assert pooled["target_value"].sum() < alone["target_value"].sum()
+    assert (pooled["target_ratio"] == 0.9).all()
+    for label in np.unique(pooled["planning_class"]):
+        chosen = pooled["planning_class"] == label
+        # What the replay reached is the class's, what the formula is asked for the product's own.
+        assert pooled["achieved_ratio"][chosen].mean() == pytest.approx(0.9, abs=0.02)
+        cheap, dear = (pooled["nominal_ratio"][chosen & (cost == price)] for price in (1.0, 40.0))
+        if len(cheap) and len(dear):
+            assert cheap.min() > dear.max()
+
+
+def test_what_if_weighs_classes_by_their_units_where_units_are_pooled():
+    stock = block(600)
+    terms = levels.PolicyTerms(7, Scope(), kind=planning.VOLUME_FILL, target=0.9)
+    found = what_if.what_if(stock, np.full(600, "A"), terms, NO_RECEIPTS)
+    assert found.here.service == pytest.approx(0.9, abs=0.02)
+
+
 def test_season_is_taken_out_and_put_back():
     weeks = np.arange(156)
     shape = 1 + 0.8 * np.sin(2 * np.pi * weeks / 52)
