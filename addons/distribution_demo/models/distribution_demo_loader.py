@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.distribution_demo.logic.batch import Batch
 from odoo.addons.distribution_demo.logic.columns import KINDS
-from odoo.addons.distribution_demo.logic.copying import Numbers
+from odoo.addons.distribution_demo.logic.numbering import Numbers
 from odoo.addons.distribution_demo.logic.purchase_rows import add_purchase
 from odoo.addons.distribution_demo.logic.sale_rows import add_return, add_sale, returned_by_line
 from odoo.addons.distribution_demo.logic.stock_rows import add_adjustment, add_transfer

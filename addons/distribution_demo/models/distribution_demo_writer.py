@@ -1,37 +1,8 @@
-import io
-
 from odoo import api, models
 
-from odoo.addons.distribution_demo.logic import copying
+from odoo.addons.distribution_control.models.distribution_bulk_rows import copy_rows
 from odoo.addons.distribution_demo.logic.columns import KINDS
 from odoo.addons.distribution_demo.queries import bulk
-
-
-class _Stream(io.RawIOBase):
-    """Lets COPY read from an iterator of lines, so that no batch is held twice in memory."""
-
-    def __init__(self, lines):
-        self._lines = iter(lines)
-        self._left = b""
-
-    def readable(self):
-        return True
-
-    def read(self, size=-1):  # pylint: disable=method-required-super
-        parts, length = [self._left], len(self._left)
-        while size < 0 or length < size:
-            line = next(self._lines, None)
-            if line is None:
-                break
-            data = line.encode()
-            parts.append(data)
-            length += len(data)
-        data = b"".join(parts)
-        if size < 0:
-            self._left = b""
-            return data
-        self._left = data[size:]
-        return data[:size]
 
 
 class DistributionDemoWriter(models.AbstractModel):
@@ -59,10 +30,4 @@ class DistributionDemoWriter(models.AbstractModel):
                 for name, value in pattern.items()
                 if value is not None and name not in declared.columns
             }
-            self._copy(declared.table, (*declared.columns, *constants), rows, constants.values())
-
-    @api.model
-    def _copy(self, table, columns, rows, constants=()):
-        query = self.env.cr.mogrify(bulk.copy(table, columns))
-        stream = _Stream(copying.lines(rows, list(constants)))
-        self.env.cr.copy_expert(query.decode(), stream, size=1 << 18)
+            copy_rows(self.env, declared.table, (*declared.columns, *constants), rows, [*constants.values()])

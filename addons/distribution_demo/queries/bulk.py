@@ -3,15 +3,6 @@
 from odoo.tools import SQL
 
 
-def copy(table, columns):
-    """Return the COPY statement of *columns* of *table*, text format, one line per row."""
-    return SQL(
-        "COPY %s (%s) FROM STDIN",
-        SQL.identifier(table),
-        SQL(", ").join(map(SQL.identifier, columns)),
-    )
-
-
 def reserve(table, count):
     """Return *count* new ids of *table*, one row each, ascending."""
     return SQL("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", table, count)

@@ -1,4 +1,4 @@
-"""Rows of numbers straight into arrays, and rows straight into a table: what the ORM would take minutes for."""
+"""Rows of numbers straight into arrays: what the ORM would take minutes for."""
 
 import io
 
@@ -23,22 +23,3 @@ def fetch_columns(env, query, codes):
     return [
         rows[f"value{number}"].astype("=i4" if code == "i" else "=f8") for number, code in enumerate(codes)
     ]
-
-
-def copy_rows(env, table, names, rows):
-    """Append *rows* (tuples of plain values, None for null) to *table* by COPY."""
-    buffer = io.StringIO()
-    for row in rows:
-        buffer.write("\t".join(map(_text, row)) + "\n")
-    buffer.seek(0)
-    columns = ", ".join(f'"{name}"' for name in names)
-    env.cr.copy_expert(f'COPY "{table}" ({columns}) FROM STDIN', buffer)
-
-
-def _text(value):
-    if value is None:
-        return "\\N"
-    text = str(value)
-    if "\\" in text or "\t" in text or "\n" in text or "\r" in text:
-        text = text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-    return text

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.replenishment_rules.models.bulk_rows import copy_rows
+from odoo.addons.distribution_control.models.distribution_bulk_rows import copy_rows
 
 # Figures that make a level; where one of these two moves, the level before is kept for later questions.
 LEVEL_COLUMNS = ("reorder_point", "order_up_to")
