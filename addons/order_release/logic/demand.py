@@ -98,8 +98,9 @@ class Shown(NamedTuple):
 class OrderDemand:
     """One order: who, where, when, under which terms, and its lines, which do not change any more.
 
-    ``amount``: total with taxes, in ``currency_id``, the company's. ``tags``: of the customer. ``user_id``: who sells. ``terms``: of the
-    gates that are asked now; ``silent``: gates of its policy that are not, whose holds stay as they are.
+    ``amount``: total with taxes, in ``currency_id``, the company's. ``tags``: of the customer. ``user_id``: who sells.
+    ``customer_state``: unless approved. ``prepays``: order or payment terms ask for a share beforehand.
+    ``delivery_gaps``: its address lacks a part, or its receiver has hours. ``terms``: of the gates that are asked now; ``silent``: gates of its policy that are not, whose holds stay as they are.
     ``top_discount``, ``low_margin``, ``top_below`` (share below the product's price), ``by_hand``: of its lines. ``hours_per_day``: what the company works. ``returned``: {line id: quantity} that a run has taken back into its open quantity, to be given out anew; ``in_run`` says that it is one.
     """
 
@@ -115,6 +116,9 @@ class OrderDemand:
     currency_id: int | None = None
     tags: frozenset = frozenset()
     user_id: int | None = None
+    customer_state: str | None = None
+    prepays: bool = False
+    delivery_gaps: bool = False
     terms: dict = field(default_factory=dict)
     silent: frozenset = frozenset()
     waiting_rate: float = 0.0

@@ -149,6 +149,9 @@ class OrderReleaseEngine(models.AbstractModel):
                 amount,
                 user_id,
                 tags,
+                customer_state,
+                prepays,
+                delivery_gaps,
                 *shown,
             ) = row
             if company_id not in companies:
@@ -172,6 +175,9 @@ class OrderReleaseEngine(models.AbstractModel):
                 currency_id=currency_id,
                 tags=tags,
                 user_id=user_id,
+                customer_state=customer_state,
+                prepays=prepays,
+                delivery_gaps=delivery_gaps,
                 terms=policy.terms if policy else {},
                 waiting_rate=policy.waiting_rate if policy else 0.0,
                 hours_per_day=hours,

@@ -2,7 +2,7 @@ from odoo import api, models
 
 from odoo.addons.order_release.logic.demand import product_of
 from odoo.addons.order_release.logic.master_data import DataBook, Double, ProductGaps
-from odoo.addons.order_release.queries.master_data import customers_not_approved, doubles, product_gaps
+from odoo.addons.order_release.queries.master_data import doubles, product_gaps
 
 
 class OrderReleaseGateData(models.AbstractModel):
@@ -42,12 +42,12 @@ class OrderReleaseGateData(models.AbstractModel):
             product_gaps(self.env, products, {one.company_id for one in orders}, asked)
         ):
             gaps.setdefault(company_id, {})[product_id] = ProductGaps(*found)
-        customers = run(customers_not_approved(self.env, {one.partner_id for one in orders}))
+        customers = {one.partner_id: one.customer_state for one in orders if one.customer_state}
         days = max(one.terms[self._gate_code].limit_days for one in orders)
         same = run(doubles(self.env, [one.order_id for one in orders], days)) if days else ()
         return DataBook(
             gaps,
-            dict(customers),
+            customers,
             {row[0]: Double(*row[1:]) for row in same},
         )
 

@@ -29,13 +29,13 @@ class OrderReleaseGatePayment(models.AbstractModel):
 
     @api.model
     def _open_book(self, orders):
-        everyone = any(one.terms[self._gate_code].limit_ratio for one in orders)
-        return PaymentBook(self._fetch_paid([one.order_id for one in orders], everyone))
+        asked = [one.order_id for one in orders if one.prepays or one.terms[self._gate_code].limit_ratio]
+        return PaymentBook(self._fetch_paid(asked) if asked else {})
 
     @api.model
-    def _fetch_paid(self, order_ids, everyone=True):
-        """Return {order id: Paid}, without *everyone* of those only that have to pay beforehand."""
-        return {row[0]: Paid(*row[1:]) for row in self.env.execute_query(paid(self.env, order_ids, everyone))}
+    def _fetch_paid(self, order_ids):
+        """Return {order id: Paid}."""
+        return {row[0]: Paid(*row[1:]) for row in self.env.execute_query(paid(self.env, order_ids))}
 
     @api.model
     def _describe(self, code, figure, limit, currency, unit, facts):

@@ -66,12 +66,9 @@ class OrderReleaseGateShipping(models.AbstractModel):
 
     @api.model
     def _open_book(self, orders):
-        gaps = {
-            order_id: (calendar_id, missing)
-            for order_id, calendar_id, *missing in self.env.execute_query(
-                parcels(self.env, [one.order_id for one in orders])
-            )
-        }
+        asked = [one.order_id for one in orders if one.delivery_gaps]
+        rows = self.env.execute_query(parcels(self.env, asked)) if asked else ()
+        gaps = {order_id: (calendar_id, missing) for order_id, calendar_id, *missing in rows}
         warehouses = self.env["stock.warehouse"].browse(
             {one.warehouse_id for one in orders if one.warehouse_id and one.promised_at}
         )

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.addons.distribution_control.logic.wire import FLAG, INTEGER, REAL
 
 from .columns import UNIT_PRICE, UNIT_PRICE_FIELDS, columns, id_array
+from .shipping import RECEIVER_FIELDS, WORTH_A_LOOK
 
 # Of more orders than these the held moves are read all at once, and the lines as numbers.
 MANY_ORDERS = 1000
@@ -23,24 +24,33 @@ SHOWN = (
 def order_heads(env, order_ids):
     """Grain: one row per order of *order_ids*: terms, commercial partner and its tags, and what it shows now.
 
-    Its company with the ids of its line (``/``-separated, the root first), currency and working hours of a day.
+    Its company with the ids of its line (``/``-separated, the root first), currency and working hours of a day. Of
+    its customer the state unless approved, whether a share is to be paid beforehand, and whether the delivery is
+    worth a look (``queries.shipping.parcels``).
     """
     return SQL(
         """
         SELECT o.id, o.company_id, c.parent_path, c.currency_id, calendar.hours_per_day::float8,
-               p.commercial_partner_id, o.warehouse_id, o.team_id,
+               customer.id, o.warehouse_id, o.team_id,
                o.picking_policy = 'one', o.commitment_date, o.date_order,
                (o.amount_total / COALESCE(NULLIF(o.currency_rate, 0), 1))::float8, o.user_id,
                ARRAY(SELECT r.category_id FROM res_partner_res_partner_category_rel r
-                      WHERE r.partner_id = p.commercial_partner_id),
+                      WHERE r.partner_id = customer.id),
+               NULLIF(customer.control_state, 'approved'),
+               o.require_payment IS TRUE OR COALESCE(term.release_prepaid_share, 0) > 0, %s,
                o.release_state, o.release_since, o.release_gate, o.release_role_id,
                COALESCE(o.release_value_held, 0)::float8, COALESCE(o.release_cost_per_hour, 0)::float8
           FROM sale_order o
           JOIN res_partner p ON p.id = o.partner_id
+          JOIN res_partner customer ON customer.id = p.commercial_partner_id
+          JOIN res_partner receiver ON receiver.id = o.partner_shipping_id
+          JOIN res_partner host ON host.id = receiver.commercial_partner_id
           JOIN res_company c ON c.id = o.company_id
           LEFT JOIN resource_calendar calendar ON calendar.id = c.resource_calendar_id
+          LEFT JOIN account_payment_term term ON term.id = o.payment_term_id
          WHERE o.id = ANY(%s)
         """,
+        WORTH_A_LOOK,
         id_array(order_ids),
         to_flush=[
             *columns(env, "res.company", "parent_id", "currency_id", "resource_calendar_id"),
@@ -50,7 +60,10 @@ def order_heads(env, order_ids):
             ),
             *columns(env, "sale.order", "commitment_date", "date_order", *SHOWN),
             *columns(env, "sale.order", "amount_total", "currency_rate", "user_id"),
-            *columns(env, "res.partner", "commercial_partner_id", "category_id"),
+            *columns(env, "sale.order", "partner_shipping_id", "require_payment", "payment_term_id"),
+            *columns(env, "account.payment.term", "release_prepaid_share"),
+            *columns(env, "res.partner", "commercial_partner_id", "category_id", "control_state"),
+            *columns(env, "res.partner", *RECEIVER_FIELDS),
         ],
     )
 

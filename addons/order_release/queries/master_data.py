@@ -35,15 +35,6 @@ def product_gaps(env, product_ids, company_ids, asked):
     )
 
 
-def customers_not_approved(env, partner_ids):
-    """Grain: one row (id, state) per commercial partner of *partner_ids* that is not approved."""
-    return SQL(
-        "SELECT id, control_state FROM res_partner WHERE id = ANY(%s) AND control_state <> 'approved'",
-        id_array(partner_ids),
-        to_flush=columns(env, "res.partner", "control_state"),
-    )
-
-
 def doubles(env, order_ids, days):
     """Grain: one row per order of *order_ids* that looks like an earlier one: id, its name, days before, by reference.
 

@@ -5,10 +5,8 @@ from odoo.tools import SQL
 from .columns import columns, id_array
 
 
-def paid(env, order_ids, everyone=True):
+def paid(env, order_ids):
     """Grain: one row per order of *order_ids* with a total: in the columns of ``Paid``, order currency, after its id.
-
-    Without *everyone* only of those that have to pay a share beforehand.
 
     Captured is the larger of the transactions done and of what is paid on its posted invoices, as a transaction pays
     an invoice in the end. The share is the order's own where it requires payment, else that of its payment terms.
@@ -31,7 +29,6 @@ def paid(env, order_ids, everyone=True):
               FROM sale_order o
               LEFT JOIN account_payment_term term ON term.id = o.payment_term_id
              WHERE o.id = ANY(%(orders)s) AND o.amount_total > 0
-               AND (%(everyone)s OR o.require_payment OR term.release_prepaid_share > 0)
         ), transferred AS (
             SELECT rel.sale_order_id AS id, SUM(t.amount) FILTER (WHERE t.state = 'done') AS done,
                    SUM(t.amount) FILTER (WHERE t.state = 'authorized') AS authorised
@@ -57,6 +54,5 @@ def paid(env, order_ids, everyone=True):
           LEFT JOIN invoiced ON invoiced.id = asked.id
         """,
         orders=id_array(order_ids),
-        everyone=everyone,
         to_flush=fields,
     )
