@@ -39,27 +39,31 @@ class SaleOrder(models.Model):
             for key, way in ways.items()
             if way.kind in ADVISED
         }
-        top = most_freeing(waiting, cures, TOP)
-        told = self.env["order.release.path.teller"]._tell({one.key: ways[one.key] for one in top})
         currency = self.env.company.currency_id
         return {
             "currency_id": currency.id,
             "count": len(waiting),
             "value": currency.format(sum(values.values())),
             "mine": len(self._filter_freed_by_me(found)),
-            "top": [
-                {
-                    **told[one.key],
-                    "freed": len(one.freed),
-                    "amount": one.value,
-                    "value": currency.format(one.value),
-                    "touched": len(one.touched),
-                    "touched_value": currency.format(one.touched_value),
-                    "order_ids": one.freed + one.touched,
-                }
-                for one in top
-            ],
+            "top": self._tell_top(most_freeing(waiting, cures, TOP), ways, currency),
         }
+
+    @api.model
+    def _tell_top(self, top, ways, currency):
+        """Return the actions of *top* in words, each with what it frees and what it brings closer."""
+        told = self.env["order.release.path.teller"]._tell({one.key: ways[one.key] for one in top})
+        return [
+            {
+                **told[one.key],
+                "freed": len(one.freed),
+                "amount": one.value,
+                "value": currency.format(one.value),
+                "touched": len(one.touched),
+                "touched_value": currency.format(one.touched_value),
+                "order_ids": one.freed + one.touched,
+            }
+            for one in top
+        ]
 
     @api.model
     def _search_book(self, domain):
