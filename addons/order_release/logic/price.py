@@ -12,10 +12,12 @@ NOISE = 1e-5
 class _LineBook(Book):
     """A limit that each line is held against by itself; the order waits as a whole, as a price is one deal."""
 
-    def _line_verdict(self, terms, line, code, figure, limit, clears_when, **facts):
+    def _line_verdict(self, terms, line, code, figure, limit, clears_when, more=None):
         excess = round(abs(figure - limit), 6) * 100.0
         figure, limit = round(figure, 6), round(limit, 6)
-        facts = {"product": line.label, "figure": figure, "limit": limit, **facts}
+        facts = {"product": line.label, "figure": figure, "limit": limit}
+        if more:
+            facts.update(more)
         return Verdict(
             self.gate,
             code,
@@ -106,9 +108,9 @@ class MarginBook(_LineBook):
             net = margin - freight - duty
             if net < floor - NOISE and matters(line):
                 facts = {"gross": round(margin, 6), "freight": round(freight, 6), "landed": round(duty, 6)}
-                more = facts if freight or duty else {}
+                more = facts if freight or duty else None
                 verdicts.append(
-                    self._line_verdict(terms, line, "below_floor", net, floor, "higher_price", **more)
+                    self._line_verdict(terms, line, "below_floor", net, floor, "higher_price", more)
                 )
         return verdicts
 
@@ -167,5 +169,5 @@ class PriceBook(_LineBook):
                 continue
             if matters(line):
                 facts = {"asked": round(line.asked, 4), "list": round(listed, 4)}
-                verdicts.append(self._line_verdict(terms, line, code, below, limit, "list_price", **facts))
+                verdicts.append(self._line_verdict(terms, line, code, below, limit, "list_price", facts))
         return verdicts
