@@ -1,4 +1,5 @@
 import json
+from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 
@@ -87,10 +88,26 @@ class ReplenishmentPlanner(models.AbstractModel):
 
     @api.model
     def _main_channels(self, company, warehouse, product):
-        """Return the id (N,) of the channel through which most of each series is sold; 0: nobody says so."""
+        """Return the id (N,) of the channel that sold most units of each series; 0: none, or no policy asks for any."""
         import numpy as np
 
-        return np.zeros(len(product), dtype=int)
+        found = np.zeros(len(product), dtype=int)
+        if self.env["replenishment.policy"].search_count([("team_ids", "!=", False)], limit=1):
+            rows = [row for row in self._fetch_sold(company) if row[2]]
+            # The most units last: they stay. Of equals the older channel.
+            rows.sort(key=lambda row: (row[3], -row[2]))
+            known = {(place, item): channel for place, item, channel, _units, _amount in rows}
+            pairs = zip(warehouse.tolist(), product.tolist(), strict=True)
+            found[:] = [known.get(pair, 0) for pair in pairs]
+        return found
+
+    @api.model
+    def _fetch_sold(self, company):
+        """Return (warehouse, product, channel, units, untaxed amount in the company's currency) of a year's sales.
+
+        Nobody knows of any unless an addon that sells says so.
+        """
+        return []
 
     @api.model
     def _is_counted(self, company):
@@ -171,21 +188,32 @@ class ReplenishmentPlanner(models.AbstractModel):
 
     @api.model
     def _worth(self, company, product, quantity, lines):
-        """Return the worth (N,) that ABC ranks by; glue addons know better margins."""
+        """Return the worth (N,) that ABC ranks by: cost, margin or lines."""
         import numpy as np
 
         if company.replenishment_abc_basis == "lines":
             return lines
-        ids, cost, price = self._fetch_money(company)
-        place = np.searchsorted(ids, product)
         if company.replenishment_abc_basis == "margin":
-            return quantity * np.maximum(price - cost, 0)[place]
-        return quantity * cost[place]
+            ids, worth = self._fetch_margins(company)
+        else:
+            ids, worth, _price = fetch_columns(self.env, series.product_money(company.id), "iff")
+        return quantity * worth[np.searchsorted(ids, product)]
 
     @api.model
-    def _fetch_money(self, company):
-        """Return (product ids, costs, prices) of all products, by id; a glue addon knows the prices that were paid."""
-        return fetch_columns(self.env, series.product_money(company.id), "iff")
+    def _fetch_margins(self, company):
+        """Return (product ids, margin of a unit) of all products: at the mean price paid in a year, else the list price."""
+        import numpy as np
+
+        ids, cost, price = fetch_columns(self.env, series.product_money(company.id), "iff")
+        units, amounts = defaultdict(float), defaultdict(float)
+        for _place, item, _channel, quantity, amount in self._fetch_sold(company):
+            units[item] += quantity
+            amounts[item] += amount
+        price = price.copy()
+        for item, quantity in units.items():
+            if quantity > 0:
+                price[np.searchsorted(ids, item)] = amounts[item] / quantity
+        return ids, np.maximum(price - cost, 0)
 
     @api.model
     def _fetch_lead_rows(self, company, since):

@@ -1,6 +1,5 @@
 from . import (
     replenishment_planner,
-    replenishment_policy,
     replenishment_proposal_engine,
     replenishment_series,
     res_company,

@@ -1,1 +1,1 @@
-from . import channels, orders, refused
+from . import orders, refused
