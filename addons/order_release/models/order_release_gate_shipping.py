@@ -77,9 +77,7 @@ class OrderReleaseGateShipping(models.AbstractModel):
             found.update(self._find_gaps(orders, gaps, found))
         for order_id, barred in self._find_barred(orders).items():
             found[order_id] = found.get(order_id, Parcel())._replace(barred=tuple(barred))
-        return ShippingBook(
-            found, {one.id: self._get_dispatch(one) for one in warehouses}, self._fetch_measures(orders)
-        )
+        return ShippingBook(found, self._get_dispatches(warehouses), self._fetch_measures(orders))
 
     @api.model
     def _find_days(self, orders, zones):
@@ -174,20 +172,30 @@ class OrderReleaseGateShipping(models.AbstractModel):
         return {row[0]: row[1:] for row in self.env.execute_query(measures(self.env, products))}
 
     @api.model
-    def _get_dispatch(self, warehouse):
-        zone = warehouse._local_zone()
-        now = pytz.utc.localize(fields.Datetime.now()).astimezone(zone)
-        first, last = now.date() - timedelta(days=PAST_DAYS), now.date() + timedelta(days=HORIZON_DAYS)
-        calendar = warehouse.calendar_id or warehouse.company_id.resource_calendar_id
-        closed = frozenset()
-        if calendar:
-            start = zone.localize(datetime.combine(first, time.min))
-            end = zone.localize(datetime.combine(last, time.max))
-            worked = calendar._work_intervals_batch(start, end)[False]
-            open_days = {begin.astimezone(zone).date() for begin, _end, _what in worked}
-            every = (first + timedelta(days=n) for n in range(PAST_DAYS + HORIZON_DAYS + 1))
-            closed = frozenset(day for day in every if day not in open_days)
-        return Dispatch(now.replace(tzinfo=None), warehouse.release_cutoff, closed, zone)
+    def _get_dispatches(self, warehouses):
+        """Return {warehouse id: Dispatch}; branches that work alike are looked up once."""
+        now, closed, found = pytz.utc.localize(fields.Datetime.now()), {}, {}
+        for one in warehouses:
+            zone = one._local_zone()
+            local = now.astimezone(zone)
+            key = (one.calendar_id or one.company_id.resource_calendar_id, zone)
+            if key not in closed:
+                closed[key] = self._find_closed(*key, local.date())
+            found[one.id] = Dispatch(local.replace(tzinfo=None), one.release_cutoff, closed[key], zone)
+        return found
+
+    @api.model
+    def _find_closed(self, calendar, zone, today):
+        """Return the days around *today* on which nobody works."""
+        if not calendar:
+            return frozenset()
+        first, last = today - timedelta(days=PAST_DAYS), today + timedelta(days=HORIZON_DAYS)
+        start = zone.localize(datetime.combine(first, time.min))
+        end = zone.localize(datetime.combine(last, time.max))
+        worked = calendar._work_intervals_batch(start, end)[False]
+        open_days = {begin.astimezone(zone).date() for begin, _end, _what in worked}
+        every = (first + timedelta(days=n) for n in range(PAST_DAYS + HORIZON_DAYS + 1))
+        return frozenset(day for day in every if day not in open_days)
 
     @api.model
     def _describe(self, code, figure, limit, currency, unit, facts):
