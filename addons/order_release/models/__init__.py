@@ -90,6 +90,7 @@ from . import (
     res_company_allocation,
     res_company_switch,
     res_config_settings,
+    res_currency_rate,
     res_partner,
     res_partner_category,
     res_partner_retest,

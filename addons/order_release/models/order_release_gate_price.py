@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from odoo.addons.order_release.logic.price import PriceBook
 from odoo.addons.order_release.queries.price import ruled_lines
@@ -40,14 +40,23 @@ class OrderReleaseGatePrice(models.AbstractModel):
     @api.model
     def _fetch_rates(self, company_ids):
         """Return the currency of products that belong to no company, and today's rates to that of *company_ids*."""
-        main_id, currencies = self.env["res.company"]._get_currencies()
+        main_id, _currencies = self.env["res.company"]._get_currencies()
         today = fields.Date.context_today(self)
-        rates = {}
-        for company in self.env["res.company"].browse(company_ids):
-            for source_id in set(currencies.values()) - {currencies[company.id]}:
-                source, target = self.env["res.currency"].browse((source_id, currencies[company.id]))
-                rates[source_id, company.id] = source._get_conversion_rate(source, target, company, today)
-        return main_id, rates
+        return main_id, {
+            (source_id, company_id): rate
+            for company_id in company_ids
+            for source_id, rate in self._get_rates(company_id, today).items()
+        }
+
+    @api.model
+    @tools.ormcache("company_id", "day")
+    def _get_rates(self, company_id, day):
+        """Return {currency of another company: its rate of *day* to that of company *company_id*}; until a rate changes."""
+        _main_id, currencies = self.env["res.company"]._get_currencies()
+        company = self.env["res.company"].browse(company_id)
+        target = self.env["res.currency"].browse(currencies[company_id])
+        sources = self.env["res.currency"].browse(set(currencies.values())) - target
+        return {one.id: one._get_conversion_rate(one, target, company, day) for one in sources}
 
     @api.model
     def _apply_rules(self, line_ids):

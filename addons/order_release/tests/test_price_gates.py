@@ -63,3 +63,19 @@ class TestPriceGates(ReleaseCase):
         order.with_user(self.users["order_desk"]).action_recheck()
         self.assertEqual(order.release_state, "released")
         self.assertEqual(self._held(order), (0.0, 1.0))
+
+    def test_rates_are_kept_until_one_changes(self):
+        gate = self.env["order.release.gate.price"]
+        own, other = self.company_a.currency_id, self.company_b.currency_id
+        self.assertNotEqual(own, other)
+        rates = self.env["res.currency.rate"].search([("currency_id", "in", (own | other).ids)])
+        rates.unlink()
+        day = {"name": "2020-01-01", "company_id": self.company_a.id}
+        self.env["res.currency.rate"].create({**day, "currency_id": other.id, "rate": 2.0})
+        companies = {self.company_a.id}
+        self.assertEqual(gate._fetch_rates(companies)[1][other.id, self.company_a.id], 0.5)
+        self.env.invalidate_all()
+        with self.assertQueryCount(0):
+            gate._fetch_rates(companies)
+        self.env["res.currency.rate"].search([("currency_id", "=", other.id)]).rate = 4.0
+        self.assertEqual(gate._fetch_rates(companies)[1][other.id, self.company_a.id], 0.25)
