@@ -47,6 +47,34 @@ class TestEngineCost(ReleaseCase):
         self.assertEqual(counts[0], counts[1])
         self.assertLessEqual(counts[1], 12)
 
+    def test_a_whole_book_is_read_like_each_of_its_orders(self):
+        self._set_gate("price", mode="warn", limit_ratio=0.05)
+        orders = self._orders(3, limit=1.0)
+        orders[0].order_line[0].release_group = "A"
+        orders[1].order_line[0].price_unit = 5.0
+        orders[2].order_line[0].product_uom_id = self.env.ref("uom.product_uom_dozen")
+        orders.action_confirm()
+
+        def look():
+            outcome = self.env["order.release.engine"]._evaluate(orders, "confirm")
+            return {
+                order_id: (one.lines, outcome.decisions[order_id].verdicts)
+                for order_id, one in outcome.demands.items()
+            }
+
+        few = look()
+        self.assertEqual(few[orders[0].id][0][0].group, "A")
+        self.assertEqual(few[orders[2].id][0][0].ordered_qty, 24.0)
+        self.assertIn("below_list", [one.code for one in few[orders[1].id][1]])
+        models = "odoo.addons.order_release.models."
+        with (
+            patch(f"{models}order_release_engine.MANY_ORDERS", 0),
+            patch("odoo.addons.order_release.queries.demand.MANY_ORDERS", 0),
+            patch("odoo.addons.order_release.queries.free_stock.MANY_PRODUCTS", 0),
+            patch(f"{models}order_release_gate_stock.MANY_PRODUCTS", 0),
+        ):
+            self.assertEqual(look(), few)
+
     def test_storing_holds_costs_the_same_for_few_and_for_fifty(self):
         engine = self.env["order.release.engine"]
         few, many = self._orders(2, limit=1.0), self._orders(50, limit=1.0)
