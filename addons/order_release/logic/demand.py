@@ -100,7 +100,8 @@ class OrderDemand:
 
     ``amount``: total with taxes, in ``currency_id``, the company's. ``tags``: of the customer. ``user_id``: who sells.
     ``customer_state``: unless approved. ``prepays``: order or payment terms ask for a share beforehand.
-    ``delivery_gaps``: its address lacks a part, or its receiver has hours. ``terms``: of the gates that are asked now; ``silent``: gates of its policy that are not, whose holds stay as they are.
+    ``delivery_gaps``: its address lacks a part, or its receiver has hours. ``price_rules``: its pricelist has any.
+    ``terms``: of the gates that are asked now; ``silent``: gates of its policy that are not, whose holds stay as they are.
     ``top_discount``, ``low_margin``, ``top_below`` (share below the product's price), ``by_hand``: of its lines. ``hours_per_day``: what the company works. ``returned``: {line id: quantity} that a run has taken back into its open quantity, to be given out anew; ``in_run`` says that it is one.
     """
 
@@ -119,6 +120,7 @@ class OrderDemand:
     customer_state: str | None = None
     prepays: bool = False
     delivery_gaps: bool = False
+    price_rules: bool = False
     terms: dict = field(default_factory=dict)
     silent: frozenset = frozenset()
     waiting_rate: float = 0.0

@@ -152,6 +152,7 @@ class OrderReleaseEngine(models.AbstractModel):
                 customer_state,
                 prepays,
                 delivery_gaps,
+                price_rules,
                 *shown,
             ) = row
             if company_id not in companies:
@@ -178,6 +179,7 @@ class OrderReleaseEngine(models.AbstractModel):
                 customer_state=customer_state,
                 prepays=prepays,
                 delivery_gaps=delivery_gaps,
+                price_rules=price_rules,
                 terms=policy.terms if policy else {},
                 waiting_rate=policy.waiting_rate if policy else 0.0,
                 hours_per_day=hours,

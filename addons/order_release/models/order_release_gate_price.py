@@ -31,7 +31,8 @@ class OrderReleaseGatePrice(models.AbstractModel):
 
     @api.model
     def _open_book(self, orders):
-        lines = self.env.execute_query(ruled_lines(self.env, [one.order_id for one in orders]))
+        ruled = [one.order_id for one in orders if one.price_rules]
+        lines = self.env.execute_query(ruled_lines(self.env, ruled)) if ruled else []
         listed = self._apply_rules([line_id for _order_id, line_id in lines]) if lines else {}
         checked = [one for one in orders if one.terms[self._gate_code].options.get("check_currency")]
         currencies = self._fetch_currencies(checked) if checked else {}

@@ -25,8 +25,8 @@ def order_heads(env, order_ids):
     """Grain: one row per order of *order_ids*: terms, commercial partner and its tags, and what it shows now.
 
     Its company with the ids of its line (``/``-separated, the root first), currency and working hours of a day. Of
-    its customer the state unless approved, whether a share is to be paid beforehand, and whether the delivery is
-    worth a look (``queries.shipping.parcels``).
+    its customer the state unless approved, whether a share is to be paid beforehand, whether the delivery is
+    worth a look (``queries.shipping.parcels``), and whether its pricelist has rules.
     """
     return SQL(
         """
@@ -38,6 +38,7 @@ def order_heads(env, order_ids):
                       WHERE r.partner_id = customer.id),
                NULLIF(customer.control_state, 'approved'),
                o.require_payment IS TRUE OR COALESCE(term.release_prepaid_share, 0) > 0, %s,
+               o.pricelist_id IN (SELECT pricelist_id FROM product_pricelist_item) IS TRUE,
                o.release_state, o.release_since, o.release_gate, o.release_role_id,
                COALESCE(o.release_value_held, 0)::float8, COALESCE(o.release_cost_per_hour, 0)::float8
           FROM sale_order o
@@ -61,6 +62,8 @@ def order_heads(env, order_ids):
             *columns(env, "sale.order", "commitment_date", "date_order", *SHOWN),
             *columns(env, "sale.order", "amount_total", "currency_rate", "user_id"),
             *columns(env, "sale.order", "partner_shipping_id", "require_payment", "payment_term_id"),
+            *columns(env, "sale.order", "pricelist_id"),
+            *columns(env, "product.pricelist.item", "pricelist_id"),
             *columns(env, "account.payment.term", "release_prepaid_share"),
             *columns(env, "res.partner", "commercial_partner_id", "category_id", "control_state"),
             *columns(env, "res.partner", *RECEIVER_FIELDS),

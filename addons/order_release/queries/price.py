@@ -6,19 +6,13 @@ from .columns import columns, id_array
 
 
 def ruled_lines(env, order_ids):
-    """Grain: one row (order, line) per line of *order_ids* with a product whose pricelist has rules."""
+    """Grain: one row (order, line) per line with a product of *order_ids*, whose pricelists have rules."""
     return SQL(
         """
         SELECT l.order_id, l.id
-          FROM sale_order o
-          JOIN sale_order_line l ON l.order_id = o.id
-         WHERE o.id = ANY(%s) AND EXISTS (SELECT FROM product_pricelist_item) AND o.pricelist_id = ANY(ARRAY(SELECT pricelist_id FROM product_pricelist_item))
-           AND l.display_type IS NULL AND l.product_id IS NOT NULL AND l.is_downpayment IS NOT TRUE
+          FROM sale_order_line l
+         WHERE l.order_id = ANY(%s) AND l.display_type IS NULL AND l.product_id IS NOT NULL AND l.is_downpayment IS NOT TRUE
         """,
         id_array(order_ids),
-        to_flush=[
-            *columns(env, "sale.order", "pricelist_id"),
-            *columns(env, "sale.order.line", "order_id", "product_id", "is_downpayment"),
-            *columns(env, "product.pricelist.item", "pricelist_id"),
-        ],
+        to_flush=columns(env, "sale.order.line", "order_id", "product_id", "is_downpayment"),
     )
