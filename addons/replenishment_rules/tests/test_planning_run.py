@@ -421,6 +421,22 @@ class TestPlanningRun(PlanningCase):
         decision = self.env["distribution.decision"].search([("verdict", "=", "class_change")])
         self.assertEqual(len(decision), 1)
 
+    def test_units_together_are_planned_class_by_class_with_target_nominal_and_achieved(self):
+        dear = self._make_product("Drive", cost=900.0, **self._seller(self.vendor, delay=13))
+        self._series(self.warehouse_a1, dear, 4.0)
+        self.policy.write({"target_kind": "volume_fill", "target_ratio": 0.9, "is_mixed": True})
+        run = self._run()
+        calibrated = run.settings["policies"][str(self.policy.id)]["calibration"]
+        self.assertEqual(calibrated["measure"], "volume_fill")
+        bolt, drive = self._level(), self._level(dear)
+        self.assertEqual((bolt.target_ratio, drive.target_ratio), (0.9, 0.9))
+        self.assertGreater(bolt.nominal_ratio, drive.nominal_ratio)
+        self.assertGreaterEqual(bolt.reorder_point, drive.reorder_point)
+        self.assertGreater(drive.achieved_ratio, 0.5)
+        with self.assertRaises(AccessError):
+            self.policy.with_user(self.users["buyer"]).target_ratio = 0.5
+        self.assertEqual(self.policy.target_ratio, 0.9)
+
     def test_what_if_answers_before_anything_is_switched_on(self):
         self.policy.mode = "off"
         found = self.policy.with_user(self.users["planner"])._what_if([0.5])
