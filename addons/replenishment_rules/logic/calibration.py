@@ -12,6 +12,7 @@ import numpy as np
 
 from . import evidence
 from .cleaning import cap_bulk
+from .distributions import NEGATIVE_BINOMIAL
 from .loss_table import quick_fill_rate_level
 from .protection import over_protection
 from .replay import CYCLE_SERVICE, ITEM_FILL, VOLUME_FILL
@@ -133,6 +134,8 @@ class Calibration:
     # Worth and weight of a unit that those of a mix are compared with.
     usual: tuple = (1.0, 1.0)
     lesson: Lesson | None = None
+    # The distribution whose levels were replayed.
+    family: str = NEGATIVE_BINOMIAL
 
     def nominal_for(self, target, classes, common_only=False):
         """Return the nominal target for each series, (N,), so that its class reaches *target* (one, or one each).
@@ -187,6 +190,7 @@ class Calibration:
             "measure": self.measure,
             "usual": list(self.usual),
             "lesson": self.lesson and self.lesson.as_json(),
+            "family": self.family,
         }
 
     @classmethod
@@ -202,6 +206,7 @@ class Calibration:
             values["measure"],
             tuple(values["usual"]),
             values["lesson"] and Lesson.from_json(values["lesson"]),
+            values.get("family", NEGATIVE_BINOMIAL),
         )
 
     def achieved_at(self, nominal, classes):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import assignment, classification, cleaning, foreseen, lot_sizes, planning
+from . import assignment, classification, cleaning, families, foreseen, lot_sizes, planning
 from .protection import LeadTime
 from .season_plan import SeasonPlan
 from .vendor_leads import leads_of
@@ -68,6 +68,7 @@ class PolicyTerms:
     least_days: float = 7.0
     most_days: float = 120.0
     vendor_lot: bool = True
+    family: str = families.COUNTS
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,8 @@ def plan_block(block, letters, policies, receipts, reviews=None, calibrations=No
         if not len(chosen):
             continue
         given = (calibrations or {}).get(policy.key)
+        if given is not None and given.family != policy.family:
+            given = None  # another distribution's past says nothing about this one
         plan, lots, review = plan_series(block, chosen, policy, leads, reviews, given)
         found[policy.key] = plan.calibration
         sheet.fill(chosen, number, policy, plan, lots, review)
@@ -178,6 +181,7 @@ def series_terms(block, chosen, policy, leads, reviews):
         (),
         shortage_over_holding(policy),
         policy.mixed,
+        policy.family,
     )
     _labels, category_of = np.unique(block.category[chosen], return_inverse=True)
     season = SeasonPlan(block.demand[:, chosen], category_of, block.place, YEAR)
@@ -230,6 +234,7 @@ class _Sheet:
         )  # fmt: skip
         self.filled = {name: np.zeros(count) for name in names}
         self.planning_class = np.full(count, "", dtype="<U8")
+        self.family = np.full(count, families.COUNTS)
 
     def fill(self, chosen, number, policy, plan, lots, review):
         """Write the plan of the *chosen* series; guests only tell what a class held back would cost."""
@@ -239,6 +244,7 @@ class _Sheet:
         for name, values in found.items():
             self.filled[name][chosen[mine]] = values[mine]
         self.planning_class[chosen[mine]] = plan.classes[mine]
+        self.family[chosen[mine]] = plan.family[mine]
         value = kept_value(found["reorder_point"], found["cover_qty"], lots, self.block.cost[chosen])
         self.filled["class_effect_amount"][chosen[guests]] += value[guests]
         waiting = mine[self.classes.next_policy[chosen[mine]] >= 0]
@@ -277,7 +283,6 @@ class _Sheet:
         )
         variance = filled.pop("cover_variance")
         cover_days = leads.mean + filled["review_days"]
-        spread = np.where(variance > filled["cover_qty"], "negative_binomial", "poisson")
         return {
             **filled,
             "warehouse_id": block.warehouse,
@@ -292,7 +297,7 @@ class _Sheet:
             "life_cycle": self.classes.life,
             "yearly_qty": block.demand[-YEAR:].sum(axis=0, dtype=float),
             "yearly_lines": block.lines[-YEAR:].sum(axis=0).astype(int),
-            "distribution": spread,
+            "distribution": self.family,
             "lead_days": leads.mean,
             "lead_deviation_days": leads.deviation,
             "lead_source": leads.source,

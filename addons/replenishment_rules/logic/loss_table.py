@@ -10,6 +10,8 @@ from functools import cache
 import numpy as np
 from scipy import special
 
+from .distributions import standard_normal_loss
+
 _LOG_SHAPES = np.linspace(np.log(0.003), np.log(400.0), 110)
 _LOWEST, _HIGHEST, _STEPS_PER_UNIT = -6.0, 40.0, 20
 _HALVINGS = 16
@@ -52,6 +54,16 @@ class _Loss:
 
 def quick_fill_rate_level(target, lot, mean, variance, lost_sales=False):
     """Real-valued level whose fill rate reaches *target*, at under a microsecond each; see :mod:`.service`."""
+    return _quick_level(target, lot, mean, variance, lost_sales, _Loss)
+
+
+def quick_normal_level(target, lot, mean, variance):
+    """Return what :func:`quick_fill_rate_level` does for demand of a normal distribution."""
+    return _quick_level(target, lot, mean, variance, False, lambda _shape: standard_normal_loss)
+
+
+def _quick_level(target, lot, mean, variance, lost_sales, loss_of):
+    """Return the real-valued level by halving; *loss_of(shape)* gives the loss per deviation as a function of k."""
     shape = np.broadcast_shapes(*(np.shape(value) for value in (target, lot, mean, variance)))
     target, lot, mean, variance = (
         np.broadcast_to(np.asarray(value, np.float32), shape).ravel()
@@ -59,7 +71,7 @@ def quick_fill_rate_level(target, lot, mean, variance, lost_sales=False):
     )
     mean = np.maximum(mean, 1e-6)
     deviation = np.sqrt(np.maximum(variance, 1e-9))
-    loss = _Loss((mean / deviation) ** 2)
+    loss = loss_of((mean / deviation) ** 2)
     step = (lot / deviation).astype(np.float32)
     allowed = ((1 - target) * step).astype(np.float32)
     if lost_sales:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from . import calibration, classification, cleaning, mix, rehearsal, service, tournament
+from . import calibration, classification, cleaning, families, mix, own_past, rehearsal, service, tournament
 from .protection import LeadTime
 
 # Where one half of a letter has fewer series than this, the letter is one class.
@@ -83,6 +83,8 @@ class Policy:
     shortage_over_holding: float | None = None
     # The group reaches the target together with the least stock value.
     mixed: bool = False
+    # The distribution of demand that levels are read off, of ``families.CHOICES``.
+    family: str = families.COUNTS
 
     @property
     def is_pooled(self):
@@ -110,6 +112,8 @@ class Plan:
     season: np.ndarray
     cover_mean: np.ndarray
     cover_variance: np.ndarray
+    # The distribution each level rests on; an item without enough of its own past falls back on counts.
+    family: np.ndarray
     calibration: calibration.Calibration
     estimates: tournament.Estimates
 
@@ -145,11 +149,12 @@ def plan_levels(
     cover = _cover(estimates, 0, last, policy.lead_time, policy.review, season)
     if foreseen is not None:
         cover = cover[0] * foreseen, cover[1] * foreseen**2, cover[2] * foreseen
+    spans = _spans(policy, basis.flat, policy.lead_time, policy.review, cover[2])
     target = _targets(policy, basis.lots, estimates.mean[0])
     paths = basis.paths_before(len(demand), policy.year)
     usual = found.nominal_over(target, paths, policy.mixed)
     nominal = mix.tilted(usual, *basis.in_usual(found.usual)) if policy.is_pooled else usual
-    level = service.fill_rate_level(nominal, basis.lots, *cover[:2])
+    level = families.exact_levels(policy.family, nominal, basis.lots, cover[:2], spans)
     return Plan(
         level,
         level + basis.lots,
@@ -162,6 +167,7 @@ def plan_levels(
         np.mean([found.achieved_at(usual, held) for held in paths], axis=0),
         cover[2],
         *cover[:2],
+        families.told(policy.family, cover[:2], spans),
         found,
         estimates,
     )
@@ -231,6 +237,13 @@ def _cover(estimates, place, row, lead_time, review, season, chosen=slice(None))
     return mean * factor, variance * factor**2, factor
 
 
+def _spans(policy, flat, lead_time, review, factor):
+    """Return the :class:`.own_past.Spans` of *flat* (T, N) in weeks of *factor*; None where the policy asks for none."""
+    if policy.family != families.OWN_PAST:
+        return None
+    return own_past.spans_of(flat, lead_time.mean + review, lead_time.variance).scaled(factor)
+
+
 # Targets that the rehearsal plans for; what lies between is read off.
 REHEARSED = np.array([0.8, 0.9, 0.95, 0.98])
 
@@ -246,7 +259,7 @@ def calibrate(basis, classes, policy):
     trained = rehearsal.Rehearsal(past, parts, REHEARSED, 0, last // 2)
     for _level in trained.run():
         pass
-    found = found.taught(trained.lesson)
+    found = replace(found.taught(trained.lesson), family=policy.family)
     if policy.is_pooled:
         found = replace(found, usual=basis.usual())
     if policy.mixed:
@@ -290,19 +303,30 @@ class Sampled:
 
     @cached_property
     def covers(self):
-        """(mean, variance) of the demand to cover at every kept period."""
+        """(mean, variance, season factor) of the demand to cover at every kept period."""
         keep = np.arange(self.first, len(self.basis.masked), self.stride)
         estimates = tournament.estimate(self.basis.flat[:, self.chosen], keep=keep)
         return [
-            _cover(estimates, place, row, self.lead_time, self.review, self.basis.season, self.chosen)[:2]
+            _cover(estimates, place, row, self.lead_time, self.review, self.basis.season, self.chosen)
             for place, row in enumerate(keep)
+        ]
+
+    @cached_property
+    def spans(self):
+        """Spans of each series' own past as known at every kept period; None each where the policy asks for none."""
+        flat, times = self.basis.flat[:, self.chosen], (self.lead_time, self.review)
+        ends = range(self.first + 1, len(flat) + 1, self.stride)
+        return [
+            _spans(self.policy, flat[:end], *times, cover[2])
+            for end, cover in zip(ends, self.covers, strict=True)
         ]
 
     def levels(self, place, nominal):
         """Levels (P, n) for nominal targets (P, 1) or (P, n) as known at kept *place*."""
         if self.policy.is_pooled:
             nominal = mix.tilted(nominal, *self.basis.in_usual(self.basis.usual(), self.chosen))
-        return calibration.levels_for(nominal, self.lots, self.covers[place])
+        cover = self.covers[place][:2]
+        return families.quick_levels(self.policy.family, nominal, self.lots, cover, self.spans[place])
 
     def classes_before(self, period, whole=None):
         return self._known(self.first + period, whole)

@@ -1,11 +1,12 @@
 """What a policy would have meant over the past year: stock, service and orders along the whole curve of targets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from . import assignment, calibration, evidence, levels, planning
+from . import assignment, calibration, evidence, families, levels, planning
+from .distributions import GAMMA
 from .vendor_leads import leads_of
 
 # Series replayed; money is scaled up by worth from them to all.
@@ -27,7 +28,10 @@ class Point:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The curve, the policy's own place on it, that place per class as {label: (series, Point)}, and the stock of today."""
+    """The curve, the policy's own place on it, that place per class as {label: (series, Point)}, and the stock of today.
+
+    ``families`` is that place under each distribution a policy may choose, {name: Point}.
+    """
 
     series: int
     replayed: int
@@ -35,6 +39,7 @@ class WhatIf:
     curve: list
     classes: dict
     today_value: float
+    families: dict
 
 
 def what_if(block, letters, policy, receipts, reviews=None, targets=()):
@@ -42,7 +47,7 @@ def what_if(block, letters, policy, receipts, reviews=None, targets=()):
     fitting = assignment.fits(policy.scope, levels.facts_of(block, letters))
     chosen = np.flatnonzero(fitting & (block.demand > 0).any(axis=0))
     if not len(chosen):
-        return WhatIf(0, 0, None, [], {}, 0.0)
+        return WhatIf(0, 0, None, [], {}, 0.0, {})
     leads = leads_of(block.product, block.vendor, block.category, block.promised, receipts)
     sample = chosen
     if len(chosen) > MOST_SERIES:
@@ -50,6 +55,18 @@ def what_if(block, letters, policy, receipts, reviews=None, targets=()):
     replayed = _Replayed(block, sample, policy, leads, reviews)
     scale = _worth(block, chosen) / max(_worth(block, sample), 1e-9)
     wanted = sorted({*TARGETS, *targets})
+    at = [*targets, policy.target][0]
+
+    def point_of(family):
+        rival = replace(policy, family=family)
+        return _Replayed(block, sample, rival, leads, reviews).point(at, scale)
+
+    alike = (families.COUNTS, GAMMA)  # in a replay the two are one
+    beside = dict.fromkeys(families.CHOICES)
+    for family in families.CHOICES:
+        known = beside[families.COUNTS] if family in alike else None
+        own = family == policy.family or {family, policy.family} <= {*alike}
+        beside[family] = known or (replayed.point(at, scale) if own else point_of(family))
     return WhatIf(
         len(chosen),
         len(sample),
@@ -57,6 +74,7 @@ def what_if(block, letters, policy, receipts, reviews=None, targets=()):
         [replayed.point(target, scale) for target in wanted],
         replayed.per_class(policy.target, scale),
         float((np.maximum(block.on_hand, 0) * block.cost)[chosen].sum()),
+        beside,
     )
 
 
