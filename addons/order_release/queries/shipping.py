@@ -12,6 +12,7 @@ WORTH_A_LOOK = SQL(
 )
 RECEIVER_FIELDS = ("street", "city", "zip", "country_id", "release_receiving_id")
 
+
 def parcels(env, order_ids):
     """Grain: one row per order of *order_ids*, of which ``order_heads`` says that their delivery is worth a look.
 
