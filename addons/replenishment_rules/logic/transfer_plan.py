@@ -1,9 +1,11 @@
-"""Transfers between warehouses for a whole assortment at once, with lane capacities and a budget (scipy's HiGHS)."""
+"""Transfers between warehouses for a whole assortment at once, with lane capacities and a budget."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, sparse
+from scipy import sparse
+
+from .flow_solver import minimise
 
 
 @dataclass(frozen=True)
@@ -173,16 +175,7 @@ def _solve(problem, arcs):
     money = sparse.csr_array(arcs.cost[None])
     matrix = sparse.vstack([given, taken, lane[used], money]).tocsr()
     limits = np.concatenate([given_limit, taken_limit, problem.lane_capacity.ravel()[used], [problem.budget]])
-    solution = optimize.linprog(
-        arcs.cost - arcs.worth,
-        A_ub=matrix,
-        b_ub=limits,
-        bounds=np.stack([np.zeros(count), arcs.most], axis=1),
-        method="highs-ds",
-    )
-    if solution.x is None:
-        raise ArithmeticError(f"The transfer plan has no solution: {solution.message}")
-    return solution.x
+    return minimise(arcs.cost - arcs.worth, matrix, limits, arcs.most)
 
 
 def _shared_rows(row_of, limit, most):

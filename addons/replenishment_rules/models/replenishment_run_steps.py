@@ -69,11 +69,14 @@ class ReplenishmentRun(models.Model):
         import numpy
         import scipy
 
+        from odoo.addons.replenishment_rules.logic import flow_solver
+
         module = self.env["ir.module.module"].sudo()._get("replenishment_rules")
         return {
             "replenishment_rules": module.installed_version,
             "numpy": numpy.__version__,
             "scipy": scipy.__version__,
+            **flow_solver.versions(),
         }
 
     @api.model
@@ -160,8 +163,11 @@ class ReplenishmentRun(models.Model):
 
     def _merge_settings(self, calibrations):
         """Return the settings with the policies as they are now and what this block calibrated."""
+        from odoo.addons.replenishment_rules.logic import flow_solver
+
         settings = dict(self.settings or {})
         settings.setdefault("weeks_of_year", YEAR)
+        settings.setdefault("transfer_solver", flow_solver.solver_name())
         policies = settings.setdefault("policies", {})
         for policy in self.env["replenishment.policy"].browse(calibrations):
             policies[str(policy.id)] = {
