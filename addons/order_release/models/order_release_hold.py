@@ -28,6 +28,7 @@ class OrderReleaseHold(models.Model):
         "sale.order.line", "Order Line", readonly=True, ondelete="cascade", index="btree_not_null"
     )
     company_id = fields.Many2one(related="order_id.company_id")
+    partner_id = fields.Many2one(related="order_id.partner_id", string="Customer")
     policy_line_id = BulkMany2one("order.release.policy.line", "Policy", readonly=True, ondelete="set null")
     gate = fields.Selection(selection="_selection_gates", required=True, readonly=True)
     code = fields.Char(required=True, readonly=True)

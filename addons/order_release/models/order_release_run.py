@@ -71,6 +71,7 @@ class OrderReleaseRun(models.Model):
     changed_line_ids = fields.One2many(
         "order.release.run.line", "run_id", "What changes", readonly=True, domain=[("change_qty", "!=", 0)]
     )
+    customer_ids = fields.One2many("order.release.run.customer", "run_id", "Customers", readonly=True)
     order_count = fields.Integer("Orders", readonly=True, copy=False)
     line_count = fields.Integer("Order lines", readonly=True, copy=False)
     released_value = fields.Monetary(
@@ -218,7 +219,8 @@ class OrderReleaseRun(models.Model):
     def _forget_preview(self, state):
         self.env.cr.execute(drop_run_lines(self.ids))
         self.env["order.release.run.line"].invalidate_model(flush=False)
-        self.invalidate_recordset(["line_ids", "todo_count", "progress"])
+        self.env["order.release.run.customer"].invalidate_model(flush=False)
+        self.invalidate_recordset(["line_ids", "customer_ids", "todo_count", "progress"])
         # sudo: the state of a run has no other writers than these actions
         self.sudo().write({"state": state})
 

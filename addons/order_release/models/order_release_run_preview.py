@@ -32,6 +32,7 @@ class OrderReleaseRun(models.Model):
         if rows:
             self.env.cr.execute(insert_run_lines(rows))
         self.env["order.release.run.line"].invalidate_model(flush=False)
+        self.env["order.release.run.customer"].invalidate_model(flush=False)
         # sudo: the outcome of a run has no other writers than its actions
         self.sudo().write(self._prepare_totals(plan, rows))
 

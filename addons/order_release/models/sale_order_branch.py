@@ -1,5 +1,4 @@
 from odoo import Command, models
-from odoo.exceptions import UserError
 
 from odoo.addons.order_release.logic.branch import cover
 from odoo.addons.order_release.queries.free_stock import free_stock, stock_claims
@@ -101,48 +100,6 @@ class SaleOrder(models.Model):
         if moves.filtered(lambda move: move.rule_id.route_id in order.order_line.route_ids):
             return self.env._("A line has a route of its own.")
         return ""
-
-    # Cases and customers, many at a time
-
-    def action_snooze_cases(self):
-        """Open the form that lets the open cases of the orders sleep until a moment, with a reason."""
-        cases = self.env["distribution.exception"].search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("state", "!=", "closed")]
-        )
-        if not cases:
-            raise UserError(
-                self.env._(
-                    "These orders have no open case to snooze. Cases are opened by the detectors, every few minutes, "
-                    "in companies that watch exceptions."
-                )
-            )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "distribution_control.distribution_exception_snooze_action"
-        )
-        context = {
-            "default_verdict": "snooze",
-            "active_model": "distribution.exception",
-            "active_ids": cases.ids,
-        }
-        return {**action, "context": context}
-
-    def action_message_customer(self):
-        """Open a mail to the customers of the orders, from the template that tells of a check."""
-        self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Message to customers"),
-            "res_model": "mail.compose.message",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_composition_mode": "mass_mail" if len(self) > 1 else "comment",
-                "default_template_id": self.env.ref("order_release.mail_template_hold").id,
-                "default_email_layout_xmlid": "mail.mail_notification_light",
-            },
-        }
 
 
 def _wanted(moves):

@@ -143,6 +143,24 @@ def insert_run_lines(rows):
     )
 
 
+def run_customers():
+    """Grain: one row per (run, customer) of which a quantity changes; the days weigh by the money that changes hands."""
+    return SQL(
+        """
+        SELECT MIN(l.id) AS id, l.run_id, l.company_id, l.partner_id,
+               COUNT(DISTINCT l.order_id) FILTER (WHERE l.change_qty <> 0) AS order_count,
+               COALESCE(SUM(l.change_value) FILTER (WHERE l.change_value > 0), 0) AS won_value,
+               COALESCE(SUM(l.change_value) FILTER (WHERE l.change_value < 0), 0) AS lost_value,
+               SUM(l.change_value) AS change_value,
+               COALESCE(SUM(l.change_days * ABS(l.change_value)) / NULLIF(SUM(ABS(l.change_value)), 0), 0) AS change_days,
+               SUM(l.wait_value) AS wait_value
+          FROM order_release_run_line l
+         GROUP BY l.run_id, l.company_id, l.partner_id
+        HAVING BOOL_OR(l.change_qty <> 0)
+        """
+    )
+
+
 def drop_run_lines(run_ids):
     """Throw away the lines of runs that were not carried out."""
     return SQL("DELETE FROM order_release_run_line WHERE run_id = ANY(%s)", list(run_ids))

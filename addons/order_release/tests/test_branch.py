@@ -1,3 +1,7 @@
+from datetime import datetime
+
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -142,3 +146,36 @@ class TestOtherBranch(ReleaseCase):
             (mail["context"]["default_composition_mode"], mail["context"]["default_res_ids"]),
             ("mass_mail", orders.ids),
         )
+
+    @freeze_time("2026-03-06 15:00:00")  # a Friday
+    def test_snooze_proposes_the_next_morning_of_the_branch_or_the_receipt_that_is_due_later(self):
+        self.warehouse_a1.calendar_id = self._calendar()
+        order = self._sell(5, product=self.drill)
+        self.assertEqual(order._propose_wake_up(), datetime(2026, 3, 9, 7, 0))
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.drill.id,
+                "product_uom_qty": 5,
+                "picking_type_id": self.warehouse_a1.in_type_id.id,
+                "location_id": self.env.ref("stock.stock_location_suppliers").id,
+                "location_dest_id": self.warehouse_a1.lot_stock_id.id,
+                "date": datetime(2026, 3, 12, 9, 0),
+            }
+        )
+        move._action_confirm()
+        self.assertEqual(order._propose_wake_up(), datetime(2026, 3, 12, 9, 0))
+        move.date = datetime(2026, 3, 7, 9, 0)
+        self.assertEqual(order._propose_wake_up(), datetime(2026, 3, 9, 7, 0))
+
+    def _calendar(self):
+        """Return a calendar of Monday to Friday from eight, in Berlin."""
+        return self.env["resource.calendar"].create(
+            {"name": "Berlin", "tz": "Europe/Berlin", "company_id": False}
+        )
+
+    def test_the_message_follows_what_holds_the_order(self):
+        date, check = (self.env.ref(f"order_release.mail_template_{kind}") for kind in ("date", "hold"))
+        short = self._sell(5, product=self.drill)
+        over = self._sell(5, product=self.drill, customer=self._make_customer("Over", limit=100.0))
+        mails = [order.with_user(self.salesman).action_message_customer() for order in (short, over)]
+        self.assertEqual([one["context"]["default_template_id"] for one in mails], [date.id, check.id])

@@ -58,6 +58,23 @@ class TestRunPreview(RunCase):
         self.assertEqual(lost.moved_text, f"6 to {vip.name} (Vip)")
         self.assertEqual((lost.had_qty, lost.gets_qty, lost.change_value), (10.0, 4.0, -60.0))
 
+    def test_each_customer_sees_what_it_wins_and_pays(self):
+        small, vip = self._theft()
+        second = self._sell(2, product=self.scarce, customer=self.vip)
+        run = self._run()
+        rows = {
+            one.partner_id: (one.order_count, one.won_value, one.lost_value, one.change_value)
+            for one in run.customer_ids
+        }
+        self.assertEqual(rows, {self.vip: (2, 80.0, 0.0, 80.0), self.small: (1, 0.0, -80.0, -80.0)})
+        self.assertEqual(run.customer_ids.partner_id[0], self.small)
+        (paying,) = run.customer_ids.filtered(lambda one: one.partner_id == self.small)
+        lines = self.env["order.release.run.line"].search(paying.action_open_lines()["domain"])
+        self.assertEqual(lines.order_id, small)
+        run.action_discard()
+        self.assertFalse(run.customer_ids)
+        self.assertTrue(second.order_line.move_ids.release_hold)
+
     def test_the_form_shows_what_changes_only(self):
         small, vip = self._theft()
         other = self._sell(3, product=self.scarce, customer=self.small)

@@ -3,6 +3,8 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { listView } from "@web/views/list/list_view";
 import { ListRenderer } from "@web/views/list/list_renderer";
+import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
+import { kanbanView } from "@web/views/kanban/kanban_view";
 
 // What was told last: a list that is drawn anew shows it until the new answer comes, so that no row jumps away.
 let last = { domain: "", book: false };
@@ -56,4 +58,10 @@ export class ReleaseDeskRenderer extends ListRenderer {
     static components = { ...ListRenderer.components, ReleaseDeskStrip };
 }
 
+export class ReleaseDeskKanbanRenderer extends KanbanRenderer {
+    static template = "order_release.ReleaseDeskKanbanRenderer";
+    static components = { ...KanbanRenderer.components, ReleaseDeskStrip };
+}
+
 registry.category("views").add("order_release_desk_list", { ...listView, Renderer: ReleaseDeskRenderer });
+registry.category("views").add("order_release_desk_kanban", { ...kanbanView, Renderer: ReleaseDeskKanbanRenderer });

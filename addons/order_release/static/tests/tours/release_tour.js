@@ -59,6 +59,8 @@ registry.category("web_tour.tours").add("order_release_run", {
         { trigger: ".alert:contains('Nothing has been written yet')" },
         { trigger: ".o_data_row:contains('Vip'):contains('Let go')", content: "Who wins, and from whom" },
         { trigger: ".o_data_row:contains('Small'):contains('Vip')", content: "Who pays for it" },
+        { trigger: ".o_notebook a[name=customers]", run: "click" },
+        { trigger: "[name=customer_ids] .o_data_row:first:contains('Small'):contains('60')", content: "How much" },
         { trigger: "button[name=action_commit]", run: "click" },
         { trigger: ".modal button.btn-primary", run: "click" },
         { trigger: ".o_statusbar_status .o_arrow_button_current:contains('Carried out')" },
@@ -87,5 +89,33 @@ registry.category("web_tour.tours").add("order_release_phone", {
         { trigger: ".modal button[name=action_release]", run: "click" },
         { trigger: ".o_notification:contains('released to the warehouse')" },
         { trigger: "body:not(:has(.modal)) .o_nocontent_help:contains('Nothing is held')" },
+    ],
+});
+
+/** Sales on a phone: confirms over the limit, reads why it is held, and asks. */
+registry.category("web_tour.tours").add("order_release_sales_phone", {
+    steps: () => [
+        { trigger: ".o_release_panel:contains('Would be held')", content: "What would hold it stands in front" },
+        { trigger: ".o_statusbar_buttons button:has(.oi-ellipsis-v)", run: "click" },
+        { trigger: ".o-dropdown--menu button[name=action_confirm]", run: "click" },
+        { trigger: ".o_release_panel:contains('Held'):contains('Exposure')" },
+        { trigger: ".o_release_path:contains('Payment of'):contains('by Hansa Tour')" },
+        { trigger: ".o_release_panel button[name=action_ask_release]", run: "click" },
+        { trigger: ".o_notification:contains('Asked')" },
+    ],
+});
+
+/** The desk on a phone: how much waits, what frees most, its orders, and one of them freed. */
+registry.category("web_tour.tours").add("order_release_desk_phone", {
+    steps: () => [
+        { trigger: ".o_release_desk_strip:contains('3 held')", content: "How much waits" },
+        { trigger: ".o_release_desk_way:first:contains('Receipt PO00412') button:contains('frees 2')", run: "click" },
+        { trigger: "body:has(.o_kanban_record:contains('Shop One')):not(:has(.o_kanban_record:contains('Hansa Tour')))" },
+        { trigger: ".o_release_desk_strip:contains('2 held')", content: "The strip follows" },
+        { trigger: ".o_kanban_record:contains('Shop One')", run: "click" },
+        { trigger: ".o_release_path button:contains('Substitute')", run: "click" },
+        { trigger: ".modal td:contains('Drill X210'), .modal .o_kanban_record:contains('Drill X210')" },
+        { trigger: ".modal button[name=action_substitute]", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_form_view:not(:has(.o_release_panel))", content: "And it leaves" },
     ],
 });
