@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import assignment, classification, cleaning, families, foreseen, lot_sizes, planning
+from . import assignment, classification, cleaning, families, foreseen, lot_sizes, outside, planning
 from .protection import LeadTime
 from .season_plan import SeasonPlan
 from .vendor_leads import leads_of
@@ -235,6 +235,7 @@ class _Sheet:
         self.filled = {name: np.zeros(count) for name in names}
         self.planning_class = np.full(count, "", dtype="<U8")
         self.family = np.full(count, families.COUNTS)
+        self.source = np.full(count, outside.OWN, dtype="<U8")
 
     def fill(self, chosen, number, policy, plan, lots, review):
         """Write the plan of the *chosen* series; guests only tell what a class held back would cost."""
@@ -245,6 +246,7 @@ class _Sheet:
             self.filled[name][chosen[mine]] = values[mine]
         self.planning_class[chosen[mine]] = plan.classes[mine]
         self.family[chosen[mine]] = plan.family[mine]
+        self.source[chosen[mine]] = plan.source[mine]
         value = kept_value(found["reorder_point"], found["cover_qty"], lots, self.block.cost[chosen])
         self.filled["class_effect_amount"][chosen[guests]] += value[guests]
         waiting = mine[self.classes.next_policy[chosen[mine]] >= 0]
@@ -257,7 +259,7 @@ class _Sheet:
             "forecast_week": plan.mean,
             "error_variance": plan.variance,
             "smoothing_rate": plan.estimates.rate[0],
-            **dict(zip(("winner_rate", "winner_error", "next_error"), plan.estimates.winners(), strict=True)),
+            **{name: getattr(plan, name) for name in ("winner_rate", "winner_error", "next_error")},
             "season_factor": plan.season,
             "review_days": review,
             "cover_qty": plan.cover_mean,
@@ -298,6 +300,7 @@ class _Sheet:
             "yearly_qty": block.demand[-YEAR:].sum(axis=0, dtype=float),
             "yearly_lines": block.lines[-YEAR:].sum(axis=0).astype(int),
             "distribution": self.family,
+            "forecast_source": self.source,
             "lead_days": leads.mean,
             "lead_deviation_days": leads.deviation,
             "lead_source": leads.source,

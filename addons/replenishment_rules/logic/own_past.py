@@ -34,7 +34,9 @@ def spans_of(demand, mean, variance):
     What is unknown is left out, the weeks around it are taken as neighbours.
     """
     periods, series = demand.shape
-    mean, variance = (np.broadcast_to(np.asarray(value, dtype=float), (series,)) for value in (mean, variance))
+    mean, variance = (
+        np.broadcast_to(np.asarray(value, dtype=float), (series,)) for value in (mean, variance)
+    )
     unknown = np.isnan(demand)
     known = periods - unknown.sum(axis=0)
     order = np.argsort(unknown, axis=0, kind="stable")
@@ -85,7 +87,9 @@ def _levels(targets, lots, sums, shares):
     order = np.argsort(knots, axis=0, kind="stable")
     knots = np.take_along_axis(knots, order, axis=0)
     slope = np.cumsum(np.take_along_axis(np.concatenate([shares, -shares]), order, axis=0), axis=0)
-    served = np.concatenate([np.zeros((1, len(lots))), np.cumsum(slope[:-1] * np.diff(knots, axis=0), axis=0)])
+    served = np.concatenate(
+        [np.zeros((1, len(lots))), np.cumsum(slope[:-1] * np.diff(knots, axis=0), axis=0)]
+    )
     result = np.empty(targets.shape)
     for row, target in enumerate(targets):
         wanted = target * lots

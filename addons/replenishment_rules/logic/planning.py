@@ -5,8 +5,20 @@ from functools import cached_property
 
 import numpy as np
 
-from . import calibration, classification, cleaning, families, mix, own_past, rehearsal, service, tournament
+from . import (
+    calibration,
+    classification,
+    cleaning,
+    contest,
+    families,
+    mix,
+    own_past,
+    rehearsal,
+    service,
+    tournament,
+)
 from .protection import LeadTime
+from .replay_times import Held, drawn_leads, replay_times
 
 # Where one half of a letter has fewer series than this, the letter is one class.
 SMALLEST_CLASS = 100
@@ -116,6 +128,11 @@ class Plan:
     family: np.ndarray
     calibration: calibration.Calibration
     estimates: tournament.Estimates
+    # Where the forecast comes from, and how the tournament ended: the best candidate's rate and error, the next one's.
+    source: np.ndarray
+    winner_rate: np.ndarray
+    winner_error: np.ndarray
+    next_error: np.ndarray
 
     def only(self, chosen):
         """Return the plan of the *chosen* series."""
@@ -144,7 +161,7 @@ def plan_levels(
     """
     basis, classes = prepare(demand, lots, worth, policy, in_stock, season, weight)
     last = len(demand) - 1
-    estimates = tournament.estimate(basis.flat, keep=[last])
+    estimates, entered = contest.held(basis, classes, policy, season)
     found = found or calibrate(basis, classes, policy)
     cover = _cover(estimates, 0, last, policy.lead_time, policy.review, season)
     if foreseen is not None:
@@ -170,6 +187,7 @@ def plan_levels(
         families.told(policy.family, cover[:2], spans),
         found,
         estimates,
+        *contest.told(estimates, entered),
     )
 
 
@@ -297,7 +315,7 @@ class Sampled:
         self.first = _replayed_from(periods, policy.year)
         self.stride = WEEKLY_STRIDE if policy.year > 26 else 1
         self.lots = basis.lots[chosen]
-        self.lead_time, self.review = _replay_times(policy, chosen)
+        self.lead_time, self.review = replay_times(policy, chosen)
         self.measure = calibration.VOLUME_FILL if policy.mixed else policy.measure
         self.classes = {}
 
@@ -352,8 +370,8 @@ class Sampled:
             calibration.steering_demand(window),
             calibration.ripe(window, policy.year) & ~np.isnan(window),
             np.broadcast_to(self.lots, window.shape),
-            _drawn_leads(policy, self.lead_time, window.shape),
-            _Held(candidates, held),
+            drawn_leads(policy, self.lead_time, window.shape),
+            Held(candidates, held),
             lambda period, nominal: self.levels(held[period], nominal),
             self.classes_before,
             self.paths_before,
@@ -364,53 +382,6 @@ class Sampled:
             self.basis.weight[self.chosen] if policy.mixed and self.basis.weight is not None else None,
             policy.mixed,
         )
-
-
-def _replay_times(policy, chosen):
-    """Return (lead time, review) in the replay's whole periods.
-
-    A replay orders at the end of a period at best: what is to be covered is kept, but never less than one period.
-    """
-    if policy.lead_choices:
-        return _chosen(policy.lead_time, chosen), policy.review
-    mean = np.broadcast_to(np.asarray(policy.lead_time.mean, dtype=float), (len(policy.lead_time.mean),))[
-        chosen
-    ]
-    review = np.broadcast_to(np.asarray(policy.review, dtype=float), (len(policy.lead_time.mean),))[chosen]
-    variance = np.broadcast_to(policy.lead_time.variance, (len(policy.lead_time.mean),))[chosen]
-    return LeadTime(np.maximum(mean + review - 1, 0), variance), 1.0
-
-
-def _drawn_leads(policy, lead_time, shape):
-    generator = np.random.default_rng(SEED)
-    if policy.lead_choices:
-        return generator.choice(policy.lead_choices, size=shape)
-    # Rounded up or down by chance, so that the mean stays; the rest of the spread comes from the lead time itself.
-    spread = np.sqrt(np.maximum(lead_time.variance, 0))
-    drawn = lead_time.mean + spread * np.clip(generator.standard_normal(shape), -2.5, 2.5)
-    return np.floor(np.clip(drawn, 0, MOST_PERIODS) + generator.random(shape)).astype(int)
-
-
-# The replay's pipeline is as long as the longest lead time: half a year of weeks.
-MOST_PERIODS = 26
-
-
-class _Held:
-    """Levels that stay until the next estimate, without a copy per period."""
-
-    def __init__(self, levels, held):
-        self.levels, self.held = levels, held
-        self.shape = (len(held), *levels.shape[1:])
-
-    def __getitem__(self, period):
-        return self.levels[self.held[period]]
-
-
-def _chosen(lead_time, chosen):
-    """The lead times of the chosen series; a scalar serves all."""
-    return LeadTime(
-        *(part if np.ndim(part) == 0 else part[chosen] for part in (lead_time.mean, lead_time.variance))
-    )
 
 
 def _sample(classes):

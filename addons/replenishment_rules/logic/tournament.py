@@ -47,6 +47,13 @@ class Estimates:
         }
         return Estimates(self.periods, **per_series)
 
+    def last(self):
+        """Return what was known at the end of the last kept period alone."""
+        kept = {
+            name: getattr(self, name)[-1:] for name in ("mean", "variance", "occurrence", "rate", "observed")
+        }
+        return Estimates(self.periods[-1:], **kept, weights=self.weights, losses=self.losses)
+
     def winners(self):
         """Rate of the candidate that erred least on the item's own past, its usual error of a period, the next best's."""
         errors = np.sqrt(np.sort(self.losses, axis=0)[:2])

@@ -7,6 +7,7 @@ DISTRIBUTIONS = [
     ("poisson", "Poisson"),
     ("gamma", "Gamma"),
     ("normal", "Normal"),
+    ("empirical", "Own past"),
 ]
 
 
@@ -76,6 +77,12 @@ class ReplenishmentLevel(models.Model):
         readonly=True, digits=(16, 4), help="Of the forecast of one week, pulled towards products alike."
     )
     smoothing_rate = fields.Float(readonly=True, digits=(6, 4), help="How fast the forecast follows, 0 to 1.")
+    forecast_source = fields.Selection(
+        [("own", "Own candidates"), ("auto_ets", "AutoETS (statsforecast)")],
+        "Forecast from",
+        readonly=True,
+        help="AutoETS where the library is installed, for A items with a season on whose own past it erred less.",
+    )
     winner_rate = fields.Float(
         "Best candidate",
         readonly=True,

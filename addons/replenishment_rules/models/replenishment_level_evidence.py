@@ -29,20 +29,14 @@ class ReplenishmentLevel(models.Model):
                 self.env._("Tournament on its own past"),
                 self.winner_error,
                 week,
-                self.env._(
-                    "usual error of the best candidate, which follows by %(rate)s of each new week; next best: %(next)s",
-                    rate=formatLang(self.env, self.winner_rate, digits=2),
-                    next=formatLang(self.env, self.next_error, digits=2),
-                ),
+                self._contest_formula(),
             ),
             (
                 "forecast",
                 self.env._("Forecast of a week"),
                 self.forecast_week,
                 week,
-                self.env._(
-                    "all candidates together, the better each did for the item and its group the more"
-                ),
+                self._forecast_formula(),
             ),
             (
                 "season",
@@ -102,12 +96,7 @@ class ReplenishmentLevel(models.Model):
                 self.env._("Reorder point"),
                 self.reorder_point,
                 unit,
-                self.env._(
-                    "least level at which the %(kind)s distribution reaches it",
-                    kind=dict(self._fields["distribution"]._description_selection(self.env)).get(
-                        self.distribution, ""
-                    ),
-                ),
+                self._level_formula(),
             ),
             (
                 "safety",
@@ -181,6 +170,39 @@ class ReplenishmentLevel(models.Model):
             rows["lot"] = "product.supplierinfo", prices
             rows.setdefault("lead", rows["lot"])
         return rows
+
+    def _contest_formula(self):
+        after = formatLang(self.env, self.next_error, digits=2)
+        if self.forecast_source == "auto_ets":
+            return self.env._(
+                "usual error of AutoETS (statsforecast) in the last half year, one week ahead; its own candidates: %(next)s",
+                next=after,
+            )
+        return self.env._(
+            "usual error of the best candidate, which follows by %(rate)s of each new week; next best: %(next)s",
+            rate=formatLang(self.env, self.winner_rate, digits=2),
+            next=after,
+        )
+
+    def _forecast_formula(self):
+        if self.forecast_source == "auto_ets":
+            return self.env._("by AutoETS (statsforecast), mean of the weeks to cover without their season")
+        return self.env._("all candidates together, the better each did for the item and its group the more")
+
+    def _level_formula(self):
+        if self.distribution == "empirical":
+            return self.env._(
+                "least level at which what its own weeks summed up to, over as many days, reaches it"
+            )
+        said = self.env._(
+            "least level at which the %(kind)s distribution reaches it",
+            kind=dict(self._fields["distribution"]._description_selection(self.env)).get(
+                self.distribution, ""
+            ),
+        )
+        if self.policy_id.distribution != "empirical":
+            return said
+        return self.env._("%(said)s; its own past is too short for ten such spans or ten demands", said=said)
 
     def _lead_formula(self):
         return self.env._(

@@ -13,7 +13,7 @@ class ReplenishmentPolicy(models.Model):
         """Return what these settings would have meant over this database's past year, replayed week by week.
 
         ``{"series", "replayed", "weeks", "here": point, "curve": [point], "classes": [{"label", "series", **point}],
-        "today_value"}`` with point = ``{"target", "nominal", "service", "stock_value", "orders"}``, "here" being the
+        "distributions": [{"label", "is_chosen", **point}], "today_value"}`` with point = ``{"target", "nominal", "service", "stock_value", "orders"}``, "here" being the
         policy's own target, the curve rising; ``{"series": 0, ...}`` where nothing fits the policy or nothing was ever
         asked for.  Other policies are left out of account.  Counts the demand first where it never was.
         """
@@ -37,12 +37,14 @@ class ReplenishmentPolicy(models.Model):
                 "here": {},
                 "curve": [],
                 "classes": [],
+                "distributions": [],
                 "today_value": 0,
             }
         block = planner._fetch(company, today, blocks[0])
         letters = planner._letters(company, today, block)
         receipts = planner._fetch_lead_rows(company, today - timedelta(days=RECEIPT_DAYS))
         found = what_if(block, letters, self._terms(), receipts, planner._reviews(company), target_ratios)
+        said = dict(self._fields["distribution"]._description_selection(self.env))
         return {
             "series": found.series,
             "replayed": found.replayed,
@@ -52,6 +54,14 @@ class ReplenishmentPolicy(models.Model):
             "classes": [
                 {"label": label, "series": count, **asdict(point)}
                 for label, (count, point) in found.classes.items()
+            ],
+            "distributions": [
+                {
+                    "label": said[name],
+                    "is_chosen": name == self.distribution,
+                    **asdict(point),
+                }
+                for name, point in found.families.items()
             ],
             "today_value": found.today_value,
         }

@@ -69,7 +69,7 @@ class ReplenishmentRun(models.Model):
         import numpy
         import scipy
 
-        from odoo.addons.replenishment_rules.logic import flow_solver
+        from odoo.addons.replenishment_rules.logic import flow_solver, outside
 
         module = self.env["ir.module.module"].sudo()._get("replenishment_rules")
         return {
@@ -77,6 +77,7 @@ class ReplenishmentRun(models.Model):
             "numpy": numpy.__version__,
             "scipy": scipy.__version__,
             **flow_solver.versions(),
+            **outside.versions(),
         }
 
     @api.model

@@ -1,3 +1,4 @@
+import math
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -437,6 +438,50 @@ class TestPlanningRun(PlanningCase):
             self.policy.with_user(self.users["buyer"]).target_ratio = 0.5
         self.assertEqual(self.policy.target_ratio, 0.9)
 
+    def test_a_policy_chooses_the_distribution_and_every_place_says_so(self):
+        self.assertEqual(self.policy.distribution, "negative_binomial")
+        self._run()
+        usual = self._level()
+        self.assertEqual(usual.distribution, "poisson")
+        as_usual = usual.reorder_point
+        words = {}
+        for name in ("gamma", "normal", "empirical"):
+            self.policy.distribution = name
+            run = self._run()
+            kept = run.settings["policies"][str(self.policy.id)]
+            said = dict(self.policy._fields["distribution"].selection)[name]
+            self.assertEqual((kept["distribution"], kept["calibration"]["family"]), (said, name))
+            self.assertIn(said, run.setting_text)
+            self.assertEqual(self._level().distribution, name)
+            [words[name]] = [step["formula"] for step in self._level().evidence if step["code"] == "level"]
+        self.assertIn("Gamma", words["gamma"])
+        self.assertIn("Normal", words["normal"])
+        self.assertIn("its own weeks", words["empirical"])
+        # Four a week for 14 days, give or take: spans of one week (4), two (8) and three (12) share by the spread in weeks.
+        level = self._level()
+        self.assertEqual(level.cover_days, 14)
+        spread = level.lead_deviation_days / 7
+        three, two = spread / 2, 1 - spread
+        short = (1 - level.nominal_ratio) * level.lot_qty
+        self.assertGreater(level.lot_qty, 12)
+        above_two = 12 - short / three
+        below_two = (12 * three + 8 * two - short) / (three + two)
+        self.assertEqual(level.reorder_point, math.ceil(max(above_two, min(below_two, 8)) - 0.05))
+        last = self.env["distribution.decision"].search([("verdict", "=", "policy_change")], limit=1)
+        self.assertIn("Own past", str(last.evidence))
+        self.policy.distribution = "negative_binomial"
+        self._run()
+        self.assertEqual((self._level().reorder_point, self._level().distribution), (as_usual, "poisson"))
+
+    def test_a_short_past_of_its_own_falls_back_on_counts_and_says_so(self):
+        young = self._make_product("Nut", cost=1.0, **self._seller(self.vendor, delay=13))
+        self._series(self.warehouse_a1, young, 4.0, weeks=9)
+        self.policy.distribution = "empirical"
+        self._run()
+        self.assertEqual(self._level(young).distribution, "poisson")
+        [said] = [step["formula"] for step in self._level(young).evidence if step["code"] == "level"]
+        self.assertIn("too short", said)
+
     def test_what_if_answers_before_anything_is_switched_on(self):
         self.policy.mode = "off"
         found = self.policy.with_user(self.users["planner"])._what_if([0.5])
@@ -445,4 +490,8 @@ class TestPlanningRun(PlanningCase):
         values = [point["stock_value"] for point in found["curve"]]
         self.assertEqual(values, sorted(values))
         self.assertEqual(found["here"]["target"], 0.95)
+        beside = found["distributions"]
+        self.assertEqual([one["is_chosen"] for one in beside], [True, False, False, False])
+        self.assertEqual({one["target"] for one in beside}, {0.5})
+        self.assertEqual(self.policy.distribution, "negative_binomial")
         self.assertFalse(self._level())

@@ -10,6 +10,7 @@ from replenishment_rules_logic import (
     levels,
     lot_sizes,
     planning,
+    replay_times,
     season_plan,
     vendor_leads,
     what_if,
@@ -275,6 +276,6 @@ def test_replay_keeps_the_days_to_cover():
     terms = planning.Policy(
         0.9, LeadTime(np.array([0.3, 2.5]), np.zeros(2)), 52, np.array([0.2, 1.0]), lead_choices=()
     )
-    lead_time, review = planning._replay_times(terms, np.arange(2))
+    lead_time, review = replay_times.replay_times(terms, np.arange(2))
     assert review == 1.0
     assert lead_time.mean.tolist() == [0.0, 2.5]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from replenishment_rules_logic import calibration, families, levels, loss_table, own_past, planning, what_if
+from replenishment_rules_logic import calibration, families, levels, own_past, what_if
 from replenishment_rules_logic.assignment import Scope
 
 from .test_block import ALL, NO_RECEIPTS, block, plan
@@ -52,7 +52,9 @@ def test_unknown_weeks_are_left_out():
 
 def test_own_level_by_hand():
     # Lot 9 holds every span. From level s are short: s = 4: (6-4 + 8-4) / 9 = 2/3; s = 5: 4/9; s = 3: 3 + 6/9 ... 11/9.
-    level = own_past.fill_rate_levels(np.array([[1 - 6 / 81], [1 - 4 / 81], [1 - 11 / 81]]), [9.0], spans(TEN))
+    level = own_past.fill_rate_levels(
+        np.array([[1 - 6 / 81], [1 - 4 / 81], [1 - 11 / 81]]), [9.0], spans(TEN)
+    )
     assert level[:, 0] == pytest.approx([4, 5, 3])
     # A lot of 1 serves one unit per span: of nine spans six are above 2.5, of which half a unit fits.
     assert own_past.fill_rate_levels(np.array([[1 - 2 / 9]]), [1.0], spans(TEN))[0, 0] == pytest.approx(4)
@@ -65,7 +67,9 @@ def test_levels_of_each_family_by_hand():
     0.4212 at 17.
     """
     nominal, lots, cover = np.array([0.952]), np.array([10.0]), (np.array([10.0]), np.array([40.0]))
-    found = {family: families.exact_levels(family, nominal, lots, cover)[0] for family in families.CHOICES[:3]}
+    found = {
+        family: families.exact_levels(family, nominal, lots, cover)[0] for family in families.CHOICES[:3]
+    }
     assert found == {"negative_binomial": 18, "gamma": 19, "normal": 17}
     # Without more variance than mean, counts are a Poisson: 0.53 short at 12, 0.32 at 13.
     cover = np.array([10.0]), np.array([10.0])
