@@ -17,15 +17,44 @@ CHUNK = 4_000
 
 @dataclass(frozen=True)
 class Spans:
-    """Demand over spans of each series' own past: ``sums`` and ``shares`` (W, N), and whether there were ``enough`` (N,)."""
+    """Demand over spans of each series' own past: ``sums`` and ``shares`` (W, N)."""
 
     sums: np.ndarray
     shares: np.ndarray
-    enough: np.ndarray
 
-    def scaled(self, factor):
-        """Return the spans as they would be in weeks of *factor* (N,) times the usual demand."""
-        return Spans(self.sums * factor, self.shares, self.enough)
+
+@dataclass(frozen=True)
+class OwnPast:
+    """Past of series, ``demand`` (T, N) without season, NaN where unknown, and what is to be covered, (N,) or scalars.
+
+    ``mean`` and ``variance`` of the periods, ``factor`` of the demand in them.  Sums are made for the series in hand.
+    """
+
+    demand: np.ndarray
+    mean: np.ndarray
+    variance: np.ndarray
+    factor: np.ndarray | float = 1.0
+
+    def enough(self):
+        """Return the series (n,) with FEWEST separate spans, their spread included, and as many demands."""
+        longest = np.maximum(self.mean + np.sqrt(np.maximum(self.variance, 0)), 1)
+        known = (~np.isnan(self.demand)).sum(axis=0)
+        return (known >= FEWEST * longest) & ((self.demand > 0).sum(axis=0) >= FEWEST)
+
+    def fill_rate_levels(self, targets, lots, chosen):
+        """Return the least levels (P, n) of the *chosen* series whose fill rate reaches *targets* (P, N)."""
+        count = self.demand.shape[1]
+        mean, variance, factor = (
+            np.broadcast_to(np.asarray(value, dtype=float), (count,))
+            for value in (self.mean, self.variance, self.factor)
+        )
+        result = np.empty((len(targets), len(chosen)))
+        for first in range(0, len(chosen), CHUNK):
+            part = chosen[first : first + CHUNK]
+            spans = spans_of(self.demand[:, part], mean[part], variance[part])
+            spans = Spans(spans.sums * factor[part], spans.shares)
+            result[:, first : first + CHUNK] = fill_rate_levels(targets[:, part], lots[part], spans)
+        return result
 
 
 def spans_of(demand, mean, variance):
@@ -54,8 +83,7 @@ def spans_of(demand, mean, variance):
             shares.append(share)
     shares = np.concatenate(shares)
     shares = shares / np.maximum(shares.sum(axis=0), 1e-12)
-    enough = (known >= FEWEST * np.maximum(mean + deviation, 1)) & ((past > 0).sum(axis=0) >= FEWEST)
-    return Spans(np.concatenate(sums), shares, enough)
+    return Spans(np.concatenate(sums), shares)
 
 
 def _windows(running, known, lasts, weight):
@@ -74,12 +102,7 @@ def fill_rate_levels(targets, lots, spans):
     the same less Q: sorted, the level is read off.
     """
     lots = np.maximum(np.asarray(lots, dtype=float), 1e-9)
-    targets = np.broadcast_to(targets, (len(targets), len(lots)))
-    result = np.empty(targets.shape)
-    for first in range(0, len(lots), CHUNK):
-        part = slice(first, first + CHUNK)
-        result[:, part] = _levels(targets[:, part], lots[part], spans.sums[:, part], spans.shares[:, part])
-    return result
+    return _levels(np.broadcast_to(targets, (len(targets), len(lots))), lots, spans.sums, spans.shares)
 
 
 def _levels(targets, lots, sums, shares):

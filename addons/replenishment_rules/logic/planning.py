@@ -166,12 +166,12 @@ def plan_levels(
     cover = _cover(estimates, 0, last, policy.lead_time, policy.review, season)
     if foreseen is not None:
         cover = cover[0] * foreseen, cover[1] * foreseen**2, cover[2] * foreseen
-    spans = _spans(policy, basis.flat, policy.lead_time, policy.review, cover[2])
+    past = _past(policy, basis.flat, policy.lead_time, policy.review, cover[2])
     target = _targets(policy, basis.lots, estimates.mean[0])
     paths = basis.paths_before(len(demand), policy.year)
     usual = found.nominal_over(target, paths, policy.mixed)
     nominal = mix.tilted(usual, *basis.in_usual(found.usual)) if policy.is_pooled else usual
-    level = families.exact_levels(policy.family, nominal, basis.lots, cover[:2], spans)
+    level = families.exact_levels(policy.family, nominal, basis.lots, cover[:2], past)
     return Plan(
         level,
         level + basis.lots,
@@ -184,7 +184,7 @@ def plan_levels(
         np.mean([found.achieved_at(usual, held) for held in paths], axis=0),
         cover[2],
         *cover[:2],
-        families.told(policy.family, cover[:2], spans),
+        families.told(policy.family, cover[:2], past),
         found,
         estimates,
         *contest.told(estimates, entered),
@@ -255,11 +255,11 @@ def _cover(estimates, place, row, lead_time, review, season, chosen=slice(None))
     return mean * factor, variance * factor**2, factor
 
 
-def _spans(policy, flat, lead_time, review, factor):
-    """Return the :class:`.own_past.Spans` of *flat* (T, N) in weeks of *factor*; None where the policy asks for none."""
+def _past(policy, flat, lead_time, review, factor):
+    """Return the :class:`.own_past.OwnPast` of *flat* (T, N) in weeks of *factor*; None where the policy asks for none."""
     if policy.family != families.OWN_PAST:
         return None
-    return own_past.spans_of(flat, lead_time.mean + review, lead_time.variance).scaled(factor)
+    return own_past.OwnPast(flat, lead_time.mean + review, lead_time.variance, factor)
 
 
 # Targets that the rehearsal plans for; what lies between is read off.
@@ -330,12 +330,12 @@ class Sampled:
         ]
 
     @cached_property
-    def spans(self):
-        """Spans of each series' own past as known at every kept period; None each where the policy asks for none."""
+    def own_pasts(self):
+        """Each series' own past as known at every kept period; None each where the policy asks for none."""
         flat, times = self.basis.flat[:, self.chosen], (self.lead_time, self.review)
         ends = range(self.first + 1, len(flat) + 1, self.stride)
         return [
-            _spans(self.policy, flat[:end], *times, cover[2])
+            _past(self.policy, flat[:end], *times, cover[2])
             for end, cover in zip(ends, self.covers, strict=True)
         ]
 
@@ -344,7 +344,7 @@ class Sampled:
         if self.policy.is_pooled:
             nominal = mix.tilted(nominal, *self.basis.in_usual(self.basis.usual(), self.chosen))
         cover = self.covers[place][:2]
-        return families.quick_levels(self.policy.family, nominal, self.lots, cover, self.spans[place])
+        return families.quick_levels(self.policy.family, nominal, self.lots, cover, self.own_pasts[place])
 
     def classes_before(self, period, whole=None):
         return self._known(self.first + period, whole)

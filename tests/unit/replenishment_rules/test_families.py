@@ -28,7 +28,7 @@ def test_spans_of_own_weeks_by_hand():
     assert sorted(found.sums[kept, 0]) == [0, 1, 2, 3, 4, 4, 4, 6, 8]
     assert found.shares[kept, 0] == pytest.approx(1 / 9)
     # Five spans of two are not ten.
-    assert not found.enough[0]
+    assert not own_past.OwnPast(TEN, 2.0, 0.0).enough()[0]
 
 
 def test_a_span_and_a_third_is_two_of_one_and_one_of_two():
@@ -103,8 +103,8 @@ def test_level_rises_with_target_lead_time_and_its_spread(seed, one, other, week
 
     def level(target, periods, lead_variance=0.0):
         cover = np.array([6.0 * periods]), np.array([6.0 * wide * periods + 36 * lead_variance])
-        seen = own_past.spans_of(demand, periods, lead_variance)
-        assert family != families.OWN_PAST or seen.enough.all()
+        seen = own_past.OwnPast(demand, periods, lead_variance)
+        assert family != families.OWN_PAST or seen.enough().all()
         return families.exact_levels(family, np.array([target]), lot, cover, seen)[0]
 
     assert level(low, weeks) <= level(high, weeks)
@@ -120,7 +120,7 @@ def test_own_level_rises_with_the_spread_of_the_past(seed, target, weeks, wider)
     generator = np.random.default_rng(seed)
     near = spans(generator.integers(1, 9, (104, 1)), weeks)
     mean = (near.sums * near.shares).sum()
-    far = own_past.Spans(mean + wider * (near.sums - mean), near.shares, near.enough)
+    far = own_past.Spans(mean + wider * (near.sums - mean), near.shares)
     low, high = (
         own_past.fill_rate_levels(np.array([[target]]), np.array([900.0]), one)[0, 0] for one in (near, far)
     )
