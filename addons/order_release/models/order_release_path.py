@@ -12,12 +12,16 @@ from odoo.addons.order_release.queries.path import obstacles, receipts
 WEIGHTS = {
     "available": 1,
     "substitute": 2,
+    "branch": 3,
+    "transfer": 3,
     "approve": 3,
     "receipt": 4,
     "payment": 4,
     "correct": 4,
     "limit": 5,
+    "buy": 6,
     "facts": 6,
+    "anew": 7,
     "override": 8,
 }
 
@@ -90,6 +94,7 @@ class OrderReleasePath(models.AbstractModel):
             self._offer_cures(one, waits, offer)
         if order is not None and order.state == "sale":
             self._offer_substitutes(order, found, offer)
+            self._offer_goods(order, found, waits, offer)
         return ways
 
     @api.model

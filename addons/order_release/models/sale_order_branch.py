@@ -43,16 +43,20 @@ class SaleOrder(models.Model):
         moves = orders.order_line._get_held_demand().grouped(lambda move: move.sale_line_id.order_id)
         wanted = {order.id: _wanted(moves.get(order, ())) for order in orders}
         products = {product_id for goods in wanted.values() for product_id in goods}
+        return cover(wanted, orders._fetch_free(products, branches), branches.ids)
+
+    def _fetch_free(self, product_ids, branches):
+        """Return {(product id, branch id): quantity that neither was let go nor other orders wait for}; two queries."""
         free = {
             (product_id, branch_id): quantity
             for product_id, branch_id, quantity in self.env.execute_query(
-                free_stock(self.env, products, branches.ids)
+                free_stock(self.env, product_ids, branches.ids)
             )
         }
-        claims = stock_claims(self.env, products, branches.ids, orders.ids)
+        claims = stock_claims(self.env, product_ids, branches.ids, self.ids)
         for product_id, branch_id, quantity, *_order in self.env.execute_query(claims):
             free[product_id, branch_id] = free.get((product_id, branch_id), 0.0) - quantity
-        return cover(wanted, free, branches.ids)
+        return free
 
     def _ship_from(self, branch, reason):
         """Let *branch* ship what the orders still hold; return {order: why not, in words} of the others.

@@ -89,10 +89,10 @@ class TestShortestPath(ReleaseCase):
         self.assertEqual([one["key"] for one in before["steps"]], [one["key"] for one in after["steps"]])
         self.assertIn(f"receipt:{receipt.id}", [one["key"] for one in after["steps"]])
 
-    def test_what_nothing_cures_is_said(self):
+    def test_what_is_nowhere_and_not_on_its_way_is_bought_or_overridden(self):
         order = self._sell(2, product=self.drill, customer=self.customer)
-        path = self._path(order, "release_desk")
-        self.assertEqual([step["kind"] for step in path["steps"]], ["override"])
+        (step,) = self._path(order, "release_desk")["steps"]
+        self.assertEqual([step["kind"], *(one["kind"] for one in step["instead"])], ["buy", "override"])
 
     def test_ship_complete_is_no_step_of_its_own(self):
         receipt = self._coming(self.drill, 10, 3)

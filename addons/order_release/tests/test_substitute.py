@@ -93,13 +93,13 @@ class TestSubstitute(ReleaseCase):
             order.invalidate_recordset()
             return [step["kind"] for step in order.with_user(self.desk).get_release_panel()["path"]["steps"]]
 
-        self.assertEqual(kinds(), ["override"])
+        self.assertEqual(kinds(), ["buy"])
         approval = self._approve(partner_id=self._make_customer("Other").id)
-        self.assertEqual(kinds(), ["override"])
+        self.assertEqual(kinds(), ["buy"])
         approval.partner_id = self.customer
         self.assertEqual(kinds(), ["substitute"])
         self._put_stock(self.new, -16)
-        self.assertEqual(kinds(), ["override"])
+        self.assertEqual(kinds(), ["buy"])
 
     def test_who_substitutes_is_an_author(self):
         self._approve()
