@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from odoo.addons.order_release.logic.demand import Terms
+from odoo.addons.order_release.queries.demand import MANY_ORDERS
 
 
 class OrderReleaseEngine(models.AbstractModel):
@@ -15,8 +16,7 @@ class OrderReleaseEngine(models.AbstractModel):
     @api.model
     def _fetch_demands(self, orders, *args, **kwargs):
         demands = super()._fetch_demands(orders, *args, **kwargs)
-        # sudo: of any company. Searched for: a whole book is not read for the few that there are.
-        chained = orders.sudo().search([("id", "in", orders.ids), ("intercompany_depth", ">", 0)])
+        chained = self._filter_chained(orders, [("intercompany_depth", ">", 0)])
         if chained:
             desk = self.env.ref("distribution_control.group_release_desk").id
             terms = Terms(mode="block", role_id=desk, override_role_id=desk)
@@ -34,18 +34,18 @@ class OrderReleaseEngine(models.AbstractModel):
     @api.model
     def _ask_chains(self, outcome):
         """Have what serves the orders just looked at be looked at too."""
-        # sudo: the orders of the chain are of other companies.
-        origins = (
-            self.env["sale.order"]
-            .sudo()
-            .search(
-                [
-                    ("id", "in", [*outcome.demands]),
-                    ("intercompany_chain_id", "!=", False),
-                    ("intercompany_depth", "=", 0),
-                ]
-            )
+        origins = self._filter_chained(
+            self.env["sale.order"].browse(outcome.demands),
+            [("intercompany_chain_id", "!=", False), ("intercompany_depth", "=", 0)],
         )
         if origins:
             served = origins.intercompany_chain_id.sale_ids.filtered("intercompany_depth")
             self.env["order.release.retest"]._ask("order", served.ids, served.company_id)
+
+    @api.model
+    def _filter_chained(self, orders, domain):
+        """Return those of *orders* that meet *domain*; a whole book is searched, not read for the few that there are."""
+        orders = orders.sudo()  # sudo: the orders of a chain are of other companies
+        if len(orders) > MANY_ORDERS:
+            return orders.search([("id", "in", orders.ids), *domain])
+        return orders.filtered_domain(domain)

@@ -10,7 +10,7 @@ from odoo.tools import SQL, mute_logger
 
 from .proposal_common import ProposalCase
 
-OURS = "odoo.addons.replenishment_rules"
+OURS = "odoo.addons.replenishment_rules."
 PREFIX = "replenishment."
 # What the addon's README lists; a public method that is not here was not meant to be one.
 PUBLIC = {
@@ -86,7 +86,7 @@ class TestPublicSurface(ProposalCase):
         return [name for name in self.env.registry if name.startswith(PREFIX)]
 
     def _declared(self, model):
-        """Return the public methods of *model* that this suite's replenishment addons define."""
+        """Return the public methods of *model* that this addon defines."""
         found = set()
         for name, method in inspect.getmembers(type(self.env[model]), inspect.isfunction):
             if not name.startswith("_") and method.__module__.startswith(OURS) and name != "init":
