@@ -6,7 +6,7 @@ DRILL, LAMP = 10, 11
 
 
 @pytest.mark.parametrize(
-    "free, lender",
+    ("free", "lender"),
     [
         ({(DRILL, NORTH): 5.0, (LAMP, NORTH): 2.0}, NORTH),
         ({(DRILL, NORTH): 4.9, (LAMP, NORTH): 9.0}, None),
