@@ -47,15 +47,18 @@ def night(bench, companies):
         _night(bench, company)
 
 
+def position(bench, companies):
+    """Where every level of *companies* stands, and what to order."""
+    planner = bench.user_env()["replenishment.planner"].sudo()
+    return bench.measure(
+        lambda: sum(len(planner._order_quantities(company)[0]) for company in companies), repeat=3, warm=True
+    )
+
+
 def measure_position(bench):
     """Where everything stands and what to order, beside one statement and beside stock's own read."""
-    companies, planner = _companies(bench), bench.user_env()["replenishment.planner"].sudo()
+    found = position(bench, _companies(bench))
     count = bench.sql("SELECT count(*) FROM replenishment_level")[0][0]
-
-    def ours():
-        return sum(len(planner._order_quantities(company)[0]) for company in companies)
-
-    found = bench.measure(ours, repeat=3, warm=True)
     if bench.wants("position_72k_sql"):
         limit = bench.measure(lambda: bench.sql(LIMIT), repeat=3, warm=True)
         bench.row("position_72k_sql", count, found, "one statement over all rules", limit, 5.0)
