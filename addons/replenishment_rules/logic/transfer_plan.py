@@ -7,6 +7,9 @@ from scipy import sparse
 
 from .flow_solver import minimise
 
+# By so much more the first of several transfers counts than the last: decides where nothing else does.
+FIRST_SHARE = 1e-3
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -51,7 +54,8 @@ class Freight:
 def fit_lanes(freights, room):
     """Return the quantity (M,) of each freight that fits; *room* is {(source, target): what its lane still takes}.
 
-    Givers' covers were kept when the freights were proposed: here nothing binds but the lanes.
+    Givers' covers were kept when the freights were proposed: here nothing binds but the lanes. Of two whose units are
+    worth as much the one named first goes, whichever solver plans.
     """
     place = {key: number for number, key in enumerate(sorted({key for pair in room for key in pair}))}
     shape, rows = (len(freights), len(place)), np.arange(len(freights))
@@ -61,6 +65,7 @@ def fit_lanes(freights, room):
     surplus, deficit, worth = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     surplus[rows, source] = deficit[rows, target] = quantity
     worth[rows, target] = [max(one.at_stake / one.quantity, 1e-6) for one in freights]
+    worth[rows, target] *= 1 + FIRST_SHARE * np.linspace(1, 0, len(freights))
     capacity = np.zeros((len(place), len(place)))
     for (giver, taker), left in room.items():
         capacity[place[giver], place[taker]] = max(left, 0.0)
