@@ -4,6 +4,7 @@ from . import (
     test_demand_history,
     test_ordering_days,
     test_planner_tour,
+    test_planning_night,
     test_planning_run,
     test_proposal,
     test_proposal_accept,
