@@ -10,6 +10,7 @@ from . import (
     ir_module_module,
     order_release_budget,
     order_release_budget_use,
+    order_release_cache,
     order_release_cached,
     order_release_category_floor,
     order_release_commitment,
