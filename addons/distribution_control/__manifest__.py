@@ -41,5 +41,6 @@
         "web.assets_tests": ["distribution_control/static/tests/tours/**/*"],
     },
     "application": True,
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

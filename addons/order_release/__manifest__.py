@@ -52,5 +52,6 @@
         "web.assets_backend": ["order_release/static/src/**/*"],
         "web.assets_tests": ["order_release/static/tests/tours/*.js"],
     },
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

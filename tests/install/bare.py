@@ -45,6 +45,10 @@ def objects(name):
     return set(rows.splitlines())
 
 
+def shell(name, code):
+    odoo.shell(name, code, f"Preparing {name}", log_name=f"{name}-shell")
+
+
 def uninstall(name, addon):
     """Uninstall as an administrator would: with what depends on it, through the button's method."""
     odoo.shell(
