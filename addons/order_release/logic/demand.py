@@ -156,7 +156,7 @@ class OrderDemand:
                 top = line.discount
             if line.margin < low:
                 low = line.margin
-            if line.asked < line.listed:
+            if line.asked < line.listed and line.listed > 0:
                 below = max(below, 1.0 - line.asked / line.listed)
             if line.by_hand:
                 self.by_hand = True

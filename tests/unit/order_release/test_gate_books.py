@@ -59,6 +59,14 @@ def test_price_below_list_goes_before_price_by_hand():
     ]
 
 
+@pytest.mark.parametrize("listed", [0.0, -5.0])
+def test_a_rebate_of_a_product_without_price_is_below_no_list(listed):
+    rebate = make_line(1, 10, goods=False, stocked=False, asked=-20.0, listed=listed)
+    demand = make_order(1, [make_line(1, 11), rebate], terms={"price": terms(limit_ratio=0.1)})
+    assert demand.top_below == 0.0
+    assert PriceBook().judge(demand) == []
+
+
 def test_the_rules_of_a_list_go_before_the_price_of_the_product():
     lines = [make_line(1, number, asked=90.0, listed=100.0) for number in (10, 11)]
     demand = make_order(1, lines, terms={"price": terms(limit_ratio=0.05)})
