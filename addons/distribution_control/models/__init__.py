@@ -4,6 +4,7 @@ from . import (
     distribution_archive,
     distribution_bulk_rows,
     distribution_control_state,
+    distribution_local_day,
     distribution_policy_log,
 )
 

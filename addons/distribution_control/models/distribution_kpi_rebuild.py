@@ -100,17 +100,9 @@ class DistributionKpi(models.Model):
 
     def _store(self, measures, period, companies):
         """Make the values of these KPIs what the query *measures* says; return the numbers written and removed."""
-        warehouses = self.env["stock.warehouse"].with_context(active_test=False)
-        zones = (
-            {
-                one.id: one._local_zone().zone
-                for one in warehouses.search([("company_id", "in", companies.ids)])
-            },
-            {company.id: company._local_zone().zone for company in companies},
-        )
         rates = self._fetch_rates(companies, period)
         now, today = fields.Datetime.now(), fields.Date.context_today(self)
-        query = store(measures, self.ids, period, rates, zones, now, today)
+        query = store(measures, self.ids, period, rates, companies._local_zones(), now, today)
         [[written, removed, days, kpi_ids, *_logged]] = self.env.execute_query(query)
         self.env["distribution.kpi.value"].invalidate_model()
         self.env["distribution.kpi.total"]._add_up(self.browse(kpi_ids), days, companies)

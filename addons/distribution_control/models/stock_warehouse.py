@@ -6,7 +6,8 @@ from odoo import fields, models
 class StockWarehouse(models.Model):
     """The branch: its working hours, and what day it is there."""
 
-    _inherit = "stock.warehouse"
+    _name = "stock.warehouse"
+    _inherit = ["stock.warehouse", "distribution.local.day"]
 
     calendar_id = fields.Many2one(
         "resource.calendar",
@@ -20,7 +21,3 @@ class StockWarehouse(models.Model):
         """Return the time zone of the branch: its calendar's, else its company's."""
         self.ensure_one()
         return pytz.timezone(self.calendar_id.tz) if self.calendar_id.tz else self.company_id._local_zone()
-
-    def _local_day(self, moment):
-        """Return the day at the branch at *moment* (naive UTC, as Odoo stores it)."""
-        return pytz.utc.localize(moment).astimezone(self._local_zone()).date()

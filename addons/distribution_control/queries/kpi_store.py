@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .zones import end_of_day, join_zones
+
 # A figure that differs by less than this share is the same figure, added up in another order.
 SAME = 1e-9
 KEYS = ("kpi_id", "day", "company_id", "warehouse_id", "team_id", "partner_id", "categ_id", "bin")
@@ -93,12 +95,11 @@ def store(measures, kpi_ids, period, rates, zones, now, today):
     """Make the values of the KPIs, days and companies what *measures* (columns of MEASURED) say, nothing else.
 
     *rates* is (company ids, currency ids, days, rates into the group's currency), parallel, one per company and day: the
-    days and companies that were counted. *zones* is ({warehouse id: time zone}, {company id: time zone}). What is the
-    same already is not written. A figure that differs from the one of an earlier count, made when the day was over,
+    days and companies that were counted. *zones* is what
+    ``res.company._local_zones`` returns. What is the same already is not written. A figure that differs from the one of an earlier count, made when the day was over,
     leaves a restatement. A balance of the last day that ended is closed by a zero, up to *today*. Returns (written,
     removed, days that changed, KPIs that changed).
     """
-    warehouses, companies = zones
     return SQL(
         """WITH rate AS (
                SELECT * FROM unnest(%(companies)s::int[], %(currencies)s::int[], %(days)s::date[], %(rates)s::float8[])
@@ -174,11 +175,8 @@ def store(measures, kpi_ids, period, rates, zones, now, today):
                                      WHERE kpi_id = ANY(%(kpis)s) AND day BETWEEN %(start)s AND %(end)s) known
                            ON known.kpi_id = diff.kpi_id AND known.day = diff.day AND known.company_id = diff.company_id
                        OFFSET 0) d
-                 JOIN unnest(%(company_ids)s::int[], %(company_zones)s::varchar[]) AS cz(id, zone)
-                   ON cz.id = d.company_id
-                 LEFT JOIN unnest(%(warehouse_ids)s::int[], %(warehouse_zones)s::varchar[]) AS wz(id, zone)
-                   ON wz.id = d.warehouse_id
-                WHERE d.counted_at >= (d.day + 1)::timestamp AT TIME ZONE COALESCE(wz.zone, cz.zone) AT TIME ZONE 'UTC'
+                 %(zones)s
+                WHERE d.counted_at >= %(day_end)s
                   -- A zero that opens or closes what was not there tells nothing new.
                   AND (d.id IS NULL AND (d.numerator <> 0 OR d.denominator <> 0)
                        OR d.is_gone AND (d.old_numerator <> 0 OR d.old_denominator <> 0)
@@ -202,16 +200,14 @@ def store(measures, kpi_ids, period, rates, zones, now, today):
         currencies=rates[1],
         days=rates[2],
         rates=rates[3],
-        company_ids=list(companies),
-        company_zones=list(companies.values()),
-        warehouse_ids=list(warehouses),
-        warehouse_zones=list(warehouses.values()),
+        zones=join_zones(zones, SQL("d.company_id"), SQL("d.warehouse_id")),
+        day_end=end_of_day(SQL("d.day")),
         fresh_figures=SQL(
             "%s, v.numerator_group AS old_group, v.denominator_group AS old_base", _columns(FIGURES, "f")
         ),
         same_slice=_same_slice("f", "v"),
         closes=CLOSES,
-        before=_before(kpi_ids, companies, period.start),
+        before=_before(kpi_ids, zones[1], period.start),
         zeros=_zeros(period.start, today),
         keys=_columns(KEYS),
         diff_keys=_columns(KEYS, "d"),

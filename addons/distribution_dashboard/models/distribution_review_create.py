@@ -1,7 +1,6 @@
 import json
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -166,8 +165,4 @@ class DistributionReview(models.Model):
     @api.model
     def _moments(self, company, start, end):
         """Return the first moment of the local day *start* and the first after *end*, naive UTC."""
-        zone = company._local_zone()
-        return [
-            zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
-            for day in (start, end + timedelta(days=1))
-        ]
+        return [company._local_moment(day) for day in (start, end + timedelta(days=1))]

@@ -1,6 +1,5 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-import pytz
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -99,11 +98,7 @@ class DistributionSummary(models.AbstractModel):
     def _decided_domain(self, company_ids, day):
         """Return the domain of the decisions of the local *day*; several companies take the first one's day."""
         company = self.env["res.company"].browse(company_ids[:1]) or self.env.company
-        zone = company._local_zone()
-        start, end = (
-            zone.localize(datetime.combine(day + timedelta(days=ahead), time.min)).astimezone(pytz.utc)
-            for ahead in (0, 1)
-        )
+        start, end = (company._local_moment(day + timedelta(days=ahead)) for ahead in (0, 1))
         return [
             ("company_id", "in", company_ids),
             ("recorded_at", ">=", fields.Datetime.to_string(start)),

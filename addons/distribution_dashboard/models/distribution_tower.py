@@ -1,6 +1,4 @@
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -212,9 +210,7 @@ class DistributionTower(models.AbstractModel):
 
     def _get_end_of_day(self, company, now):
         """Return when today ends in *company*, as Odoo stores moments."""
-        following = company._local_day(now) + timedelta(days=1)
-        midnight = company._local_zone().localize(datetime.combine(following, time.min))
-        return midnight.astimezone(pytz.utc).replace(tzinfo=None)
+        return company._local_moment(company._local_day(now) + timedelta(days=1))
 
     def _tell_case(self, case, row, base):
         _part, _id, count, amount, cost, _documents = row

@@ -42,18 +42,13 @@ class DistributionKpiSourceFacts(models.AbstractModel):
 
     @api.model
     def _prepare_scope(self, period, companies):
-        warehouses = self.env["stock.warehouse"].with_context(active_test=False)
-        warehouses = warehouses.sudo().search([("company_id", "in", companies.ids)])  # sudo: time zones
         return Scope(
             tuple(companies.ids),
             period.start,
             period.end,
             fields.Datetime.now(),
             fields.Date.context_today(self),
-            (
-                {warehouse.id: warehouse._local_zone().zone for warehouse in warehouses},
-                {company.id: company._local_zone().zone for company in companies},
-            ),
+            companies._local_zones(),
         )
 
     @api.model

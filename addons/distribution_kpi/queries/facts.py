@@ -11,6 +11,8 @@ from datetime import date, datetime
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.zones import join_zones, near
+
 SLICE = ("day", "company_id", "warehouse_id", "team_id", "partner_id", "categ_id")
 
 
@@ -34,7 +36,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose documents of which days. ``zones`` are ({warehouse id: time zone}, {company id: time zone});
+    """Whose documents of which days. ``zones`` is what ``res.company._local_zones`` returns;
     ``today`` is the day a snapshot is taken for."""
 
     company_ids: tuple
@@ -45,40 +47,15 @@ class Scope:
     zones: tuple
 
     def near(self, moment):
-        """Return the condition that *moment* lies in the period or a day beside it: what an index can find."""
-        return SQL("%s BETWEEN (%s::date - 1) AND (%s::date + 2)", moment, self.start, self.end)
+        """Return the condition that *moment* lies in the period or a day beside it."""
+        return SQL("%s %s", moment, near(self.start, self.end))
 
     def companies(self, column):
         return SQL("%s = ANY(%s)", column, list(self.company_ids))
 
     def join_zones(self, company, warehouse):
-        """Return the joins by which :meth:`day` knows the time zone: the branch's, else the company's."""
-        warehouses, companies = self.zones
-        return SQL(
-            """
-            JOIN unnest(%s::int[], %s::varchar[]) AS cz(id, zone) ON cz.id = %s
-            LEFT JOIN unnest(%s::int[], %s::varchar[]) AS wz(id, zone) ON wz.id = %s
-            """,
-            list(companies),
-            list(companies.values()),
-            company,
-            list(warehouses),
-            list(warehouses.values()),
-            warehouse,
-        )
-
-
-ZONE = SQL("COALESCE(wz.zone, cz.zone)")
-
-
-def local_day(moment, zone=ZONE):
-    """Return the day of *moment* (UTC) in *zone*."""
-    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
-
-
-def end_of_day(day, zone=ZONE):
-    """Return the moment (UTC) at which *day* is over in *zone*."""
-    return SQL("(((%s)::date + 1)::timestamp AT TIME ZONE %s AT TIME ZONE 'UTC')", day, zone)
+        """Return the joins by which ``zones.ZONE`` is known."""
+        return join_zones(self.zones, company, warehouse)
 
 
 def add_up(kind, codes, scope):

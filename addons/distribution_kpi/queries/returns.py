@@ -2,7 +2,9 @@
 
 from odoo.tools import SQL
 
-from .facts import Figure, local_day
+from odoo.addons.distribution_control.queries.zones import local_day
+
+from .facts import Figure
 from .sales import RATE
 
 # As in the model of the reasons, which a query cannot ask.

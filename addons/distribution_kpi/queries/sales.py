@@ -5,7 +5,9 @@ Only goods count; a line is delivered as far as its goods left to the customer. 
 
 from odoo.tools import SQL
 
-from .facts import ZONE, Figure, Kind, end_of_day, local_day
+from odoo.addons.distribution_control.queries.zones import ZONE, end_of_day, local_day
+
+from .facts import Figure, Kind
 
 # Quantities are rounded to at most this by their units.
 NOISE = SQL("0.000001")

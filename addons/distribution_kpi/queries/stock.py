@@ -5,7 +5,9 @@ Values are quantities at the product's cost of today in its company. Goods of ot
 
 from odoo.tools import SQL
 
-from .facts import Figure, Kind, local_day
+from odoo.addons.distribution_control.queries.zones import local_day
+
+from .facts import Figure, Kind
 
 # Days of issues that say how fast a product goes, days that stock may last, and the age from which it is old.
 PACE_DAYS = 90

@@ -2,7 +2,9 @@
 
 from odoo.tools import SQL
 
-from .facts import Figure, Kind, local_day
+from odoo.addons.distribution_control.queries.zones import local_day
+
+from .facts import Figure, Kind
 from .returns import RETURN_FIGURES, customer_moves, settled_returns
 
 

@@ -1,7 +1,5 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from itertools import groupby
-
-import pytz
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
@@ -104,8 +102,7 @@ class IntercompanyElimination(models.Model):
     def _count_stock(self, agreement):
         """Return the values of a line per product of which the buyer has goods of the seller at the end of the period."""
         buyer, seller = agreement.buyer_company_id, agreement.seller_company_id
-        midnight = datetime.combine(self.date_to + timedelta(days=1), time.min)
-        until = buyer._local_zone().localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
+        until = buyer._local_moment(self.date_to + timedelta(days=1))
         self.env.flush_all()
         rows = self.env.execute_query(sister_layers(agreement.id, until))
         stock = (

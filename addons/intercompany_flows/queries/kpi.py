@@ -2,33 +2,26 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.zones import local_day, near, zone_rows
+
+# Of the company that the row was joined with.
+ZONE = SQL("COALESCE(zone.name, 'UTC')")
 THROUGH_TRANSIT = SQL(
     "(source.usage = 'transit' AND source.company_id IS NULL) <> (target.usage = 'transit' AND target.company_id IS NULL)"
 )
 
 
-def zone_table(zones):
-    """Return the table of (company id, time zone) as ``zone``: *zones* = {company id: name}."""
-    return SQL(
-        "(SELECT * FROM unnest(%s::int[], %s::varchar[]) AS t(id, name))", list(zones), list(zones.values())
-    )
-
-
-def local_day(moment):
-    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(zone.name, 'UTC'))::date", moment)
-
-
 def _on_days(rows, moment, zones, start, end, **parts):
     """Return those of *rows* of which the local day of the column *moment* lies from *start* to *end*.
 
-    The rough window, wider than any time zone, is what an index on the moment can serve.
+    *zones*: {company id: time zone}.
     """
     moment = SQL(moment)
     found = SQL(
         rows,
-        zones=zone_table(zones),
-        day=local_day(moment),
-        window=SQL("%s BETWEEN (%s::date - 1) AND (%s::date + 2)", moment, start, end),
+        zones=zone_rows(zones),
+        day=local_day(moment, ZONE),
+        window=SQL("%s %s", moment, near(start, end)),
         **parts,
     )
     return SQL("SELECT * FROM (%s) found WHERE day BETWEEN %s AND %s", found, start, end)
@@ -47,7 +40,7 @@ def transit_values(zones, start, end):
                        * ((target.usage = 'transit')::int - (source.usage = 'transit')::int))
                    * MIN(line.price_unit * (1 - COALESCE(line.discount, 0) / 100)) AS value
               FROM intercompany_agreement agreement
-              JOIN %(zones)s zone ON zone.id = agreement.buyer_company_id
+              JOIN %(zones)s AS zone(id, name) ON zone.id = agreement.buyer_company_id
               JOIN sale_order sale ON sale.intercompany_agreement_id = agreement.id
               JOIN sale_order_line line ON line.order_id = sale.id AND line.intercompany_purchase_line_id IS NOT NULL
               JOIN LATERAL (
@@ -72,8 +65,8 @@ def transit_values(zones, start, end):
             ON days.day >= run.day AND (run.until IS NULL OR days.day < run.until)
          WHERE ABS(run.standing) > 0.005
         """,
-        zones=zone_table(zones),
-        day=local_day(SQL("move.date")),
+        zones=zone_rows(zones),
+        day=local_day(SQL("move.date"), ZONE),
         through=THROUGH_TRANSIT,
         start=start,
         end=end,
@@ -87,7 +80,7 @@ def transit_times(zones, start, end):
         SELECT %(day)s AS day, move.company_id, move.id,
                EXTRACT(EPOCH FROM move.date - MAX(shipped.date)) / 86400.0 AS days
           FROM stock_move move
-          JOIN %(zones)s zone ON zone.id = move.company_id
+          JOIN %(zones)s AS zone(id, name) ON zone.id = move.company_id
           JOIN sale_order_line line ON line.intercompany_purchase_line_id = move.purchase_line_id
           JOIN stock_move_move_rel link ON link.move_dest_id = move.id
           JOIN stock_move shipped ON shipped.id = link.move_orig_id AND shipped.sale_line_id = line.id
@@ -109,7 +102,7 @@ def cycle_times(zones, start, end):
         SELECT %(day)s AS day, purchase.company_id, purchase.id,
                EXTRACT(EPOCH FROM got.last_at - purchase.date_approve) / 86400.0 AS days
           FROM purchase_order purchase
-          JOIN %(zones)s zone ON zone.id = purchase.company_id
+          JOIN %(zones)s AS zone(id, name) ON zone.id = purchase.company_id
           JOIN purchase_order_line line ON line.order_id = purchase.id
           JOIN LATERAL (
                 SELECT MAX(move.date) AS last_at FROM stock_move move
@@ -131,7 +124,7 @@ def first_matches(zones, start, end):
         """
         SELECT %(day)s AS day, message.target_company_id, message.id, (message.attempts = 1)::int
           FROM intercompany_message message
-          JOIN %(zones)s zone ON zone.id = message.target_company_id
+          JOIN %(zones)s AS zone(id, name) ON zone.id = message.target_company_id
          WHERE message.kind = 'invoice' AND message.state = 'done'
            AND %(window)s
         """,
@@ -152,7 +145,7 @@ def seller_margins(zones, start, end):
                * line.price_unit * (1 - COALESCE(line.discount, 0) / 100) AS revenue,
                line.currency_id, way.sign * ABS(COALESCE(move.value, 0)) AS cost
           FROM sale_order sale
-          JOIN %(zones)s zone ON zone.id = sale.company_id
+          JOIN %(zones)s AS zone(id, name) ON zone.id = sale.company_id
           JOIN sale_order_line line ON line.order_id = sale.id AND line.intercompany_purchase_line_id IS NOT NULL
           JOIN stock_move move ON move.sale_line_id = line.id AND move.state = 'done'
           JOIN stock_location source ON source.id = move.location_id
@@ -185,7 +178,7 @@ def chain_margins(zones, start, end):
                line.currency_id, way.sign * ABS(COALESCE(move.value, 0)) AS cost,
                company.currency_id AS cost_currency_id, (sale.id = outside.id)::int AS is_outside
           FROM sale_order outside
-          JOIN %(zones)s zone ON zone.id = outside.company_id
+          JOIN %(zones)s AS zone(id, name) ON zone.id = outside.company_id
           JOIN sale_order sale ON sale.intercompany_chain_id = outside.intercompany_chain_id
           JOIN res_company company ON company.id = sale.company_id
           JOIN sale_order_line line ON line.order_id = sale.id

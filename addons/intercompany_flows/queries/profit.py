@@ -2,7 +2,9 @@
 
 from odoo.tools import SQL
 
-from .kpi import local_day, zone_table
+from odoo.addons.distribution_control.queries.zones import local_day, zone_rows
+
+from .kpi import ZONE
 
 
 def branch_lines(zones):
@@ -89,8 +91,8 @@ def branch_lines(zones):
           JOIN product_product product ON product.id = part.product_id
           JOIN product_template template ON template.id = product.product_tmpl_id
           LEFT JOIN res_partner partner ON partner.id = part.partner_id
-          LEFT JOIN %(zones)s zone ON zone.id = part.warehouse_id
+          LEFT JOIN %(zones)s AS zone(id, name) ON zone.id = part.warehouse_id
         """,
-        day=local_day(SQL("part.date")),
-        zones=zone_table(zones),
+        day=local_day(SQL("part.date"), ZONE),
+        zones=zone_rows(zones),
     )

@@ -72,11 +72,9 @@ class OrderReleaseKpiSource(models.AbstractModel):
         """
         by_method = {}
         for code in codes:
-            by_method.setdefault(self._counter(code)[1].__name__, []).append(code)
+            by_method.setdefault(self._counter(code)[1], []).append(code)
         return [
-            counted
-            for name, wanted in by_method.items()
-            for counted in getattr(self, name)(wanted, period, companies)
+            counted for count, wanted in by_method.items() for counted in count(wanted, period, companies)
         ]
 
     @api.model
@@ -165,10 +163,4 @@ class OrderReleaseKpiSource(models.AbstractModel):
 
     @api.model
     def _prepare(self, query, period, companies):
-        warehouses = self.env["stock.warehouse"].with_context(active_test=False)
-        warehouses = warehouses.sudo().search([("company_id", "in", companies.ids)])  # sudo: time zones
-        zones = (
-            {warehouse.id: warehouse._local_zone().zone for warehouse in warehouses},
-            {company.id: company._local_zone().zone for company in companies},
-        )
-        return query(self.env, companies.ids, period.start, period.end, zones)
+        return query(self.env, companies.ids, period.start, period.end, companies._local_zones())

@@ -24,8 +24,8 @@ class StockWarehouse(models.Model):
         """Return the naive UTC moment at which work begins on the branch's next working day after today."""
         self.ensure_one()
         zone = self._local_zone()
-        today = pytz.utc.localize(fields.Datetime.now()).astimezone(zone).date()
-        start = zone.localize(datetime.combine(today + timedelta(days=1), time.min))
+        tomorrow = self._local_day(fields.Datetime.now()) + timedelta(days=1)
+        start = zone.localize(datetime.combine(tomorrow, time.min))
         calendar = self.calendar_id or self.company_id.resource_calendar_id
         if calendar:
             worked = calendar._work_intervals_batch(start, start + timedelta(days=CLOSED_DAYS))[False]

@@ -2,26 +2,7 @@
 
 from odoo.tools import SQL
 
-
-def _day(moment):
-    """Return the local day of *moment*: in the branch's time zone, else the company's (see :func:`_zones`)."""
-    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(wz.zone, cz.zone))::date", moment)
-
-
-def _zones(zones):
-    """Return the joins that know the time zones: *zones* = ({warehouse id: zone}, {company id: zone})."""
-    warehouses, companies = zones
-    return SQL(
-        """
-        JOIN (SELECT * FROM unnest(%s::int[], %s::varchar[]) AS t(id, zone)) cz ON cz.id = o.company_id
-        LEFT JOIN (SELECT * FROM unnest(%s::int[], %s::varchar[]) AS t(id, zone)) wz ON wz.id = o.warehouse_id
-        """,
-        list(companies),
-        list(companies.values()),
-        list(warehouses),
-        list(warehouses.values()),
-    )
-
+from odoo.addons.distribution_control.queries.zones import join_zones, local_day, near
 
 SLICE = SQL("o.company_id, o.warehouse_id, o.team_id, p.commercial_partner_id")
 
@@ -34,19 +15,14 @@ def _flush(env, **names):
     ]  # fmt: skip
 
 
-def _between(start, end):
-    # A day more on both ends in UTC, so that an index can be used whatever the zone.
-    return SQL("BETWEEN (%s::date - 1) AND (%s::date + 2)", start, end)
-
-
 def _window(moment, companies, start, end, zones):
     """Return what the queries of documents whose *moment* lies between two local days are filled with."""
     return {
-        "day": _day(moment),
+        "day": local_day(moment),
         "slice": SLICE,
-        "zones": _zones(zones),
+        "zones": join_zones(zones, SQL("o.company_id"), SQL("o.warehouse_id")),
         "companies": list(companies),
-        "near": _between(start, end),
+        "near": near(start, end),
         "start": start,
         "end": end,
     }

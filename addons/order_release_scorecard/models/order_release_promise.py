@@ -1,6 +1,4 @@
-from datetime import datetime, time
-
-import pytz
+from datetime import time
 
 from odoo import api, models
 
@@ -22,14 +20,9 @@ class OrderReleasePromise(models.AbstractModel):
         )
         return super()._fetch_expected(move_ids) | {
             move.id: tuple(
-                self._noon(day, move.picking_type_id.warehouse_id or move.company_id)
+                (move.picking_type_id.warehouse_id or move.company_id)._local_moment(day, NOON)
                 for day in measured[move.purchase_line_id]
             )
             for move in moves
             if move.purchase_line_id in measured
         }
-
-    @api.model
-    def _noon(self, day, place):
-        local = place._local_zone().localize(datetime.combine(day, NOON))
-        return local.astimezone(pytz.utc).replace(tzinfo=None)

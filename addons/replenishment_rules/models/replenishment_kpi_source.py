@@ -1,6 +1,4 @@
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -33,7 +31,7 @@ class ReplenishmentKpiSource(models.AbstractModel):
     _description = "KPIs of replenishment"
 
     def _measure(self, codes, period, companies):
-        zones = self._zones(companies)
+        zones = list(companies._local_zones()[0].items())
         if not zones:
             return []
         found = []
@@ -51,15 +49,6 @@ class ReplenishmentKpiSource(models.AbstractModel):
             *self._measure_forecast(codes, period, companies),
             *self._measure_gain(codes, period, companies),
             *self._measure_premium(codes, period, companies, zones),
-        ]
-
-    @api.model
-    def _zones(self, companies):
-        # Archived branches have a past, too.
-        warehouses = self.env["stock.warehouse"].with_context(active_test=False)
-        return [
-            (warehouse.id, warehouse._local_zone().zone)
-            for warehouse in warehouses.search([("company_id", "in", companies.ids)])
         ]
 
     @api.model
@@ -182,11 +171,6 @@ class ReplenishmentKpiSource(models.AbstractModel):
     @api.model
     def _day_domain(self, value):
         """Return a function that gives the domain of a moment on the value's day, the branch's day."""
-        zone = (value.warehouse_id or value.company_id)._local_zone()
-        start, end = (
-            zone.localize(datetime.combine(value.day + timedelta(days=more), time.min))
-            .astimezone(pytz.utc)
-            .replace(tzinfo=None)
-            for more in (0, 1)
-        )
+        place = value.warehouse_id or value.company_id
+        start, end = (place._local_moment(value.day + timedelta(days=more)) for more in (0, 1))
         return lambda field: Domain(field, ">=", start) & Domain(field, "<", end)

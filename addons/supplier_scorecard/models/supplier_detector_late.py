@@ -1,7 +1,3 @@
-from datetime import datetime, time
-
-import pytz
-
 from odoo import api, fields, models
 
 from odoo.addons.distribution_control.logic.finding import Finding
@@ -21,7 +17,7 @@ class SupplierDetectorLate(models.AbstractModel):
     def _detect(self, scope):
         places = self._fetch_places(scope.company_ids)
         now = fields.Datetime.now()
-        midnights = [(*key, self._midnight(place, now)) for key, place in places.items()]
+        midnights = [(*key, place._local_moment(place._local_day(now))) for key, place in places.items()]
         orders = scope.record_ids if scope.res_model == "purchase.order" else None
         rows = self.env.execute_query(late_receipts(self.env, scope.company_ids, midnights, orders))
         waiting = self._fetch_waiting(scope.company_ids) if rows else {}
@@ -40,12 +36,6 @@ class SupplierDetectorLate(models.AbstractModel):
         return {(company.id, None): company for company in companies} | {
             (warehouse.company_id.id, warehouse.id): warehouse for warehouse in warehouses
         }
-
-    @api.model
-    def _midnight(self, place, now):
-        """Return the moment (UTC, as Odoo stores it) at which today began there."""
-        start = datetime.combine(place._local_day(now), time.min)
-        return place._local_zone().localize(start).astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model
     def _fetch_waiting(self, company_ids):

@@ -126,9 +126,7 @@ class SupplierEventBuilder(models.AbstractModel):
 
     @api.model
     def _timezones(self, companies):
-        # sudo: the time zone of each branch, whoever asks for the figures.
-        warehouses = self.env["stock.warehouse"].sudo().search([("company_id", "in", companies.ids)])
-        rows = [SQL("(%s, %s)", warehouse.id, warehouse._local_zone().zone) for warehouse in warehouses]
+        rows = [SQL("(%s, %s)", *zone) for zone in companies._local_zones()[0].items()]
         return SQL(", ").join(rows or [SQL("(NULL::int, NULL::text)")])
 
     @api.model
