@@ -127,7 +127,7 @@ def order_lines(
                                             JOIN product_category below
                                               ON below.parent_path LIKE above.parent_path || '%%'
                                            WHERE given.route_id IN (SELECT id FROM supplied))) AS stocked,
-                   CASE WHEN l.product_uom_id = pt.uom_id THEN 1
+                   CASE WHEN pt.id IS NULL OR l.product_uom_id = pt.uom_id THEN 1
                         ELSE (SELECT (u.factor / pu.factor)::float8 FROM uom_uom u, uom_uom pu
                                WHERE u.id = l.product_uom_id AND pu.id = pt.uom_id) END AS to_product,
                    %(label)s AS label,

@@ -150,6 +150,12 @@ class TestCreditGate(ReleaseCase):
         # 300 invoiced, 500 still to be invoiced.
         second = self._sell(3, customer=self.customer)
         self.assertEqual(self._holds(second), {("credit", "over_limit"): (1100.0, 1000.0)})
+        # Its line has no product, and so neither a unit nor a price of a list.
+        line = order.order_line.filtered(lambda one: one.is_downpayment and not one.display_type)
+        self.assertFalse(line.product_id)
+        demand = self.env["order.release.engine"]._refresh(order).demands[order.id]
+        found = {one.line_id: (one.product_id, one.asked, one.listed) for one in demand.lines}
+        self.assertEqual(found[line.id], (0, 300.0, 0.0))
 
     def test_taxes_are_part_of_the_exposure(self):
         tax = self.env["account.tax"].create({"name": "10", "amount": 10.0, "company_id": self.company_a.id})
