@@ -31,14 +31,15 @@ class OrderReleaseEngine(models.AbstractModel):
     _inherit = "order.release.engine"
 
     @api.model
-    def _store(self, outcome):
+    def _store(self, outcome, in_turn=False):
         """Make holds and orders say what *outcome* found; a second time writes nothing.
 
         By SQL: holds have no other writers that would listen, and an order is not changed by being looked at.
+        *in_turn*: the request writes the orders anyway, and what passes shows it with that write.
         """
         now = fields.Datetime.now()
         self._store_holds(outcome, now)
-        self._store_orders(outcome, now)
+        self._store_orders(outcome, now, in_turn)
         self.env["sale.order"].browse(outcome.decisions).invalidate_recordset(READ_OF_HOLDS, flush=False)
         self._ask_ladder(outcome)
 
@@ -106,24 +107,32 @@ class OrderReleaseEngine(models.AbstractModel):
         )
 
     @api.model
-    def _store_orders(self, outcome, now):
+    def _store_orders(self, outcome, now, in_turn):
         """Write the state each order shows; since when and at what cost it waits is for the release desk."""
-        rows, by_state = [], defaultdict(list)
+        rows, passing, by_state = [], [], defaultdict(list)
         for order_id, decision in outcome.decisions.items():
             demand = outcome.demands[order_id]
             shown = self._to_show(demand, decision, now)
-            if shown != demand.shown:
+            if shown == demand.shown:
+                continue
+            if in_turn and shown == RELEASED:
+                passing.append(order_id)
+            else:
                 rows.append((order_id, *shown))
                 by_state[shown.release_state].append(order_id)
+        orders = self.env["sale.order"]
+        if passing:
+            orders.browse(passing)._set_release(RELEASED._asdict())
         if rows:
             self.env.cr.execute(update_orders(rows))
-            orders = self.env["sale.order"].browse(row[0] for row in rows)
-            orders.invalidate_recordset(Shown._fields, flush=False)
+            written = orders.browse(row[0] for row in rows)
+            written.invalidate_recordset(Shown._fields, flush=False)
             # What the procurement asks next is known here.
             for state, order_ids in by_state.items():
                 orders._fields["release_state"]._update_cache(orders.browse(order_ids), state)
-            companies = {outcome.demands[order.id].company_id for order in orders}
-            self.env["distribution.flow"]._changed(self.env["res.company"].browse(companies))
+        if rows or passing:
+            changed = {outcome.demands[one].company_id for one in (*passing, *(row[0] for row in rows))}
+            self.env["distribution.flow"]._changed(self.env["res.company"].browse(changed))
 
     @api.model
     def _to_show(self, demand, decision, now):

@@ -52,7 +52,7 @@ class SaleOrderLine(models.Model):
         engine = self.env["order.release.engine"].sudo()  # sudo: the gates count for whoever confirms
         orders = self.order_id.sudo()
         outcome = engine._evaluate(orders, "confirm", launched=self)
-        engine._store(outcome)
+        engine._store(outcome, in_turn=True)
         engine._take_versions(orders, outcome)
         return outcome
 

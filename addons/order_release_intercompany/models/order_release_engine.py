@@ -26,8 +26,8 @@ class OrderReleaseEngine(models.AbstractModel):
         return demands
 
     @api.model
-    def _store(self, outcome):
-        result = super()._store(outcome)
+    def _store(self, outcome, in_turn=False):
+        result = super()._store(outcome, in_turn=in_turn)
         self._ask_chains(outcome)
         return result
 
