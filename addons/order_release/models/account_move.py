@@ -13,9 +13,12 @@ class AccountMove(models.Model):
         "Posting Released",
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="What people have let pass for this invoice, and up to which figure.",
     )
-    release_stopped_by = fields.Text("Not to be posted", compute="_compute_release_stopped_by")
+    release_stopped_by = fields.Text(
+        "Not to be posted", compute="_compute_release_stopped_by", groups="base.group_user"
+    )
 
     @api.depends("state", "invoice_line_ids.sale_line_ids")
     @api.depends_context("lang")

@@ -1,7 +1,10 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .release_pass import without_defaults
+
+# Customers read their orders, and not what the house thinks about them.
+STAFF = "base.group_user"
 
 # Written by the engine alone; a client that sends them is refused.
 GOVERNED = frozenset(
@@ -44,20 +47,25 @@ class SaleOrder(models.Model):
         readonly=True,
         copy=False,
     )
-    release_hold_ids = fields.One2many("order.release.hold", "order_id", "Holds", readonly=True, copy=False)
+    release_hold_ids = fields.One2many(
+        "order.release.hold", "order_id", "Holds", readonly=True, copy=False, groups=STAFF
+    )
     release_since = fields.Datetime("Waiting since", readonly=True, copy=False)
     release_checked_at = fields.Datetime("Last checked", readonly=True, copy=False)
-    release_gate = fields.Selection(selection="_selection_gates", string="Held by", readonly=True, copy=False)
-    release_role_id = fields.Many2one("res.groups", "Who acts", readonly=True, copy=False)
+    release_gate = fields.Selection(
+        selection="_selection_gates", string="Held by", readonly=True, copy=False, groups=STAFF
+    )
+    release_role_id = fields.Many2one("res.groups", "Who acts", readonly=True, copy=False, groups=STAFF)
     release_currency_id = fields.Many2one(related="company_id.currency_id", string="Company Currency")
     release_value_held = fields.Monetary(
-        "Value held", currency_field="release_currency_id", readonly=True, copy=False
+        "Value held", currency_field="release_currency_id", readonly=True, copy=False, groups=STAFF
     )
     release_cost_per_hour = fields.Monetary(
         "Per hour",
         currency_field="release_currency_id",
         readonly=True,
         copy=False,
+        groups=STAFF,
         help="What a working hour of waiting costs: value held x the policy's rate per day / working hours.",
     )
     release_author_id = fields.Many2one(
@@ -65,11 +73,16 @@ class SaleOrder(models.Model):
         "Last changed by",
         readonly=True,
         copy=False,
+        groups=STAFF,
         help="Who last changed a price, a quantity or a term; nobody releases own work.",
     )
 
-    release_blocked_by = fields.Char("Blocked by", compute="_compute_release_blocked_by", compute_sudo=True)
-    release_next = fields.Char("Next", compute="_compute_release_next", help="Who has the next move.")
+    release_blocked_by = fields.Char(
+        "Blocked by", compute="_compute_release_blocked_by", compute_sudo=True, groups=STAFF
+    )
+    release_next = fields.Char(
+        "Next", compute="_compute_release_next", groups=STAFF, help="Who has the next move."
+    )
     release_waiting = fields.Char("Waiting", compute="_compute_release_waiting")
     release_is_mine = fields.Boolean(
         "Mine to act", compute="_compute_release_is_mine", search="_search_release_is_mine"
@@ -192,6 +205,12 @@ class SaleOrder(models.Model):
         return order.create_uid | order.user_id | order.release_author_id | order.order_line.create_uid
 
     # What people read
+
+    def _check_read_by_staff(self):
+        """Refuse who does not read the orders, and customers, who read their own but not why and by whom they wait."""
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Why an order waits is told to the people of the house only."))
+        self.check_access("read")
 
     def _get_release_reasons(self):
         """Return the standing holds in words, what several lines have in common as one."""

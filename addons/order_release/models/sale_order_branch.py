@@ -11,7 +11,7 @@ class SaleOrder(models.Model):
 
     def action_other_branch(self):
         """Open the form that shows which branch has the goods."""
-        self.check_access("read")
+        self._check_read_by_staff()
         wizard = self.env["order.release.branch"].create(
             {
                 "order_ids": self.ids,

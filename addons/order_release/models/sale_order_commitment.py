@@ -75,7 +75,7 @@ class SaleOrder(models.Model):
     def action_release_commitments(self):
         """Open the dates the customer asked for and was told."""
         self.ensure_one()
-        self.check_access("read")
+        self._check_read_by_staff()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "order_release.order_release_commitment_action"
         )

@@ -28,7 +28,7 @@ class SaleOrder(models.Model):
         that all gates see what they will see; with the rights of the person who types. Values that cannot be saved
         yet show nothing. ``asked`` False: no gate is asked about quotations of this company.
         """
-        self.check_access("read")
+        self._check_read_by_staff()
         if not isinstance(values, dict) or len(self) > 1:
             return {**NOTHING, "asked": False}
         company_id = values.get("company_id")

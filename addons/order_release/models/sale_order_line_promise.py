@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .release_pass import without_defaults
+from .sale_order import STAFF
 
 # Written by promises and substitutions alone: customers are told by them.
 KEPT = frozenset(
@@ -29,8 +30,8 @@ class SaleOrderLine(models.Model):
         copy=False,
         help="Kept in nine of ten cases, where receipts are measured (P90).",
     )
-    release_promise_facts = fields.Json(readonly=True, copy=False)
-    release_promise_text = fields.Char("Comes from", compute="_compute_release_promise_text")
+    release_promise_facts = fields.Json(readonly=True, copy=False, groups=STAFF)
+    release_promise_text = fields.Char("Comes from", compute="_compute_release_promise_text", groups=STAFF)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -12,7 +12,7 @@ class SaleOrder(models.Model):
         A quotation is judged as if it were confirmed now; nothing is written. ``shown`` False: nothing to say.
         """
         self.ensure_one()
-        self.check_access("read")
+        self._check_read_by_staff()
         order = self.sudo()  # sudo: the gates look at more than the person may; told is the sentence
         if order.state in ("draft", "sent") and order.company_id.order_release_active:
             return self._get_preflight_panel()
@@ -22,7 +22,7 @@ class SaleOrder(models.Model):
 
     def action_release_decisions(self):
         """Open what was decided on the orders."""
-        self.check_access("read")
+        self._check_read_by_staff()
         # The panel opens it without the loading that makes the help text of an empty list safe to show.
         return self.env["distribution.decision"]._action_of(self) | {"help": False}
 

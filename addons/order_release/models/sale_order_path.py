@@ -22,6 +22,7 @@ class SaleOrder(models.Model):
         How many, their value, how many the current person can free alone, and the actions that free most money, each
         counted after those before it. Amounts in the currency of the person's company. Reads only.
         """
+        self._check_read_by_staff()
         orders = self._search_book(domain)
         path = self.env[
             "order.release.path"
@@ -77,6 +78,7 @@ class SaleOrder(models.Model):
     @api.model
     def action_release_desk_of(self, order_ids, name):
         """Open the desk with these orders only."""
+        self._check_read_by_staff()
         action = self.env["ir.actions.act_window"]._for_xml_id("order_release.sale_order_action_release_desk")
         orders = self._browse_given(order_ids)
         domain = [("id", "in", orders.ids), ("release_state", "in", ("held", "partial"))]
@@ -86,6 +88,7 @@ class SaleOrder(models.Model):
     def action_release_step(self, key):
         """Return the action behind one way out: *key* as the panel and the strip give it. What it shows or does is
         checked there, for the person who presses."""
+        self._check_read_by_staff()
         kind, _sep, subject = str(key).partition(":")
         try:
             return self._release_doors()[kind](subject)
@@ -115,6 +118,7 @@ class SaleOrder(models.Model):
     def action_substitute(self):
         """Open the form that replaces what is missing by an approved substitute in stock."""
         self.ensure_one()
+        self._check_read_by_staff()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Substitute"),

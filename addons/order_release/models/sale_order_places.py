@@ -17,7 +17,7 @@ class SaleOrder(models.Model):
         the next move. Reads only.
         """
         self.ensure_one()
-        self.check_access("read")
+        self._check_read_by_staff()
         order = self.sudo()  # sudo: quantities of deliveries and invoices are no secret of the order's reader
         if order.state == "cancel":
             return []

@@ -45,17 +45,19 @@ class SaleOrder(models.Model):
 
     def action_release(self):
         """Open the form that asks for the reason."""
+        self._check_read_by_staff()
         return self._open_release_wizard("all")
 
     def action_ship_available(self):
         """Open the form that lets an order go in parts that would have waited to be complete."""
+        self._check_read_by_staff()
         return self._open_release_wizard("available")
 
     @api.model
     def _get_chosen(self):
         """Return the orders that the client's context names for a form, if the current user reads them."""
         chosen = self._browse_given(self.env.context.get("active_ids"))
-        chosen.check_access("read")
+        chosen._check_read_by_staff()
         return chosen
 
     @api.model
@@ -108,7 +110,7 @@ class SaleOrder(models.Model):
         return self.env.user.has_group("distribution_control.group_auditor")
 
     def _check_worked_on(self):
-        self.check_access("read")
+        self._check_read_by_staff()
         if self._is_only_looked_at():
             raise AccessError(self.env._("An auditor reads orders and sets nothing in motion."))
 

@@ -10,7 +10,7 @@ class StockPicking(models.Model):
 
     release_hold = fields.Boolean("Held for Release", compute="_compute_release_hold", store=True)
     release_hold_reason = fields.Char(
-        "Held Because", compute="_compute_release_hold_reason", compute_sudo=True
+        "Held Because", compute="_compute_release_hold_reason", compute_sudo=True, groups="base.group_user"
     )
 
     def _auto_init(self):

@@ -39,4 +39,5 @@ from . import (
     test_stop,
     test_substitute,
     test_switch,
+    test_what_customers_read,
 )
