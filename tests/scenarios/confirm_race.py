@@ -1,15 +1,9 @@
 # ruff: noqa: F821  the shell provides env
 # Runs inside an Odoo shell on a database of its own: two salespeople confirm at once what only one of them can have.
 # Nothing is reserved by itself here: the version rows alone say that the other one was faster.
-import json
 
-from psycopg2.errors import SerializationFailure
+from odoo import Command
 
-from odoo import SUPERUSER_ID, Command, api
-from odoo.tools import mute_logger
-
-registry = env.registry
-company = env.company
 warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
 warehouse.out_type_id.reservation_method = "manual"
 names = {"Scarce": 5, "Plenty": 100, "Enough": 100}
@@ -33,7 +27,6 @@ policy = env["order.release.policy"].create(
 company.account_use_credit_limit = True
 company._switch_order_release(True)
 env.cr.commit()
-outcome = {}
 
 
 def quote(partner_id, product, quantity):
@@ -57,10 +50,6 @@ def quote(partner_id, product, quantity):
         return order.id
 
 
-def as_system(cr):
-    return api.Environment(cr, SUPERUSER_ID, {})
-
-
 def customer(limit=0):
     with registry.cursor() as cr:
         values = {"name": "Customer", "credit_limit": limit, "use_partner_credit_limit": bool(limit)}
@@ -71,22 +60,6 @@ def confirm(cr, order_id):
     environment = as_system(cr)
     environment["sale.order"].browse(order_id).action_confirm()
     environment.flush_all()
-
-
-def second_after(first, second):
-    """Let *second* look at the database before *first* commits, act after it, and try again when told to."""
-    with registry.cursor() as stale:
-        stale.execute("SELECT 1")
-        with registry.cursor() as fresh:
-            first(fresh)
-        try:
-            with mute_logger("odoo.sql_db"):
-                second(stale)
-            return "at once"
-        except SerializationFailure:
-            stale.rollback()
-            second(stale)
-            return "tried again"
 
 
 def stand(*order_ids):
@@ -145,4 +118,3 @@ outcome["run_and_confirm_stand"] = stand(waiting, new)
 one, two = quote(customer(), plenty, 2), quote(customer(), enough, 1)
 outcome["apart"] = second_after(lambda cr: confirm(cr, one), lambda cr: confirm(cr, two))
 outcome["apart_stand"] = stand(one, two)
-print(json.dumps(outcome))

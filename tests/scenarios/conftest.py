@@ -22,7 +22,7 @@ BROWSER_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WORLD = pathlib.Path(__file__).parent / "world.py"
+HERE = pathlib.Path(__file__).parent
 
 
 class World:
@@ -53,11 +53,8 @@ class World:
 
 @pytest.fixture(scope="module")
 def world():
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = f"test_scenarios_{worker}"
-    database.clone(database.suite(database.chosen_addons()), name)
-    printed = odoo.shell(name, WORLD.read_text(), "Building the scenario's company", log_name=name)
-    facts = json.loads([line for line in printed.splitlines() if line.startswith("{")][-1])
+    name = _clone("scenarios")
+    facts = _tell(name, "world", "Building the scenario's company")
     port = _free_port()
     server = odoo.Server(
         name, port, "--max-cron-threads=0", "--log-level=warn", log_name=f"{name}_server"
@@ -66,6 +63,20 @@ def world():
     server.terminate()
     server.wait(timeout=30)
     database.drop(name)
+
+
+@pytest.fixture(scope="module")
+def tell_in_shell():
+    """Return a function that runs a story (name of its file) in a database of its own and returns its outcome."""
+
+    def tell(story, what):
+        name = _clone(story)
+        try:
+            return _tell(name, story, what)
+        finally:
+            database.drop(name)
+
+    return tell
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +104,19 @@ class Browser:
         page.click("button[type=submit]")
         page.wait_for_selector(".o_main_navbar")
         return page
+
+
+def _clone(what):
+    name = f"test_{what}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    database.clone(database.suite(database.chosen_addons()), name)
+    return name
+
+
+def _tell(name, story, what):
+    """Run the story in an Odoo shell on the database *name* and return its outcome."""
+    code = [(HERE / f"{part}.py").read_text() for part in ("shell_story", story)]
+    printed = odoo.shell(name, "\n".join([*code, "print(json.dumps(outcome))"]), what, log_name=name)
+    return json.loads([line for line in printed.splitlines() if line.startswith("{")][-1])
 
 
 def _chromium():

@@ -1,23 +1,13 @@
 # ruff: noqa: F821  the shell provides env
 # Runs inside an Odoo shell on a database of its own: two people release, sell, pick and hold the same goods at once.
-import json
 
-from psycopg2.errors import SerializationFailure
-
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tools import mute_logger
 
-registry = env.registry
 warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
 product = env["product.product"].create({"name": "Scarce", "type": "consu", "is_storable": True})
 env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 5)
 env.cr.commit()
-outcome = {}
-
-
-def as_system(cr):
-    return api.Environment(cr, SUPERUSER_ID, {})
 
 
 def make_held(quantity):
@@ -56,20 +46,6 @@ def reserved():
             [("product_id", "=", product.id), ("location_id", "=", warehouse.lot_stock_id.id)]
         )
         return sum(quants.mapped("reserved_quantity"))
-
-
-def second_after(first, second):
-    """Let *second* look at the database before *first* commits, act after it, and try again when told to."""
-    with registry.cursor() as stale:
-        stale.execute("SELECT 1")
-        with registry.cursor() as fresh:
-            first(fresh)
-        try:
-            with mute_logger("odoo.sql_db"):
-                return ["at once", second(stale)]
-        except SerializationFailure:
-            stale.rollback()
-            return ["tried again", second(stale)]
 
 
 def refused(act):
@@ -150,4 +126,3 @@ take_back(work)
 work = make_open(2)
 outcome["pick_and_hold"] = second_after(lambda cr: pick(cr, work), lambda cr: hold(cr, work))
 outcome["pick_and_hold_goods"] = goods(work)
-print(json.dumps(outcome))

@@ -2,21 +2,15 @@
 # Runs inside an Odoo shell on a database of its own: nights of planning around a purchase order that is late, and two
 # people who accept the same proposal at once.
 import datetime
-import json
 
-from psycopg2.errors import SerializationFailure
-
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tools import mute_logger
 
-registry, company = env.registry, env.company
 company.control_active = True
 warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
 today = datetime.datetime.now().replace(hour=12, minute=0, second=0, microsecond=0)
 vendor = env["res.partner"].create({"name": "Kramp", "is_company": True})
 customers = env.ref("stock.stock_location_customers")
-outcome = {}
 
 
 def make_product(name):
@@ -92,7 +86,7 @@ def person(login):
 
 
 def accept(cr, user, proposal_id):
-    environment = api.Environment(cr, SUPERUSER_ID, {})
+    environment = as_system(cr)
     proposal = environment["replenishment.proposal"].browse(proposal_id).with_user(user)
     proposal.action_accept()
     environment.flush_all()
@@ -146,4 +140,3 @@ env.invalidate_all()
 outcome["ordered_once"] = ordered(short) == wanted
 plan()
 outcome["after"] = [kind for kind, _quantity in proposals(short)]
-print(json.dumps(outcome))

@@ -1,10 +1,8 @@
 # ruff: noqa: F821  the shell provides env
 # Runs inside an Odoo shell on a database of its own: two workers, a crash and a person at the same messages.
-import json
 
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 
-registry = env.registry
 seller, buyer = env["res.company"].create([{"name": "Rhine Supply"}, {"name": "Delta Trading"}])
 env.user.company_ids |= seller | buyer
 groups = [Command.link(env.ref(f"distribution_control.group_{name}").id) for name in ("finance_controller",)]
@@ -51,14 +49,14 @@ purchases.button_confirm()
 messages = env["intercompany.message"].search(
     [("origin_id", "in", purchases.ids), ("kind", "=", "order")], order="id"
 )
-outcome = {"before": messages.mapped("state")}
+outcome["before"] = messages.mapped("state")
 approve(env)
 env.cr.commit()
 
 
 def work(cr, ids):
     """What the scheduled action does with each message that is due."""
-    environment = api.Environment(cr, SUPERUSER_ID, {})
+    environment = as_system(cr)
     done = []
     for message in environment["intercompany.message"].browse(ids):
         locked = message.try_lock_for_update()
@@ -71,7 +69,7 @@ def work(cr, ids):
 
 def states():
     with registry.cursor() as cr:
-        environment = api.Environment(cr, SUPERUSER_ID, {})
+        environment = as_system(cr)
         found = environment["intercompany.message"].browse(messages.ids)
         sales = environment["sale.order"].search([("intercompany_purchase_id", "in", purchases.ids)])
         return [found.mapped("state"), len(sales)]
@@ -95,9 +93,8 @@ outcome["after_two"] = states()
 # A restart asks for everything again; a person presses Retry on what is done.
 with registry.cursor() as cr:
     outcome["again"] = work(cr, ids)
-    environment = api.Environment(cr, SUPERUSER_ID, {})
+    environment = as_system(cr)
     environment["intercompany.message"].browse(ids).action_retry()
     again = environment["purchase.order"].browse(purchases.ids)
     again._post_intercompany_order()
 outcome["after_restart"] = states()
-print(json.dumps(outcome))

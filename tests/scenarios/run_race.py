@@ -1,17 +1,11 @@
 # ruff: noqa: F821  the shell provides env
 # Runs inside an Odoo shell on a database of its own: two runs, a run and a salesman, a run and a receipt, a run killed.
-import json
 import os
 import signal
 import time
 
-from psycopg2.errors import SerializationFailure
+from odoo import Command, sql_db
 
-from odoo import SUPERUSER_ID, Command, api, sql_db
-from odoo.tools import mute_logger
-
-registry = env.registry
-company = env.company
 warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
 product = env["product.product"].create(
     {"name": "Scarce", "type": "consu", "is_storable": True, "list_price": 10}
@@ -30,11 +24,6 @@ classes.create({"name": "Key", "strategy": "gain", "sequence": 1, "category_ids"
 classes.create({"name": "Others", "strategy": "redistribute", "sequence": 2})
 company._switch_order_release(True)
 env.cr.commit()
-outcome = {}
-
-
-def as_system(cr):
-    return api.Environment(cr, SUPERUSER_ID, {})
 
 
 def put_stock(cr, quantity):
@@ -80,22 +69,6 @@ def carry_out(cr, run_id, only=None):
         run._finish()
     environment.flush_all()
     return len(chunks)
-
-
-def second_after(first, second):
-    """Let *second* look at the database before *first* commits, act after it, and try again when told to."""
-    with registry.cursor() as stale:
-        stale.execute("SELECT 1")
-        with registry.cursor() as fresh:
-            first(fresh)
-        try:
-            with mute_logger("odoo.sql_db"):
-                second(stale)
-            return "at once"
-        except SerializationFailure:
-            stale.rollback()
-            second(stale)
-            return "tried again"
 
 
 def goods(*order_ids):
@@ -222,4 +195,3 @@ with registry.cursor() as cr:
     outcome["resumed"] = [record.state, sorted(record.line_ids.mapped("state"))]
     rows = as_system(cr)["order.release.harm"].search([("run_id_value", "=", run)])
     outcome["resumed_harm"] = sorted(rows.mapped("quantity"))
-print(json.dumps(outcome))

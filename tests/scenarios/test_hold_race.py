@@ -1,25 +1,11 @@
 """Two at once on the same held goods, with real cursors that really commit."""
 
-import json
-import os
-import pathlib
-
 import pytest
-
-from devtools import database, odoo
-
-RACE = pathlib.Path(__file__).parent / "hold_race.py"
 
 
 @pytest.fixture(scope="module")
-def outcome():
-    name = f"test_hold_race_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    database.clone(database.suite(database.chosen_addons()), name)
-    try:
-        printed = odoo.shell(name, RACE.read_text(), "Racing for held goods", log_name=name)
-    finally:
-        database.drop(name)
-    return json.loads([line for line in printed.splitlines() if line.startswith("{")][-1])
+def outcome(tell_in_shell):
+    return tell_in_shell("hold_race", "Racing for held goods")
 
 
 def test_two_releases_do_not_promise_the_same_pieces(outcome):

@@ -1,25 +1,11 @@
 """Two workers, a crash and a restart at the outbox between companies, with real cursors that really commit."""
 
-import json
-import os
-import pathlib
-
 import pytest
-
-from devtools import database, odoo
-
-RACE = pathlib.Path(__file__).parent / "outbox_race.py"
 
 
 @pytest.fixture(scope="module")
-def outcome():
-    name = f"test_outbox_race_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    database.clone(database.suite(database.chosen_addons()), name)
-    try:
-        printed = odoo.shell(name, RACE.read_text(), "Racing for the outbox", log_name=name)
-    finally:
-        database.drop(name)
-    return json.loads([line for line in printed.splitlines() if line.startswith("{")][-1])
+def outcome(tell_in_shell):
+    return tell_in_shell("outbox_race", "Racing for the outbox")
 
 
 def test_messages_wait_while_the_agreement_is_not_in_force(outcome):
