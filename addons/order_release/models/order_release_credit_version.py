@@ -1,6 +1,4 @@
-from odoo import api, fields, models
-
-from odoo.addons.order_release.queries.version import take_credit_versions
+from odoo import fields, models
 
 
 class OrderReleaseCreditVersion(models.Model):
@@ -14,10 +12,3 @@ class OrderReleaseCreditVersion(models.Model):
     version = fields.Integer(required=True, default=1)
 
     _partner_uniq = models.Constraint("UNIQUE(partner_id)", "One version per partner.")
-
-    @api.model
-    def _take(self, partner_ids):
-        """Write the rows of the commercial partners, in ascending order, before their credit is consumed."""
-        if partner_ids := sorted(set(partner_ids)):
-            # As with stock, a rival who was faster is expected.
-            self.env.cr.execute(take_credit_versions(partner_ids), log_exceptions=False)

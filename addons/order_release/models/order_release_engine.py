@@ -369,5 +369,4 @@ class OrderReleaseEngine(models.AbstractModel):
         demands = [outcome.demands[order.id] for order in orders]
         keys = {book.gate: book.used_by(demands, outcome.decisions) for book in outcome.books}
         partners, pairs = keys.get("credit", ()), keys.get("stock", ())
-        self.env["order.release.credit.version"].sudo()._take(partners)  # sudo: bookkeeping of the engine
-        self.env["order.release.stock.version"].sudo()._take(pairs)
+        self.env["order.release.stock.version"].sudo()._take(pairs, partners)  # sudo: bookkeeping of the engine

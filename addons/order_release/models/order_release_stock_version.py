@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.order_release.queries.version import take_stock_versions
+from odoo.addons.order_release.queries.version import take_versions
 
 
 class OrderReleaseStockVersion(models.Model):
@@ -24,8 +24,12 @@ class OrderReleaseStockVersion(models.Model):
     )
 
     @api.model
-    def _take(self, pairs):
-        """Write the rows of *pairs* ({(product id, warehouse id)}), in ascending order, before stock is consumed."""
-        if pairs := sorted(set(pairs)):
+    def _take(self, pairs, partner_ids):
+        """Write the rows of *pairs* ({(product id, warehouse id)}) and of the commercial partners' credit.
+
+        In ascending order, stock before credit, and before anything is given: two who want the same wait in line.
+        """
+        pairs, partner_ids = sorted(set(pairs)), sorted(set(partner_ids))
+        if pairs or partner_ids:
             # A rival who was faster is expected: Odoo tries again, and the log has no error to tell.
-            self.env.cr.execute(take_stock_versions(pairs), log_exceptions=False)
+            self.env.cr.execute(take_versions(pairs, partner_ids), log_exceptions=False)

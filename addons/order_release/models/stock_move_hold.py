@@ -122,14 +122,11 @@ class StockMove(models.Model):
 
     def _take_versions(self):
         """Write the version rows of what the release gives away, stock and credit, before anything else."""
-        self.env["order.release.stock.version"]._take(
-            (move.product_id.id, warehouse.id)
-            for move in self
-            if (warehouse := move.location_id.warehouse_id)
-        )
-        self.env["order.release.credit.version"]._take(
-            self.sale_line_id.order_id.partner_id.commercial_partner_id.ids
-        )
+        pairs = {
+            (move.product_id.id, warehouse.id) for move in self if (warehouse := move.location_id.warehouse_id)
+        }
+        partners = self.sale_line_id.order_id.partner_id.commercial_partner_id
+        self.env["order.release.stock.version"]._take(pairs, partners.ids)
 
     def _split_off(self, wanted):
         """Return the moves to release: each as it is, or the part that is split off and leaves the rest held."""

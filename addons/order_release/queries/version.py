@@ -3,31 +3,30 @@
 from odoo.tools import SQL
 
 
-def take_credit_versions(partner_ids):
-    """Raise the version of each commercial partner's credit; grain: one row per partner."""
-    return SQL(
-        """
-        INSERT INTO order_release_credit_version (partner_id, version)
-        SELECT partner_id, 1 FROM unnest(%s::int[]) AS taken(partner_id) ORDER BY partner_id
-        ON CONFLICT (partner_id) DO UPDATE SET version = order_release_credit_version.version + 1
-        """,
-        list(partner_ids),
-    )
+def take_versions(pairs, partner_ids):
+    """Raise the version of each (product, warehouse), then that of each commercial partner's credit.
 
-
-def take_stock_versions(pairs):
-    """Raise the version of each (product, warehouse); grain: one row per pair."""
+    Grain: one row per pair and per partner. In one statement, the stock's rows first: credit waits for their count.
+    """
     pairs = list(pairs)
     return SQL(
         """
-        INSERT INTO order_release_stock_version (product_id, warehouse_id, version)
-        SELECT product_id, warehouse_id, 1
-          FROM unnest(%s::int[], %s::int[]) AS taken(product_id, warehouse_id)
-         ORDER BY product_id, warehouse_id
-        ON CONFLICT (product_id, warehouse_id) DO UPDATE SET version = order_release_stock_version.version + 1
+        WITH stock AS (
+            INSERT INTO order_release_stock_version (product_id, warehouse_id, version)
+            SELECT product_id, warehouse_id, 1
+              FROM unnest(%s::int[], %s::int[]) AS taken(product_id, warehouse_id)
+             ORDER BY product_id, warehouse_id
+            ON CONFLICT (product_id, warehouse_id) DO UPDATE SET version = order_release_stock_version.version + 1
+            RETURNING id
+        )
+        INSERT INTO order_release_credit_version (partner_id, version)
+        SELECT partner_id, 1 FROM unnest(%s::int[]) AS taken(partner_id)
+         WHERE (SELECT COUNT(*) FROM stock) >= 0 ORDER BY partner_id
+        ON CONFLICT (partner_id) DO UPDATE SET version = order_release_credit_version.version + 1
         """,
         [product_id for product_id, _warehouse_id in pairs],
         [warehouse_id for _product_id, warehouse_id in pairs],
+        list(partner_ids),
     )
 
 
