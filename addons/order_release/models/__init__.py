@@ -32,6 +32,7 @@ from . import (
     order_release_detector_stuck,
     order_release_detector_unchecked,
     order_release_engine,
+    order_release_engine_again,
     order_release_engine_cases,
     order_release_engine_parts,
     order_release_engine_stop,

@@ -155,8 +155,7 @@ class OrderReleaseOverride(models.Model):
             lambda hold: hold.state in ("released", "overridden") and hold.decision_id_value in decided
         )
         holds.write({"state": "cured", "cleared_at": fields.Datetime.now()})
-        orders.order_line.move_ids._apply_hold()
-        self.env["order.release.engine"]._refresh(orders)
+        self.env["order.release.engine"]._hold_again(orders)
 
     # What the approver sees
 

@@ -5,6 +5,7 @@ from . import (
     test_bypass_clients,
     test_bypass_database,
     test_bypass_matrix,
+    test_changed_terms,
     test_checkpoints,
     test_confirm,
     test_credit_gate,

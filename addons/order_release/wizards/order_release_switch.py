@@ -90,10 +90,7 @@ class OrderReleaseSwitch(models.TransientModel):
             reason, {"switched": "on", "policy": self.policy_id.name or None, "held": stopped.mapped("name")}
         )
         if stopped:
-            # sudo: the administrator of the gates need not have rights in the warehouse
-            moves = stopped.sudo().order_line.move_ids
-            moves._apply_hold()
-            self.env["order.release.engine"].sudo()._refresh(stopped)
+            self.env["order.release.engine"]._hold_again(stopped)
         return {"type": "ir.actions.client", "tag": "reload"}
 
     def action_switch_off(self):
