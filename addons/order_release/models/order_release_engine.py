@@ -369,4 +369,5 @@ class OrderReleaseEngine(models.AbstractModel):
         demands = [outcome.demands[order.id] for order in orders]
         keys = {book.gate: book.used_by(demands, outcome.decisions) for book in outcome.books}
         partners, pairs = keys.get("credit", ()), keys.get("stock", ())
-        self.env["order.release.stock.version"].sudo()._take(pairs, partners)  # sudo: bookkeeping of the engine
+        # sudo: bookkeeping of the engine
+        self.env["order.release.stock.version"].sudo()._take(pairs, partners)

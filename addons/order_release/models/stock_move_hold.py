@@ -123,7 +123,9 @@ class StockMove(models.Model):
     def _take_versions(self):
         """Write the version rows of what the release gives away, stock and credit, before anything else."""
         pairs = {
-            (move.product_id.id, warehouse.id) for move in self if (warehouse := move.location_id.warehouse_id)
+            (move.product_id.id, warehouse.id)
+            for move in self
+            if (warehouse := move.location_id.warehouse_id)
         }
         partners = self.sale_line_id.order_id.partner_id.commercial_partner_id
         self.env["order.release.stock.version"]._take(pairs, partners.ids)
