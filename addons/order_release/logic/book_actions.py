@@ -16,7 +16,8 @@ class Waiting(NamedTuple):
 class Freeing:
     """One action, with the orders that leave by it alone once those before it in the list are done.
 
-    ``touched`` are orders it helps that still wait for something else afterwards.
+    ``touched`` are orders it helps that still wait for something else afterwards. ``instead``: other actions that
+    free some of ``freed`` as well, as (key, those orders), what frees more of their money first.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Freeing:
     value: float
     touched: tuple
     touched_value: float
+    instead: tuple = ()
 
 
 def most_freeing(orders, cures, count=5):
@@ -51,8 +53,19 @@ def most_freeing(orders, cures, count=5):
         used.add(key)
         whole = set(freed.get(key, ()))
         part = [one for one in touched[key] if one not in whole]
+        same = {one: whole.intersection(orders) for one, orders in freed.items() if one != key}
+        instead = sorted(
+            (one for one in same if same[one]), key=lambda one: (-_sum(same[one], value), place[one])
+        )
         result.append(
-            Freeing(key, tuple(sorted(whole)), _sum(whole, value), tuple(sorted(part)), _sum(part, value))
+            Freeing(
+                key,
+                tuple(sorted(whole)),
+                _sum(whole, value),
+                tuple(sorted(part)),
+                _sum(part, value),
+                tuple((one, tuple(sorted(same[one]))) for one in instead),
+            )
         )
         for order_id in touched[key]:
             left[order_id] -= cures[key]

@@ -1,4 +1,4 @@
-"""Which branch can lend all that an order misses."""
+"""Which branch can lend or ship what orders miss."""
 
 from typing import NamedTuple
 
@@ -12,6 +12,15 @@ class Lacking(NamedTuple):
     product_id: int
     branch_id: int
     quantity: float
+
+
+class Whole(NamedTuple):
+    """All that one order still holds, none of which was let go: {product id: quantity}; ``rank``: who is served first."""
+
+    order_id: int
+    rank: tuple
+    branch_id: int
+    goods: dict
 
 
 def lending_branch(lacking, free, branch_ids):
@@ -33,3 +42,36 @@ def lending_branch(lacking, free, branch_ids):
     }
     able = [branch_id for branch_id, rest in left.items() if rest >= -NOISE]
     return min(able, key=lambda one: (-left[one], one), default=None)
+
+
+def lend_to_book(orders, shortages, owner, free, branch_ids):
+    """Return ({branch id: ids of the orders it ships whole}, {(lender, home): keys of the lines it sends goods for}).
+
+    Each branch is asked alone, for all others: first the :class:`Whole` *orders* it can ship itself, then from what is
+    left the *shortages* of other orders; *owner*: {shortage key: order id}. Lower ranks first, nothing is given twice.
+    """
+    ships, sends = {}, {}
+    orders = sorted(orders, key=lambda one: (one.rank, one.order_id))
+    shortages = sorted(shortages, key=lambda one: (one.rank, str(one.key)))
+    for branch_id in branch_ids:
+        left = {product_id: quantity for (product_id, at), quantity in free.items() if at == branch_id}
+        shipped = set()
+        for one in orders:
+            if one.branch_id != branch_id and _take(left, one.goods):
+                shipped.add(one.order_id)
+        if shipped:
+            ships[branch_id] = shipped
+        for one in shortages:
+            away = one.warehouse_id != branch_id and owner[one.key] not in shipped
+            if away and _take(left, {one.product_id: one.quantity}):
+                sends.setdefault((branch_id, one.warehouse_id), []).append(one.key)
+    return ships, sends
+
+
+def _take(left, goods):
+    """Take *goods* out of *left* if all of them are there."""
+    if not goods or any(left.get(one, 0.0) < quantity - NOISE for one, quantity in goods.items()):
+        return False
+    for product_id, quantity in goods.items():
+        left[product_id] = left.get(product_id, 0.0) - quantity
+    return True

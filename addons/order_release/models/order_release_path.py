@@ -92,7 +92,9 @@ class OrderReleasePath(models.AbstractModel):
                 approves = one.mode == "approve" and index == 0 and one.gate != "stock"
                 offer("approve" if approves else "override", f"{role}-{one.order_id}", one, role=role)
             self._offer_cures(one, waits, offer)
-        if order is not None and order.state == "sale":
+        if order is None:
+            self._offer_goods_to_book(found, waits, offer)
+        elif order.state == "sale":
             self._offer_substitutes(order, found, offer)
             self._offer_goods(order, found, waits, offer)
         return ways

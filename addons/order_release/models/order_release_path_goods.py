@@ -26,11 +26,11 @@ class OrderReleasePath(models.AbstractModel):
         short = [one for one in short if one.key in keys]
         for branch in self._find_whole_branch(order):
             for one in short:
-                offer("branch", str(order.id), one, branch=branch.name)
+                offer("branch", str(order.id), one, branch_id=branch.id)
         lender = self._find_lender(order, lacking)
         if lender:
             for one in short:
-                offer("transfer", f"{order.id}-{lender.id}", one, branch=lender.name)
+                offer("transfer", f"{order.id}-{lender.id}", one, branch_id=lender.id)
         unknown = [one for one in short if one.key not in waits]
         for one in unknown:
             offer("buy", str(order.id), one)

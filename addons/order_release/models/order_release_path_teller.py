@@ -23,6 +23,7 @@ class OrderReleasePathTeller(models.AbstractModel):
                 "who": False,
                 "label": False,
                 "call": False,
+                "most": False,
                 **tellers[way.kind](way, context),
             }
             for key, way in ways.items()

@@ -5,9 +5,13 @@ from odoo.fields import Domain
 from odoo.addons.order_release.logic.book_actions import Waiting, most_freeing
 from odoo.addons.order_release.logic.obstacle import Obstacle
 
+from .order_release_path import WEIGHTS
+
 # What the desk proposes over a book: governed ways only, an override is never advised.
-ADVISED = frozenset(("approve", "payment", "limit", "receipt", "correct", "substitute"))
-TOP = 5
+ADVISED = frozenset(
+    ("approve", "payment", "limit", "receipt", "correct", "branch", "transfer", "buy", "anew")
+)
+TOP, OTHERS = 5, 2
 
 
 class SaleOrder(models.Model):
@@ -35,10 +39,10 @@ class SaleOrder(models.Model):
             Waiting(order_id, values[order_id], frozenset(one.key for one in stand))
             for order_id, stand in self._group_obstacles(found).items()
         ]
+        advised = [way for way in ways.values() if way.kind in ADVISED]
         cures = {
-            key: frozenset(one.key for one in way.obstacles)
-            for key, way in ways.items()
-            if way.kind in ADVISED
+            way.key: frozenset(one.key for one in way.obstacles)
+            for way in sorted(advised, key=lambda way: WEIGHTS[way.kind])
         }
         currency = self.env.company.currency_id
         return {
@@ -51,8 +55,11 @@ class SaleOrder(models.Model):
 
     @api.model
     def _tell_top(self, top, ways, currency):
-        """Return the actions of *top* in words, each with what it frees and what it brings closer."""
-        told = self.env["order.release.path.teller"]._tell({one.key: ways[one.key] for one in top})
+        """Return the actions of *top* in words, each with what it frees and what it brings closer, and what else a
+        person may do ``instead``."""
+        others = {one.key: self._choose_others(one, top, ways) for one in top}
+        keys = [key for one in top for key in (one.key, *others[one.key])]
+        told = self.env["order.release.path.teller"]._tell({key: ways[key] for key in keys})
         return [
             {
                 **told[one.key],
@@ -62,9 +69,24 @@ class SaleOrder(models.Model):
                 "touched": len(one.touched),
                 "touched_value": currency.format(one.touched_value),
                 "order_ids": one.freed + one.touched,
+                "instead": [
+                    {**told[key], "freed": len(freed), "order_ids": freed}
+                    for key, freed in others[one.key].items()
+                    if told[key]["label"]
+                ],
             }
             for one in top
         ]
+
+    @api.model
+    def _choose_others(self, chosen, top, ways):
+        """Return {key: orders it frees} of what would do instead of *chosen*, the best of each kind."""
+        seen, used, others = {ways[chosen.key].kind}, {one.key for one in top}, {}
+        for key, freed in chosen.instead:
+            if key not in used and ways[key].kind not in seen:
+                seen.add(ways[key].kind)
+                others[key] = freed
+        return dict(list(others.items())[:OTHERS])
 
     @api.model
     def _search_book(self, domain):
@@ -85,19 +107,20 @@ class SaleOrder(models.Model):
         return action | {"domain": domain, "name": name, "display_name": name, "help": False, "path": False}
 
     @api.model
-    def action_release_step(self, key):
-        """Return the action behind one way out: *key* as the panel and the strip give it. What it shows or does is
-        checked there, for the person who presses."""
+    def action_release_step(self, key, order_ids=None):
+        """Return the action behind one way out: *key* as the panel and the strip give it, *order_ids* whom a way of the
+        strip serves. What it shows or does is checked there, for the person who presses."""
         self._check_read_by_staff()
         kind, _sep, subject = str(key).partition(":")
         try:
-            return self._release_doors()[kind](subject)
+            return self._browse_given(order_ids)._release_doors()[kind](subject)
         except (LookupError, ValueError) as error:
             raise UserError(self.env._("Nothing can be opened for this step.")) from error
 
     @api.model
     def _release_doors(self):
-        """Return {kind of way: method that returns its action}; extend with what is offered more."""
+        """Return {kind of way: method that returns its action}, called on the orders that the way serves; extend with
+        what is offered more."""
         return {
             "approve": self._open_release_of,
             "override": self._open_release_of,

@@ -21,6 +21,7 @@ from . import (
     test_other_demand,
     test_overdue_gate,
     test_override,
+    test_path_book,
     test_path_goods,
     test_price_gates,
     test_promise,

@@ -67,3 +67,11 @@ def test_never_more_is_promised_than_comes(wanted, coming):
     found = awaited(shortages, receipts)
     assert sum(shortages[key].quantity for key in found) <= sum(quantity for _day, quantity in coming) + 1e-3
     assert found == awaited(shortages[::-1], receipts[::-1])
+
+
+def test_what_frees_the_same_orders_is_told_instead_dearest_first():
+    book = orders((1, 100.0, {"a"}), (2, 50.0, {"b"}), (3, 70.0, {"c", "x"}))
+    cures = {"receipt": {"a", "b", "c"}, "limit": {"b"}, "transfer": {"a", "c"}, "other": {"x"}}
+    found = most_freeing(book, {key: frozenset(cured) for key, cured in cures.items()}, count=1)
+    assert [(one.key, one.freed, one.touched) for one in found] == [("receipt", (1, 2), (3,))]
+    assert found[0].instead == (("transfer", (1,)), ("limit", (2,)))

@@ -48,7 +48,7 @@ export class ReleaseDeskStrip extends Component {
     }
 
     async take(one) {
-        const action = await this.orm.call("sale.order", "action_release_step", [one.key]);
+        const action = await this.orm.call("sale.order", "action_release_step", [one.key, one.order_ids]);
         await this.action.doAction(action, { onClose: () => this.load(this.props.domain) });
     }
 }
