@@ -6,7 +6,6 @@ A clone made by PostgreSQL alone has no filestore, and then every asset of the c
 import hashlib
 import os
 import shutil
-import subprocess
 
 from . import cache, odoo, postgres
 from .ui import Failure, need_disk, run, step
@@ -178,7 +177,3 @@ def is_busy(name):
 
 def subprocess_environment():
     return {**_environment(), "PATH": f"{os.path.dirname(postgres.binary('psql'))}:{os.environ['PATH']}"}
-
-
-def psql_interactive(name):
-    return subprocess.call([postgres.binary("psql"), name], env=_environment())

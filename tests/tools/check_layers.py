@@ -15,8 +15,6 @@ SIBLINGS = {
     "order_release", "replenishment_rules", "supplier_scorecard", "intercompany_flows",
     "distribution_kpi", "distribution_dashboard", "stock_accelerator", "warehouse_floor",
 }  # fmt: skip
-# Made of the others on purpose: sample data over the whole suite.
-ABOVE_ALL = {"distribution_demo"}
 # No hard dependency on the add-on community or on the paid edition; stock's own live beside odoo.
 GLUE_LINES = 150
 

@@ -172,7 +172,7 @@ class Year:
         )
         line = sale.lines[no]
         quantity = float(self.dice.randint(1, int(quantity)))
-        self.coming.append((back.date(), "return", (sale, back, no, quantity, line)))
+        self.coming.append((back.date(), self._arrive_return, (sale, back, no, quantity, line)))
 
     # Supply
 
@@ -211,13 +211,13 @@ class Year:
         late = self.dice.randint(2, 10) if chance < 0.18 else self.dice.choice((-1, 0, 0, 0))
         arrival = promised.date() + timedelta(days=late)
         buy = Purchase("", self.books.sites[site].company, site, vendor, ordered, promised, lines)
-        self.coming.append((arrival, "purchase", buy))
+        self.coming.append((arrival, self._arrive_purchase, buy))
 
     def _arrive(self, day):
         due = [entry for entry in self.coming if entry[0] <= day]
         self.coming = [entry for entry in self.coming if entry[0] > day]
-        for _day, kind, thing in due:
-            getattr(self, f"_arrive_{kind}")(day, thing) if kind != "rest" else self._arrive_rest(day, *thing)
+        for _day, arrive, thing in due:
+            arrive(day, thing)
 
     def _arrive_return(self, day, thing):
         sale, at, no, quantity, line = thing
@@ -238,7 +238,7 @@ class Year:
         if chance < 0.12:
             parts = [(no, max(1.0, quantity * 0.6 // 1)) for no, quantity in full]
             rest = [(no, quantity - parts[no][1]) for no, quantity in full if quantity > parts[no][1]]
-            self.coming.append((day + timedelta(days=5), "rest", (buy, rest)))
+            self.coming.append((day + timedelta(days=5), self._arrive_rest, (buy, rest)))
         elif chance < 0.17:
             parts = [(no, max(1.0, quantity * 0.9 // 1)) for no, quantity in full]
             for (no, quantity), (_no, got) in zip(full, parts, strict=True):
@@ -248,7 +248,8 @@ class Year:
         self._receive(day, buy, parts)
         self.books.purchases.append(buy)
 
-    def _arrive_rest(self, day, buy, parts):
+    def _arrive_rest(self, day, rest):
+        buy, parts = rest
         if parts:
             self._receive(day, buy, parts)
 
@@ -297,7 +298,7 @@ class Year:
             round(1 / self.books.companies[company].rate, 6) if foreign else 1.0,
         )  # fmt: skip
         days = self.dice.choice((1, 2, 2, 3, 6))
-        self.coming.append((day + timedelta(days=days), "sister", buy))
+        self.coming.append((day + timedelta(days=days), self._arrive_sister, buy))
 
     def _arrive_sister(self, day, buy):
         """Receive a sister's goods; on one truck in fifteen a piece of the first line is missing."""
@@ -345,9 +346,7 @@ class Year:
 
     def _close(self):
         """Keep what is still to come as open purchase orders; an order shipped in part ends there."""
-        for _day, kind, thing in self.coming:
-            if kind in ("purchase", "sister"):
-                self.books.purchases.append(thing)
+        self.books.purchases += [thing for *_how, thing in self.coming if isinstance(thing, Purchase)]
         self.backlog = [sale for sale in self.backlog if not sale.shipments]
         self.books.minimums = [
             Minimum(site, item, float(-(-rate * 10 // 1)), float(-(-rate * 25 // 1)))

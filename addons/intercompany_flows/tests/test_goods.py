@@ -6,9 +6,6 @@ from .common import IntercompanyCase
 
 @tagged("post_install", "-at_install")
 class TestGoods(IntercompanyCase):
-    def _receipts(self, purchase, *states):
-        return purchase.picking_ids.filtered(lambda picking: not states or picking.state in states)
-
     def _figures(self, order):
         match = self._match(order)
         return (match.shipped, match.received, match.in_transit)

@@ -8,7 +8,6 @@ GRACE_DAYS = 3
 LOSS_DAYS = 90
 
 PENDING, GOOD, LATE, UNPAID, LOSS, NOT_SHIPPED = "pending", "good", "late", "unpaid", "loss", "not_shipped"
-FINAL = frozenset((GOOD, LATE, NOT_SHIPPED))
 
 
 class Facts(NamedTuple):

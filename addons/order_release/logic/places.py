@@ -6,7 +6,6 @@ from typing import NamedTuple
 NOISE = 1e-6
 # In the order in which goods pass them.
 GOODS = ("quoted", "waiting", "held", "stock", "released", "picking", "packed", "shipped", "returned")
-MONEY = ("to_invoice", "invoiced", "paid")
 DONE, NOW, NEXT, NONE = "done", "now", "next", "none"
 
 

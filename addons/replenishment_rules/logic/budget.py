@@ -14,10 +14,6 @@ class Ranked:
     worth: float
     inside: bool
 
-    @property
-    def worth_per_money(self):
-        return self.worth / self.cost if self.cost else float("inf")
-
 
 def rank_steps(steps, budget):
     """Return all steps ranked by worth per money with the budget line drawn; never more than *budget* inside.

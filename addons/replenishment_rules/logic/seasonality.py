@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Chance of seeing such agreement between years by accident above which there is no season.
-SIGNIFICANCE = 0.01
 # Neighbouring periods on each side that an index leans on, for weeks; months stand alone.
 SMOOTHING = {52: 2, 12: 0}
 

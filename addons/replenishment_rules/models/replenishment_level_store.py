@@ -4,7 +4,6 @@ from odoo.tools import SQL
 from odoo.addons.distribution_control.models.distribution_bulk_rows import copy_rows
 
 # Figures that make a level; where one of these two moves, the level before is kept for later questions.
-LEVEL_COLUMNS = ("reorder_point", "order_up_to")
 REFERENCES = {"categ_id", "vendor_id", "orderpoint_id"}
 DIGITS = 4
 # Rows per COPY: text of that many rows stands in memory at once.

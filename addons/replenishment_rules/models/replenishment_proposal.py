@@ -184,10 +184,6 @@ class ReplenishmentProposal(models.Model):
                 proposal.move_ids.picking_id
             )
 
-    @api.model
-    def _open_states(self):
-        return (OPEN, APPROVAL, QUEUED)
-
     def _require_hands(self):
         """Raise unless the user may decide on these: a planner on all, a buyer on what is bought or ordered."""
         kinds = set(self.mapped("kind"))

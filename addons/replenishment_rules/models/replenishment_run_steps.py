@@ -8,9 +8,6 @@ from odoo import api, fields, models
 from odoo.addons.replenishment_rules.models.replenishment_planner import YEAR
 
 _logger = logging.getLogger(__name__)
-# Proposals come before the rules are written: of every rule written stock counts its quantity to order again, for minutes
-# on the night that writes them all, and the buyers need not wait for that.
-STEPS = ("history", "levels", "after", "writing")
 # So often a step is tried that meets other writers.
 TRIES = 5
 
@@ -56,7 +53,7 @@ class ReplenishmentRun(models.Model):
     def _prepare_run(self, company, products=None):
         return {
             "company_id": company.id,
-            "step": STEPS[0],
+            "step": next(iter(self._steps())),
             "planned_on": fields.Date.context_today(self.with_company(company)),
             "requested_by_id": self.env.uid,
             "is_selection": products is not None,
@@ -114,7 +111,7 @@ class ReplenishmentRun(models.Model):
         step = self.step
         try:
             with self.env.cr.savepoint():
-                values = getattr(self, f"_do_{step}")() or {}
+                values = self._steps()[step]() or {}
         except TransactionRollbackError:
             raise  # the next try sees what the other one wrote; nothing is wrong with the step
         except Exception as error:
@@ -134,10 +131,22 @@ class ReplenishmentRun(models.Model):
     def _after_step(self, step, values):
         if "step" in values or "cursor" in values and values["cursor"]:
             return values
-        place = STEPS.index(step) + 1
-        if place < len(STEPS):
-            return {**values, "step": STEPS[place], "cursor": False}
+        steps = list(self._steps())
+        place = steps.index(step) + 1
+        if place < len(steps):
+            return {**values, "step": steps[place], "cursor": False}
         return {**values, "state": "done", "cursor": False, "ended_at": fields.Datetime.now()}
+
+    def _steps(self):
+        """Return {step: what does it} in the order of the night."""
+        # Proposals come before the rules are written: of every rule written stock counts its quantity to order again,
+        # for minutes on the night that writes them all, and the buyers need not wait for that.
+        return {
+            "history": self._do_history,
+            "levels": self._do_levels,
+            "after": self._do_proposals,
+            "writing": self._do_writing,
+        }
 
     def _do_history(self):
         """Count the demand that is new; a selection plans from what the last night counted."""
@@ -177,7 +186,7 @@ class ReplenishmentRun(models.Model):
             }
         return settings
 
-    def _do_after(self):
+    def _do_proposals(self):
         return {"proposal_count": self.env["replenishment.proposal.engine"]._propose(self)}
 
     def _do_writing(self):

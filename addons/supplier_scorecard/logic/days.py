@@ -19,11 +19,6 @@ def number_of(day):
     return NO_DAY if day is None else (day - EPOCH).days
 
 
-def date_of(number):
-    """Return the date of a number, None for NO_DAY."""
-    return None if number == NO_DAY else EPOCH + timedelta(days=int(number))
-
-
 class WorkDays:
     """The days worked at several places, each told by its ``closed(date)``; places are named by their position.
 

@@ -85,16 +85,47 @@ class SupplierMatchDifference(models.Model):
 
     def _accept_price(self, day, reason):
         """Make the billed price the vendor's price from *day* on, on record; the bill stays with finance."""
+        self._check_price_waits()
+        bill, line = self.move_id, self.bill_line_id
+        old, new = self._replace_price(day)
+        self.env["distribution.decision"]._record(
+            bill,
+            "price_accept",
+            reason,
+            {
+                "vendor": bill.commercial_partner_id.display_name,
+                "product": line.product_id.display_name,
+                "before": old.price,
+                "before_currency": old.currency_id.name or "",
+                "after": new.price,
+                "currency": bill.currency_id.name,
+                "per": line.product_uom_id.name,
+                "from": str(day),
+                "billed_above_order": self.amount,
+            },
+            duty="distribution_control.group_buyer",
+            company=bill.company_id,
+        )
+        # sudo: differences are written by their own methods only.
+        self.sudo().write({"price_accepted_at": fields.Datetime.now(), "price_accepted_by_id": self.env.uid})
+        return new.sudo(False)
+
+    def _check_price_waits(self):
+        """Raise unless the user is a buyer who may accept the price of this difference now."""
         self.ensure_one()
         self.env.user._require_duty("distribution_control.group_buyer")
         self.check_access("read")
-        bill, line = self.move_id, self.bill_line_id
+        bill = self.move_id
         if self.code not in PRICE or self.state == "cured" or self.price_accepted_at:
             raise UserError(self.env._("%s: no price waits to be accepted here.", bill.name))
         if self.env.user in (bill.create_uid | bill.invoice_user_id):
             raise UserError(
                 self.env._("You entered %s yourself; another buyer accepts its price.", bill.name)
             )
+
+    def _replace_price(self, day):
+        """End what the vendor asked until *day*, begin with what was billed; return the price before (or none) and the new one."""
+        bill, line = self.move_id, self.bill_line_id
         product, vendor = line.product_id, bill.commercial_partner_id
         # sudo: the buyer's duty counts; the price list of stock is written by its administrators only.
         prices = self.env["product.supplierinfo"].sudo()
@@ -127,24 +158,4 @@ class SupplierMatchDifference(models.Model):
                 "date_start": day,
             }
         )
-        self.env["distribution.decision"]._record(
-            bill,
-            "price_accept",
-            reason,
-            {
-                "vendor": vendor.display_name,
-                "product": product.display_name,
-                "before": old[:1].price,
-                "before_currency": old[:1].currency_id.name or "",
-                "after": new.price,
-                "currency": bill.currency_id.name,
-                "per": line.product_uom_id.name,
-                "from": str(day),
-                "billed_above_order": self.amount,
-            },
-            duty="distribution_control.group_buyer",
-            company=bill.company_id,
-        )
-        # sudo: differences are written by their own methods only.
-        self.sudo().write({"price_accepted_at": fields.Datetime.now(), "price_accepted_by_id": self.env.uid})
-        return new.sudo(False)
+        return old[:1], new
