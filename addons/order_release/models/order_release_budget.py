@@ -81,6 +81,8 @@ class OrderReleaseBudget(models.Model):
         budget = self._choose(company, groups)
         if budget is None:
             return None
+        # Goods that are worth less than nothing use no budget, and give none back.
+        amount = max(amount, 0.0)
         start = period_start(company._local_day(fields.Datetime.now()), budget.period)
         [(used,)] = self.env.execute_query(use_budget(budget.budget_id, self.env.uid, start, amount))
         self.env["order.release.budget.use"].invalidate_model()

@@ -12,7 +12,6 @@ class SaleOrder(models.Model):
 
         Whoever calls has checked the duty.
         """
-        facts = {"reason": reason, "by": self.env.user.name}
         # sudo: whoever stops need not have rights in the warehouse
         orders = self.sudo()
         moves = orders.order_line.move_ids.filtered(
@@ -39,9 +38,16 @@ class SaleOrder(models.Model):
                 for order in self
             ]
         )
-        self.env["order.release.hold"]._stop(orders, facts)
-        self.env["order.release.engine"]._refresh(orders)
+        orders._keep_stopped(reason)
         return list(dict.fromkeys(refused.values()))
+
+    def _keep_stopped(self, reason):
+        """Have the release desk let go what a person has just held, and tell why it waits."""
+        if self:
+            # Of an order that no gate has ever judged, holds are not read.
+            self.filtered(lambda order: order.release_state == "none")._set_release({"release_state": "held"})
+            self.env["order.release.hold"]._stop(self, {"reason": reason, "by": self.env.user.name})
+            self.env["order.release.engine"]._refresh(self)
 
     def _search_release_is_mine(self, operator, value):
         domain = super()._search_release_is_mine(operator, value)

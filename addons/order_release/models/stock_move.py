@@ -87,9 +87,13 @@ class StockMove(models.Model):
                 held._refuse_held(self.env._("The hold cannot be taken off here"))
         self.check_access("write")
         if flag:
-            _held, refused = self.filtered(lambda move: not move.release_hold)._apply_hold()
+            held, refused = self.filtered(lambda move: not move.release_hold)._apply_hold()
             if refused:
                 raise UserError("\n".join(dict.fromkeys(refused.values())))
+            # sudo: whoever holds goods need not read orders; without a hold of its own nobody would see why it waits.
+            held.sudo().sale_line_id.order_id.filtered(
+                lambda order: order.state == "sale" and order.company_id.order_release_active
+            )._keep_stopped(self.env._("Held at the goods"))
         rest = {name: value for name, value in vals.items() if name != "release_hold"}
         return self.write(rest) if rest else True
 

@@ -187,7 +187,8 @@ def order_lines(
                     ELSE unbilled END * price,
                CASE WHEN goods THEN unbilled - LEAST(unbilled, open / to_product) ELSE 0 END * price,
                COALESCE(discount, 0) / 100.0,
-               CASE WHEN price_subtotal <> 0 THEN COALESCE(margin_percent, 'NaN') ELSE 'NaN' END,
+               CASE WHEN goods AND price_subtotal < 0 AND product_uom_qty > 0 THEN -1
+                    WHEN price_subtotal <> 0 THEN COALESCE(margin_percent, 'NaN') ELSE 'NaN' END,
                CASE WHEN %(in_full)s THEN 0 ELSE ship END,
                COALESCE(price_subtotal, 0) / rate,
                asked, list_price * to_product, COALESCE(by_hand, FALSE),

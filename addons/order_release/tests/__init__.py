@@ -18,6 +18,7 @@ from . import (
     test_hold_rows,
     test_invoice_on_delivery,
     test_more_gates,
+    test_odd_orders,
     test_other_demand,
     test_overdue_gate,
     test_override,
