@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -99,6 +101,26 @@ class DistributionFlow(models.AbstractModel):
         """Return the Event that *record* tells."""
         model = record._name if record else ""
         return Event(at or None, code, text, done, who or "", model, record.id if record else None)
+
+    @api.model
+    def _transfer_event(self, picking, code, words, who=""):
+        """Return the Event of a transfer; *words*: what is said when it is done, and before, with a place for its name."""
+        done, expected = words
+        if picking.state == "done":
+            return self._event(picking.date_done, code, done % picking.name, picking.user_id.name, picking)
+        return self._event(picking.scheduled_date, code, expected % picking.name, who, picking, False)
+
+    @api.model
+    def _payment_event(self, invoice, who=""):
+        """Return the Event of an invoice or bill being paid in full: on the day of its last payment, else when it is due."""
+        settled = invoice.payment_state in ("paid", "in_payment", "reversed")
+        text = self.env._("Paid: %s", invoice.name) if settled else self.env._("Due: %s", invoice.name)
+        lines, day = invoice.line_ids, invoice.invoice_date_due
+        if settled:
+            partials = lines.matched_credit_ids if invoice.is_inbound() else lines.matched_debit_ids
+            day = max(partials.mapped("max_date"), default=day)
+        at = datetime.combine(day or invoice.date, time.min)
+        return self._event(at, "paid", text, who, invoice, settled)
 
     @api.model
     def _flows(self, model=None):

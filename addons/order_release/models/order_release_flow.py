@@ -142,15 +142,10 @@ class OrderReleaseFlow(models.AbstractModel):
         }
         step = (self.env._("Picked or packed: %s"), self.env._("To pick or pack: %s"))
         for picking in order.picking_ids.filtered(lambda one: one.state != "cancel"):
-            done, expected = words.get(picking.picking_type_code, step)
             code = "returned" if picking.picking_type_code == "incoming" else "picking"
-            if picking.state == "done":
-                yield self._event(picking.date_done, code, done % picking.name, picking.user_id.name, picking)
-            elif not picking.release_hold:
-                owner = self.env._("Warehouse")
-                yield self._event(
-                    picking.scheduled_date, code, expected % picking.name, owner, picking, False
-                )
+            if picking.state == "done" or not picking.release_hold:
+                told = words.get(picking.picking_type_code, step)
+                yield self._transfer_event(picking, code, told, self.env._("Warehouse"))
         if order.commitment_date and order.delivery_status != "full":
             yield self._event(order.commitment_date, "promised", self.env._("Promised"), "", order, False)
 
@@ -161,11 +156,4 @@ class OrderReleaseFlow(models.AbstractModel):
                 yield self._event(at, "credited", self.env._("Credit note: %s", invoice.name), "", invoice)
                 continue
             yield self._event(at, "invoiced", self.env._("Invoiced: %s", invoice.name), "", invoice)
-            settled = invoice.payment_state in ("paid", "in_payment", "reversed")
-            last = max(
-                invoice.line_ids.matched_credit_ids.mapped("max_date"), default=invoice.invoice_date_due
-            )
-            day = last if settled else invoice.invoice_date_due
-            text = self.env._("Paid: %s", invoice.name) if settled else self.env._("Due: %s", invoice.name)
-            who = invoice.commercial_partner_id.name
-            yield self._event(datetime.combine(day, time.min), "paid", text, who, invoice, settled)
+            yield self._payment_event(invoice, invoice.commercial_partner_id.name)

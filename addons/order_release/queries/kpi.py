@@ -2,17 +2,13 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.reads import fields_of
 from odoo.addons.distribution_control.queries.zones import join_zones, local_day, near
 
 SLICE = SQL("o.company_id, o.warehouse_id, o.team_id, p.commercial_partner_id")
-
-
-def _flush(env, **names):
-    return [
-        env[model.replace("__", ".")]._fields[name]
-        for model, fields in ({"sale__order": "company_id warehouse_id team_id partner_id date_order state"} | names).items()
-        for name in fields.split()
-    ]  # fmt: skip
+# What all of them read.
+READS = {"sale.order": ("company_id", "warehouse_id", "team_id", "partner_id", "date_order", "state")}
+WAITING = ("release_state", "release_value_held", "release_since", "commitment_date")
 
 
 def _window(moment, companies, start, end, zones):
@@ -41,7 +37,7 @@ def confirmed_orders(env, companies, start, end, zones):
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
         **_window(SQL("o.date_order"), companies, start, end, zones),
-        to_flush=_flush(env, order__release__hold="order_id gate mode"),
+        to_flush=fields_of(env, READS | {"order.release.hold": ("order_id", "gate", "mode")}),
     )
 
 
@@ -81,7 +77,9 @@ def ended_holds(env, companies, start, end, zones):
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
         **_window(SQL("h.cleared_at"), companies, start, end, zones),
-        to_flush=_flush(env, order__release__hold="order_id gate mode state cleared_at"),
+        to_flush=fields_of(
+            env, READS | {"order.release.hold": ("order_id", "gate", "mode", "state", "cleared_at")}
+        ),
     )
 
 
@@ -104,7 +102,11 @@ def first_releases(env, companies, start, end, zones):
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
         **_window(SQL("d.first"), companies, start, end, zones),
-        to_flush=_flush(env, distribution__decision="res_model res_id verdict recorded_at company_id"),
+        to_flush=fields_of(
+            env,
+            READS
+            | {"distribution.decision": ("res_model", "res_id", "verdict", "recorded_at", "company_id")},
+        ),
     )
 
 
@@ -144,10 +146,13 @@ def shipped_orders(env, companies, start, end, zones):
         ) found WHERE day BETWEEN %(start)s AND %(end)s
         """,
         **_window(SQL("left_house.at"), companies, start, end, zones),
-        to_flush=_flush(
+        to_flush=fields_of(
             env,
-            order__release__hold="order_id gate mode since cleared_at",
-            stock__move="state date sale_line_id location_dest_id",
+            READS
+            | {
+                "order.release.hold": ("order_id", "gate", "mode", "since", "cleared_at"),
+                "stock.move": ("state", "date", "sale_line_id", "location_dest_id"),
+            },
         ),
     )
 
@@ -167,8 +172,5 @@ def backlog(env, companies, day, now, horizon):
         slice=SLICE,
         companies=list(companies),
         horizon=horizon,
-        to_flush=_flush(env) + [
-            env["sale.order"]._fields[name]
-            for name in ("release_state", "release_value_held", "release_since", "commitment_date")
-        ],
-    )  # fmt: skip
+        to_flush=fields_of(env, {"sale.order": (*READS["sale.order"], *WAITING)}),
+    )

@@ -2,22 +2,34 @@
 
 from odoo.tools import SQL
 
-from .columns import UNIT_PRICE, UNIT_PRICE_FIELDS, columns
+from odoo.addons.distribution_control.queries.reads import fields_of
 
+from .columns import UNIT_PRICE, UNIT_PRICE_FIELDS
 
-def _flush(env):
-    move, order = env["stock.move"]._fields, env["sale.order"]._fields
-    return [
-        *(move[name] for name in ("sale_line_id", "state", "release_hold", "picked", "date", "product_qty")),
-        *(move[name] for name in ("quantity", "picking_id", "release_decision_id_value")),
-        *(
-            order[name]
-            for name in ("company_id", "warehouse_id", "team_id", "partner_id", "date_order", "state")
-        ),
-        *(env["stock.picking"]._fields[name] for name in ("printed", "backorder_id", "state")),
-        env["distribution.decision"]._fields["recorded_at"],
-        *columns(env, "sale.order.line", *UNIT_PRICE_FIELDS),
-    ]
+_READS = {
+    "stock.move": (
+        "sale_line_id", "state", "release_hold", "picked", "date", "product_qty", "quantity", "picking_id",
+        "release_decision_id_value",
+    ),
+    "sale.order": ("company_id", "warehouse_id", "team_id", "partner_id", "date_order", "state"),
+    "stock.picking": ("printed", "backorder_id", "state"),
+    "distribution.decision": ("recorded_at",),
+    "sale.order.line": UNIT_PRICE_FIELDS,
+}  # fmt: skip
+# Goods let go, with the order they are for; extended by what a query asks besides.
+_LET_GO = SQL("""
+          FROM stock_move m
+          JOIN stock_picking picking ON picking.id = m.picking_id
+          JOIN stock_location source ON source.id = m.location_id AND source.usage = 'internal'
+          JOIN sale_order_line l ON l.id = m.sale_line_id
+          JOIN sale_order o ON o.id = l.order_id AND o.state = 'sale'
+          JOIN res_company c ON c.id = o.company_id AND c.order_release_active
+          JOIN res_partner p ON p.id = o.partner_id
+          JOIN res_partner cp ON cp.id = p.commercial_partner_id
+          JOIN product_product pp ON pp.id = m.product_id
+          JOIN product_template pt ON pt.id = pp.product_tmpl_id
+          JOIN uom_uom pu ON pu.id = pt.uom_id
+          JOIN uom_uom lu ON lu.id = l.product_uom_id""")
 
 
 def stuck_orders(env, company_ids, before, now, order_ids=None):
@@ -35,22 +47,11 @@ def stuck_orders(env, company_ids, before, now, order_ids=None):
                    / COALESCE(NULLIF(o.currency_rate, 0), 1))::float8,
                MIN(m.date), MIN(COALESCE(d.recorded_at, o.date_order)), MIN(picking.id), MIN(picking.name),
                bool_or(m.state IN ('confirmed', 'partially_available'))
-          FROM stock_move m
-          JOIN stock_picking picking ON picking.id = m.picking_id
-          JOIN stock_location source ON source.id = m.location_id
-          JOIN sale_order_line l ON l.id = m.sale_line_id
-          JOIN sale_order o ON o.id = l.order_id
-          JOIN res_company c ON c.id = o.company_id AND c.order_release_active
-          JOIN res_partner p ON p.id = o.partner_id
-          JOIN res_partner cp ON cp.id = p.commercial_partner_id
-          JOIN product_product pp ON pp.id = m.product_id
-          JOIN product_template pt ON pt.id = pp.product_tmpl_id
-          JOIN uom_uom pu ON pu.id = pt.uom_id
-          JOIN uom_uom lu ON lu.id = l.product_uom_id
+          %(let_go)s
           LEFT JOIN distribution_decision d ON d.id = m.release_decision_id_value
-         WHERE o.company_id = ANY(%(companies)s) AND o.state = 'sale' AND m.release_hold IS NOT TRUE
+         WHERE o.company_id = ANY(%(companies)s) AND m.release_hold IS NOT TRUE
            AND m.state IN ('confirmed', 'partially_available', 'assigned') AND m.picked IS NOT TRUE
-           AND picking.printed IS NOT TRUE AND source.usage = 'internal' AND m.date < %(now)s
+           AND picking.printed IS NOT TRUE AND m.date < %(now)s
            AND COALESCE(d.recorded_at, o.date_order) < %(before)s AND %(narrowed)s
          GROUP BY o.id, cp.id
          ORDER BY o.id
@@ -60,7 +61,8 @@ def stuck_orders(env, company_ids, before, now, order_ids=None):
         now=now,
         narrowed=SQL("TRUE") if order_ids is None else SQL("o.id = ANY(%s)", list(order_ids)),
         unit_price=UNIT_PRICE,
-        to_flush=_flush(env),
+        let_go=_LET_GO,
+        to_flush=fields_of(env, _READS),
     )
 
 
@@ -78,21 +80,10 @@ def short_picks(env, company_ids, order_ids=None):
                m.product_id, COALESCE(pt.name ->> %(lang)s, pt.name ->> 'en_US', ''),
                SUM(m.product_qty - m.quantity * mu.factor / pu.factor)::float8, MIN(picking.id), MIN(picking.name),
                o.commitment_date
-          FROM stock_move m
-          JOIN stock_picking picking ON picking.id = m.picking_id AND picking.backorder_id IS NOT NULL
-          JOIN stock_location source ON source.id = m.location_id
-          JOIN sale_order_line l ON l.id = m.sale_line_id
-          JOIN sale_order o ON o.id = l.order_id
-          JOIN res_company c ON c.id = o.company_id AND c.order_release_active
-          JOIN res_partner p ON p.id = o.partner_id
-          JOIN res_partner cp ON cp.id = p.commercial_partner_id
-          JOIN product_product pp ON pp.id = m.product_id
-          JOIN product_template pt ON pt.id = pp.product_tmpl_id
-          JOIN uom_uom pu ON pu.id = pt.uom_id
+          %(let_go)s
           JOIN uom_uom mu ON mu.id = m.product_uom
-          JOIN uom_uom lu ON lu.id = l.product_uom_id
-         WHERE o.company_id = ANY(%(companies)s) AND o.state = 'sale' AND m.release_hold IS NOT TRUE
-           AND m.state IN ('confirmed', 'partially_available') AND source.usage = 'internal' AND %(narrowed)s
+         WHERE o.company_id = ANY(%(companies)s) AND m.release_hold IS NOT TRUE
+           AND m.state IN ('confirmed', 'partially_available') AND picking.backorder_id IS NOT NULL AND %(narrowed)s
          GROUP BY o.id, cp.id, m.product_id, pt.id
          ORDER BY o.id, m.product_id
         """,
@@ -100,5 +91,6 @@ def short_picks(env, company_ids, order_ids=None):
         lang=env.lang or "en_US",
         narrowed=SQL("TRUE") if order_ids is None else SQL("o.id = ANY(%s)", list(order_ids)),
         unit_price=UNIT_PRICE,
-        to_flush=_flush(env),
+        let_go=_LET_GO,
+        to_flush=fields_of(env, _READS),
     )

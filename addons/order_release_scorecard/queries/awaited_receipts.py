@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.reads import fields_of
 from odoo.addons.supplier_scorecard.queries.open_receipts import open_lines
 
 _READS = {
@@ -51,5 +52,5 @@ def awaited_receipts(env, company_ids):
         companies=list(company_ids),
         lines=open_lines(env, company_ids),
         noise=NOISE,
-        to_flush=[env[model]._fields[name] for model, names in _READS.items() for name in names],
+        to_flush=fields_of(env, _READS),
     )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.reads import fields_of
+
 # What each card counts; the number keeps its place and its id.
 CARDS = (
     ("late", 1), ("predicted", 2), ("unconfirmed", 3), ("due", 4), ("mismatch", 5), ("approval", 6), ("grni", 7),
@@ -76,7 +78,7 @@ class SupplierDesk(models.Model):
             """,
             cards=cards,
             companies=self.env.companies.ids,
-            to_flush=[self.env[model]._fields[name] for model, names in _READS.items() for name in names],
+            to_flush=fields_of(self.env, _READS),
         )
 
     @api.model

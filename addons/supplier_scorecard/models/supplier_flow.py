@@ -94,13 +94,9 @@ class SupplierFlow(models.AbstractModel):
         }
         step = (self.env._("Put away: %s"), self.env._("To put away: %s"))
         for picking in order.picking_ids.filtered(lambda one: one.state != "cancel"):
-            done, expected = words.get(picking.picking_type_code, step)
             code = "returned" if picking.picking_type_code == "outgoing" else "receipt"
-            if picking.state == "done":
-                yield self._event(picking.date_done, code, done % picking.name, picking.user_id.name, picking)
-            else:
-                who = order.partner_id.name
-                yield self._event(picking.scheduled_date, code, expected % picking.name, who, picking, False)
+            told = words.get(picking.picking_type_code, step)
+            yield self._transfer_event(picking, code, told, order.partner_id.name)
 
     def _get_money_events(self, order):
         for bill in order.invoice_ids.filtered(lambda one: one.state == "posted"):
@@ -112,8 +108,4 @@ class SupplierFlow(models.AbstractModel):
             if bill.match_state == "held":
                 who = self.env._("Finance controller")
                 yield self._event(None, "held", self.env._("Payment held: %s", bill.name), who, bill, False)
-            settled = bill.payment_state in ("paid", "in_payment", "reversed")
-            last = max(bill.line_ids.matched_debit_ids.mapped("max_date"), default=bill.invoice_date_due)
-            day = last if settled else bill.invoice_date_due
-            text = self.env._("Paid: %s", bill.name) if settled else self.env._("Due: %s", bill.name)
-            yield self._event(datetime.combine(day or bill.date, time.min), "paid", text, "", bill, settled)
+            yield self._payment_event(bill)

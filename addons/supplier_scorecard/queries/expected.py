@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.reads import fields_of
+
 from .open_receipts import open_lines
 
 _READS = {
@@ -41,7 +43,7 @@ def expected_lines(env, company_ids, zones, line_ids=None):
         zones=zones,
         lines=open_lines(env, company_ids),
         narrowed=SQL("TRUE") if line_ids is None else SQL("line.id = ANY(%s)", list(line_ids)),
-        to_flush=[env[model]._fields[name] for model, names in _READS.items() for name in names],
+        to_flush=fields_of(env, _READS),
     )
 
 

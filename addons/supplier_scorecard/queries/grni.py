@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.reads import fields_of
+
 from .grni_parts import NOISE, bills, lines, receipts
 
 READS = {
@@ -163,5 +165,5 @@ def balances(env, company_ids, day, zones, rates):
         lines=lines(),
         day=SQL("%s::date", day),
         noise=NOISE,
-        to_flush=[env[model]._fields[name] for model, names in READS.items() for name in names],
+        to_flush=fields_of(env, READS),
     )

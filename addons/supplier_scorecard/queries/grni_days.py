@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.reads import fields_of
+
 from .grni import READS
 from .grni_parts import NOISE, bills, lines, receipts
 
@@ -80,7 +82,7 @@ def received_not_billed(env, company_ids, start, end, zones, rates):
         start=SQL("%s::date", start),
         end=SQL("%s::date", end),
         noise=NOISE,
-        to_flush=[env[model]._fields[name] for model, names in READS.items() for name in names],
+        to_flush=fields_of(env, READS),
     )
 
 

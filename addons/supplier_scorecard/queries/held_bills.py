@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.reads import fields_of
+
 _READS = {
     "account.move": ("name", "company_id", "match_state", "invoice_currency_rate", "commercial_partner_id"),
     "supplier.match.difference": (
@@ -69,5 +71,5 @@ def held_bills(env, company_ids, route, move_ids=None):
         companies=list(company_ids),
         route=route,
         narrowed=SQL("TRUE") if move_ids is None else SQL("bill.id = ANY(%s)", list(move_ids)),
-        to_flush=[env[model]._fields[name] for model, names in _READS.items() for name in names],
+        to_flush=fields_of(env, _READS),
     )

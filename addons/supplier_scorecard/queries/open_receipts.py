@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.reads import fields_of
+
 _READS = {
     "purchase.order": (
         "name", "state", "company_id", "picking_type_id", "currency_rate", "partner_id", "user_id",
@@ -50,7 +52,7 @@ def open_lines(env, company_ids):
            AND pol.product_qty > pol.qty_received AND coming.moves > 0
         """,
         companies=list(company_ids),
-        to_flush=[env[model]._fields[name] for model, names in _READS.items() for name in names],
+        to_flush=fields_of(env, _READS),
     )
 
 

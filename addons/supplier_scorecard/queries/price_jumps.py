@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.reads import fields_of
+
 _READS = {
     "purchase.order": ("name", "state", "date_approve", "partner_id", "currency_rate", "company_id"),
     "purchase.order.line": ("order_id", "product_id", "price_subtotal", "product_uom_qty", "qty_invoiced", "product_qty"),
@@ -17,7 +19,7 @@ def jumps(env, company_ids, since, share, line_ids=None):
     contract price of the order's day, else the price of the vendor's order of the item before.
     """
     narrowed = SQL("AND pol.id = ANY(%s)", list(line_ids)) if line_ids is not None else SQL()
-    query = SQL(
+    return SQL(
         """
         SELECT line.id, line.order_id, line.name, line.company_id, line.warehouse_id, line.partner_id, line.vendor,
                line.product_id, line.quantity, line.price, reference.price, reference.is_contract
@@ -57,7 +59,5 @@ def jumps(env, company_ids, since, share, line_ids=None):
         since=since,
         share=share,
         narrowed=narrowed,
+        to_flush=fields_of(env, _READS),
     )
-    for model, names in _READS.items():
-        env[model].flush_model(names)
-    return query

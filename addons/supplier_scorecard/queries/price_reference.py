@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.distribution_control.queries.reads import fields_of
+
 _READS = {
     "purchase.order": ("company_id", "partner_id", "state", "date_approve", "currency_id", "date_order"),
     "purchase.order.line": (
@@ -58,5 +60,5 @@ def references(env, line_ids):
          WHERE pol.id = ANY(%(lines)s) AND pol.display_type IS NULL
         """,
         lines=list(line_ids),
-        to_flush=[env[model]._fields[name] for model, names in _READS.items() for name in names],
+        to_flush=fields_of(env, _READS),
     )
