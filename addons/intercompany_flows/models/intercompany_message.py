@@ -8,6 +8,8 @@ from odoo.tools import SQL
 
 from odoo.addons.intercompany_flows.logic.outbox import next_try
 
+from .intercompany_agreement import MIRRORING
+
 _logger = logging.getLogger(__name__)
 
 # What is done once per document; the others may come again, each time under a new revision.
@@ -110,6 +112,18 @@ class IntercompanyMessage(models.Model):
         messages = self.sudo().browse([row[0] for row in rows])
         messages._process()
         return messages
+
+    @api.model
+    def _post_orders(self, kind, orders, target):
+        """Tell *target* of *kind* for those of *orders* that are under an agreement, unless it was the other side that did it."""
+        if (
+            not self.env["intercompany.agreement"]._pairs()[1]
+            or self.env.context.get("intercompany_pass") is MIRRORING
+        ):
+            return
+        # sudo: the agreement is read by whoever changes the order.
+        agreements = {order: order.sudo().intercompany_agreement_id for order in orders}
+        self._post(kind, orders, agreements, target)
 
     def _insert(self, kind, documents, agreements, target):
         """Insert a message per document and return the new ids; grain: (kind, document, target company, revision)."""

@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 
-from .intercompany_agreement import LATER, MIRRORING
+from .intercompany_agreement import LATER
 
 
 class PurchaseOrder(models.Model):
@@ -128,14 +128,7 @@ class PurchaseOrder(models.Model):
 
     def _post_intercompany(self, kind, orders):
         """Tell the seller of *kind* for those of *orders* that are under an agreement."""
-        if (
-            not self.env["intercompany.agreement"]._pairs()[1]
-            or self.env.context.get("intercompany_pass") is MIRRORING
-        ):
-            return
-        # sudo: the agreement is read by whoever changes the order.
-        agreements = {order: order.sudo().intercompany_agreement_id for order in orders}
-        self.env["intercompany.message"]._post(kind, orders, agreements, "seller")
+        self.env["intercompany.message"]._post_orders(kind, orders, "seller")
 
     def _intercompany_upstream_companies(self):
         """Return the companies that wait further down the chain for what these orders bring, their own included."""

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .intercompany_agreement import MIRRORING
-
 
 class SaleOrder(models.Model):
     _name = "sale.order"
@@ -93,10 +91,4 @@ class SaleOrder(models.Model):
 
     def _post_intercompany(self, kind, orders):
         """Tell the buyer of *kind* for those of *orders* that are under an agreement."""
-        if (
-            not self.env["intercompany.agreement"]._pairs()[1]
-            or self.env.context.get("intercompany_pass") is MIRRORING
-        ):
-            return
-        agreements = {order: order.sudo().intercompany_agreement_id for order in orders}
-        self.env["intercompany.message"]._post(kind, orders, agreements, "buyer")
+        self.env["intercompany.message"]._post_orders(kind, orders, "buyer")
