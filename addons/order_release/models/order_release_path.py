@@ -146,6 +146,7 @@ class OrderReleasePath(models.AbstractModel):
                 for step in path.steps
             ],
             "left": [self._describe(one) for one in left],
+            "arrives": all(one.key in waits for one in shortages(stand)),
         }
 
     @api.model

@@ -10,16 +10,19 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def action_other_branch(self):
-        """Open the form that shows which branch has the goods."""
+        """Open the form that shows which branch has the goods, and which of the orders no other branch can ship, why."""
         self._check_read_by_staff()
+        bound = {order: why for order in self if (why := order._get_bond())}
+        movable = self - self.browse([order.id for order in bound])
         wizard = self.env["order.release.branch"].create(
             {
                 "order_ids": self.ids,
+                "note": "\n".join(f"{order.name}: {why}" for order, why in bound.items()),
                 "line_ids": [
                     Command.create(
                         {"warehouse_id": one.branch_id, "complete": one.complete, "share": one.share}
                     )
-                    for one in self._find_branches()
+                    for one in (movable._find_branches() if movable else ())
                 ],
             }
         )
@@ -96,6 +99,11 @@ class SaleOrder(models.Model):
             return self.env._("%s belongs to another company.", branch.name)
         if order.warehouse_id == branch:
             return self.env._("It ships from %s already.", branch.name)
+        return self._get_bond()
+
+    def _get_bond(self):
+        """Return why no other branch can ship the order, in words, or nothing."""
+        order = self.sudo()  # sudo: as above
         if order.state != "sale" or order.release_state not in ("held", "partial"):
             return self.env._("Nothing of it is held.")
         moves = order.order_line.move_ids.filtered(lambda move: move.state not in ("done", "cancel"))

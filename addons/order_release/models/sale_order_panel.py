@@ -35,8 +35,11 @@ class SaleOrder(models.Model):
         outcome = engine._evaluate(self, "quote")
         gates = engine._get_gates()
         demand = outcome.demands[self.id]
-        reasons = []
-        for verdict in outcome.decisions[self.id].verdicts:
+        verdicts, reasons = outcome.decisions[self.id].verdicts, []
+        path = verdicts and self.env["order.release.path"]._get_path(
+            self, self._get_preflight_obstacles(outcome)
+        )
+        for verdict in verdicts:
             gate, terms = gates[verdict.gate], demand.terms[verdict.gate]
             role_id = terms.role_id if verdict.mode == "approve" else terms.override_role_id
             currency = self.env["res.currency"].browse(verdict.currency_id)
@@ -48,24 +51,25 @@ class SaleOrder(models.Model):
                     ),
                     "mode": verdict.mode,
                     "role": verdict.holds
-                    and self._tell_next(verdict, self.env["res.groups"].sudo().browse(role_id)),
+                    and self._tell_next(verdict, self.env["res.groups"].sudo().browse(role_id), path),
                     "clears": gate._clears(verdict.code),
                 }
             )
-        path = self.env["order.release.path"]
         return {
             "shown": bool(reasons),
             "state": "quote",
-            "path": path._get_path(self, self._get_preflight_obstacles(outcome)) if reasons else False,
+            "path": path,
             "reasons": [one for one in reasons if one["mode"] != "warn"],
             "warnings": [one for one in reasons if one["mode"] == "warn"],
             "may": {},
         }
 
     @api.model
-    def _tell_next(self, found, role):
+    def _tell_next(self, found, role, path):
         """Return who has the next move about a hold or verdict, or False; nobody clears goods into being."""
-        return self.env._("Receipt") if (found.gate, found.code) == ("stock", "short") else role.name or False
+        if (found.gate, found.code) == ("stock", "short"):
+            return self._name_supplier(path and path["arrives"])
+        return role.name or False
 
     def _get_stored_panel(self):
         order = self.sudo()
@@ -83,11 +87,12 @@ class SaleOrder(models.Model):
                 "gate": hold._get_gate_label(),
                 "text": hold.message,
                 "mode": hold.mode,
-                "role": self._tell_next(hold, hold.acting_role_id),
+                "role": self._tell_next(hold, hold.acting_role_id, path),
                 "clears": gates[hold.gate]._clears(hold.code) if hold.gate in gates else "",
             }
 
         cleared = order.release_hold_ids.filtered(lambda hold: hold.state in ("released", "overridden"))
+        path = self._get_release_path() if waits else False
         return {
             "shown": waits or bool(live) or bool(cleared),
             "state": order.release_state,
@@ -99,7 +104,7 @@ class SaleOrder(models.Model):
                 {"gate": hold._get_gate_label(), "text": hold.message, "by": hold.cleared_by_name}
                 for hold in cleared
             ],
-            "path": self._get_release_path() if waits else False,
+            "path": path,
             "own": own and bool(mine),
             "may": {
                 "release": waits and bool(mine) and not own,

@@ -51,7 +51,7 @@ class SaleOrder(models.Model):
             "ordered": self.env["order.release.gate"]._number(facts.ordered),
             "unit": unit,
             "stages": shown,
-            "who": self._get_place_owner(now and now.code),
+            "who": self._get_place_owner(now and now.code, due),
             "when": format_date(self.env, self.commitment_date) if self.commitment_date and now else False,
             "finished": all(stage["stand"] == DONE for stage in shown),
         }
@@ -101,13 +101,13 @@ class SaleOrder(models.Model):
             return self.env._("Held")
         return self.env._("Held (%s)", ", ".join(dict.fromkeys(gates)).lower())
 
-    def _get_place_owner(self, code):
-        """Return who has the next move at a place, in words."""
+    def _get_place_owner(self, code, due=None):
+        """Return who has the next move at a place, in words; *due*: when a receipt brings what it waits for."""
         owners = {
             "quoted": self.user_id.name or self.env._("Sales"),
             "waiting": self.env._("Supply"),
             "held": self.release_next or self.env._("Release desk"),
-            "stock": self.env._("Receipt"),
+            "stock": self._name_supplier(bool(due)),
             "released": self.env._("Warehouse"),
             "picking": self.env._("Warehouse"),
             "packed": self.env._("Warehouse"),

@@ -210,6 +210,12 @@ class TestShortestPath(ReleaseCase):
         receipt = self._coming(self.drill, 5, -2)
         (step,) = self._path(short, "release_desk")["steps"]
         self.assertEqual((step["kind"], step["call"]), ("receipt", receipt.partner_id.phone))
+        unknown = self._sell(6, product=self._make_product("Lamp"), customer=self._make_customer("Site"))
+        self.assertEqual(unknown.with_user(self.salesman).release_next, "Buyer")
+        for order, who in ((unknown, "Buyer"), (short, "Receipt")):
+            (reason,) = order.with_user(self.salesman).get_release_panel()["reasons"]
+            (place,) = order.with_user(self.salesman).get_release_places()
+            self.assertEqual((reason["role"], place["who"]), (who, who))
         self.customer.phone = "+49 40 5550 7"
         (step,) = self._path(dear, "credit_controller")["steps"]
         self.assertEqual((step["kind"], step["call"]), ("payment", "+49 40 5550 7"))

@@ -12,6 +12,7 @@ class OrderReleaseBranch(models.TransientModel):
 
     order_ids = fields.Many2many("sale.order", string="Orders", required=True, readonly=True)
     line_ids = fields.One2many("order.release.branch.line", "wizard_id", "Branches", readonly=True)
+    note = fields.Text(readonly=True, help="Orders that no other branch can ship, and why.")
     reason = fields.Text()
     result = fields.Text(readonly=True)
 
