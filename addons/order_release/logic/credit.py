@@ -35,7 +35,7 @@ class Exposure(NamedTuple):
 class Account(NamedTuple):
     """Whose exposure counts for an order that is judged by its customer group or across companies.
 
-    ``limit_key``: (root company, customer) whose limit it is. ``parts``: (root company, customer, rate to the currency
+    ``limit_key``: (company, customer) whose limit it is. ``parts``: (root company, customer, rate to the currency
     of the order's company).
     """
 
@@ -44,7 +44,7 @@ class Account(NamedTuple):
 
 
 class CreditBook(Book):
-    """Exposure against limit per customer of a company and its branches; no limit, no check.
+    """Exposure per customer of a company and its branches against the limit in the order's company; no limit, no check.
 
     Each order let go in the run uses credit before the next one is judged. *accounts*: {order id: Account} of orders
     that are judged wider than their customer in their company. *late_terms*: {order id: (days of the order's terms,
@@ -56,6 +56,7 @@ class CreditBook(Book):
     def __init__(self, limits, exposures, orders=(), accounts=None, late_terms=None, paid=()):
         self.limits, self.exposures = limits, exposures
         self.accounts, self.late_terms, self.paid = accounts or {}, late_terms or {}, paid
+        self.limited = {partner_id for _company_id, partner_id in limits}
         self.used = {}
         for order in orders:
             self._use(order, order.value_out)
@@ -73,7 +74,7 @@ class CreditBook(Book):
             )
         account = self.accounts.get(order.order_id)
         key = (order.root_id, order.partner_id)
-        limit = self.limits.get(account.limit_key if account else key)
+        limit = self.limits.get(account.limit_key if account else (order.company_id, order.partner_id))
         if limit is None or order.order_id in self.paid or not (order.value_open or order.ship_qty):
             return verdicts
         if account:
@@ -89,7 +90,7 @@ class CreditBook(Book):
 
     def consume(self, order, let_go):
         """Let the value of *let_go* ({line id: quantity}) count against the customer from now on."""
-        if not let_go or not (self.accounts or (order.root_id, order.partner_id) in self.limits):
+        if not let_go or not (self.accounts or order.partner_id in self.limited):
             return
         value = 0.0
         for line in order.lines:
@@ -106,7 +107,7 @@ class CreditBook(Book):
                 continue
             if account := self.accounts.get(one.order_id):
                 taken.update(partner_id for _root_id, partner_id, _rate in account.parts)
-            elif (one.root_id, one.partner_id) in self.limits:
+            elif one.partner_id in self.limited:
                 taken.add(one.partner_id)
         return taken
 

@@ -39,7 +39,9 @@ class OrderReleaseGateCredit(models.AbstractModel):
             partners.update(part[1] for part in account.parts)
             roots.update(part[0] for part in account.parts)
         limits = self._fetch_limits(orders, partners)
-        asked = [one for one in orders if self._limit_key(one, accounts) in limits]
+        # A limit of one branch counts what the customer takes at the others.
+        limited = {partner_id for _company_id, partner_id in limits}
+        asked = [one for one in orders if self._limit_key(one, accounts)[1] in limited]
         late, paid = self._find_late_terms(orders), self._find_paid(orders)
         if not asked:
             return CreditBook({}, {}, late_terms=late, paid=paid)
@@ -59,7 +61,7 @@ class OrderReleaseGateCredit(models.AbstractModel):
     @api.model
     def _limit_key(self, order, accounts):
         account = accounts.get(order.order_id)
-        return account.limit_key if account else (order.root_id, order.partner_id)
+        return account.limit_key if account else (order.company_id, order.partner_id)
 
     @api.model
     def _find_accounts(self, orders):
@@ -86,7 +88,7 @@ class OrderReleaseGateCredit(models.AbstractModel):
                     rates[one.root_id] = self._fetch_rates(one.root_id)
                 roots = rates[one.root_id]
             accounts[one.order_id] = Account(
-                (one.root_id, top),
+                (one.company_id, top),
                 tuple((root, partner, rate) for root, rate in roots.items() for partner in partners),
             )
         return accounts
@@ -139,15 +141,14 @@ class OrderReleaseGateCredit(models.AbstractModel):
 
     @api.model
     def _fetch_limits(self, orders, partner_ids):
-        """Return {(root company id, partner id): Limit} of customers that have one; 0 on the customer is none."""
-        today = fields.Date.context_today(self)
-        root_of = {one.company_id: one.root_id for one in orders}
+        """Return {(company id, partner id): Limit} of customers that have one; 0 on the customer is none."""
+        now = fields.Datetime.now()
         own = {one.company_id: one.currency_id for one in orders}
-        fallback = {
-            company.id: self._fallback_limit(company) for company in self.env["res.company"].browse(root_of)
-        }
+        companies = self.env["res.company"].browse(own)
+        days = {company.id: company._local_day(now) for company in companies}
+        fallback = {company.id: self._fallback_limit(company) for company in companies}
         sisters = any(one.terms[self._gate_code].options.get("count_sisters") for one in orders)
-        rows = self.env.execute_query(credit_limits(self.env, root_of, partner_ids, today, sisters))
+        rows = self.env.execute_query(credit_limits(self.env, days, partner_ids, sisters))
         limits, rates = {}, {}
         for company_id, partner_id, amount, currency_id, expired, is_line in rows:
             amount = fallback[company_id] if amount is None else amount
@@ -155,8 +156,8 @@ class OrderReleaseGateCredit(models.AbstractModel):
                 continue
             key = (company_id, own[company_id], currency_id if is_line else own[company_id])
             if key not in rates:
-                rates[key] = self._fetch_rate(*key, today)
-            limits[root_of[company_id], partner_id] = Limit(
+                rates[key] = self._fetch_rate(*key, days[company_id])
+            limits[company_id, partner_id] = Limit(
                 amount, key[-1], rates[key], expired and fields.Date.to_string(expired)
             )
         return limits

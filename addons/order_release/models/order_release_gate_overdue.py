@@ -30,13 +30,13 @@ class OrderReleaseGateOverdue(models.AbstractModel):
 
     @api.model
     def _open_book(self, orders):
+        now, roots = fields.Datetime.now(), self.env["res.company"].browse({one.root_id for one in orders})
         rows = self.env.execute_query(
             overdue(
                 self.env,
-                {one.root_id for one in orders},
+                {root.id: root._local_day(now) for root in roots},
                 {one.partner_id for one in orders},
                 {one.terms[self._gate_code].limit_days for one in orders},
-                fields.Date.context_today(self),
                 any(one.terms[self._gate_code].options.get("count_sisters") for one in orders),
             )
         )

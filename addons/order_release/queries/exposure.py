@@ -165,20 +165,22 @@ def customer_groups(env, partner_ids):
     )
 
 
-def credit_limits(env, company_ids, partner_ids, today, sisters=False):
+def credit_limits(env, days, partner_ids, sisters=False):
     """Grain: one row (company, partner, amount, currency or null, expiry or null) per customer with a limit.
 
     A credit line of the company or its root replaces the limit on the customer, whatever its date; of several the one
     that runs longest counts. The customer's own limit stands in the company's currency, without currency here.
-    Partners of sister companies have none, unless *sisters*.
+    Partners of sister companies have none, unless *sisters*. *days*: {company id: its day}.
     """
     return SQL(
         """
         WITH company AS (
-            SELECT id, split_part(parent_path, '/', 1)::int AS root_id FROM res_company WHERE id = ANY(%(companies)s)
+            SELECT c.id, split_part(c.parent_path, '/', 1)::int AS root_id, given.today
+              FROM unnest(%(companies)s::int[], %(days)s::date[]) AS given(id, today)
+              JOIN res_company c ON c.id = given.id
         )
         SELECT c.id, p.id, COALESCE(line.amount, own.amount)::float8, line.currency_id,
-               CASE WHEN line.valid_until < %(today)s THEN line.valid_until END,
+               CASE WHEN line.valid_until < c.today THEN line.valid_until END,
                line.id IS NOT NULL
           FROM company c
          CROSS JOIN res_partner p
@@ -194,9 +196,9 @@ def credit_limits(env, company_ids, partner_ids, today, sisters=False):
            AND (%(sisters)s OR NOT EXISTS (SELECT FROM res_company sister WHERE sister.partner_id = p.id))
         """,
         sisters=sisters,
-        companies=id_array(company_ids),
+        companies=list(days),
+        days=list(days.values()),
         partners=id_array(partner_ids),
-        today=today,
         to_flush=[
             *columns(env, "res.partner", "credit_limit"),
             *columns(env, "order.release.credit.line", "active", "partner_id", "company_id", "amount"),
@@ -206,26 +208,28 @@ def credit_limits(env, company_ids, partner_ids, today, sisters=False):
     )
 
 
-def overdue(env, root_ids, partner_ids, grace_days, today, sisters=False):
+def overdue(env, days, partner_ids, grace_days, sisters=False):
     """Grain: one row per (root company, commercial partner, days of grace) with anything due for longer than that.
 
     Amount in the company's currency, then days, number and amount of the oldest. Lines marked as not to be followed
     up (disputes) are left out, credits not yet matched are not set off. Sister companies are left out, unless *sisters*.
+    *days*: {root company id: its day}.
     """
     return SQL(
         """
         WITH item AS MATERIALIZED (%(items)s)
-        SELECT split_part(c.parent_path, '/', 1)::int, p.commercial_partner_id, grace.days,
+        SELECT root.id, p.commercial_partner_id, grace.days,
                SUM(aml.amount_residual)::float8,
-               %(today)s::date - MIN(aml.date_maturity),
+               MIN(root.today) - MIN(aml.date_maturity),
                (ARRAY_AGG(aml.move_name ORDER BY aml.date_maturity, aml.id))[1],
                (ARRAY_AGG(aml.amount_residual ORDER BY aml.date_maturity, aml.id))[1]::float8
           FROM item aml
           JOIN res_partner p ON p.id = aml.partner_id
           JOIN res_company c ON c.id = aml.company_id
-          JOIN unnest(%(grace)s) AS grace(days) ON aml.date_maturity < %(today)s::date - grace.days
+          JOIN unnest(%(roots)s::int[], %(days)s::date[]) AS root(id, today)
+            ON root.id = split_part(c.parent_path, '/', 1)::int
+          JOIN unnest(%(grace)s) AS grace(days) ON aml.date_maturity < root.today - grace.days
          WHERE p.commercial_partner_id = ANY(%(partners)s)
-           AND split_part(c.parent_path, '/', 1)::int = ANY(%(roots)s)
            AND aml.amount_residual > 0
            AND aml.no_followup IS NOT TRUE
            AND (%(sisters)s
@@ -234,9 +238,9 @@ def overdue(env, root_ids, partner_ids, grace_days, today, sisters=False):
         """,
         sisters=sisters,
         items=_open_items(partner_ids),
-        today=today,
+        roots=list(days),
+        days=list(days.values()),
         grace=list(grace_days),
         partners=id_array(partner_ids),
-        roots=id_array(root_ids),
         to_flush=_invoice_columns(env),
     )

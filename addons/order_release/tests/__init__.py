@@ -9,6 +9,7 @@ from . import (
     test_checkpoints,
     test_confirm,
     test_credit_gate,
+    test_days_and_branches,
     test_draft_panel,
     test_engine_cost,
     test_held_exceptions,
