@@ -39,6 +39,13 @@ class StockRule(models.Model):
         return {**values, "release_hold": RELEASED}
 
     @api.model
+    def _get_rule(self, product_id, location_id, values):
+        asked, rule = values.get("release_rule") or (None, None)
+        if asked == _asked(product_id, location_id, values):
+            return rule
+        return super()._get_rule(product_id, location_id, values)
+
+    @api.model
     def run(self, procurements, raise_user_error=True):
         """Held demand that would be bought or made for it waits with its supply until the release."""
         if any(procurement.values.get("release_hold") for procurement in procurements):
@@ -68,8 +75,11 @@ class StockRule(models.Model):
             return False
         if procurement.product_uom.compare(procurement.product_qty, 0) <= 0:
             return False
-        location, seen = procurement.location_id, self.browse()
-        while rule := self._get_rule(procurement.product_id, location, values):
+        product, location, seen = procurement.product_id, procurement.location_id, self.browse()
+        # Stock searches for the first rule right after: it finds this one there.
+        first = self._get_rule(product, location, values)
+        values["release_rule"] = (_asked(product, location, values), first)
+        while rule := self._get_rule(product, location, values):
             if rule.action in ("buy", "manufacture"):
                 return True
             if rule.procure_method != "make_to_order" or rule in seen:
@@ -77,3 +87,8 @@ class StockRule(models.Model):
             seen |= rule
             location = rule.location_src_id
         return False
+
+
+def _asked(product, location, values):
+    """Return what the rule of a procurement depends on."""
+    return product, location, *(values.get(name) for name in ("route_ids", "warehouse_id", "company_id"))

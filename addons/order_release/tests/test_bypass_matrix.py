@@ -47,7 +47,6 @@ class TestBypassMatrix(BypassCase):
             ),
             "sale.order.line": ("_release_goods", "_launch_held_supply", "_set_supply_pending"),
             "order.release.stock.version": ("_take",),
-            "order.release.credit.version": ("_take",),
         }.items():  # fmt: skip
             for name in names:
                 self.assertTrue(hasattr(self.env[model], name), f"{model}.{name}")

@@ -115,6 +115,15 @@ class TestEngineCost(ReleaseCase):
             counts[active] = self._queries(self._orders(1).with_user(self.salesman).action_confirm)
         self.assertLessEqual(counts[True] - counts[False], 12, counts)
 
+    def test_rule_of_held_demand_is_searched_once(self):
+        order = self._orders(1, limit=1.0)
+        rules = type(self.env["stock.rule"])
+        search = rules._search_rule_for_warehouses
+        with patch.object(rules, "_search_rule_for_warehouses", autospec=True, side_effect=search) as searched:
+            order.action_confirm()
+        self.assertEqual(set(order.order_line.move_ids.mapped("release_hold")), {True})
+        self.assertEqual(searched.call_count, len(order.order_line))
+
     def test_creating_an_order_costs_no_query_more(self):
         counts = {}
         customer = self._make_customer(limit=1000.0)
