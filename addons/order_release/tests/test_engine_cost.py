@@ -119,7 +119,9 @@ class TestEngineCost(ReleaseCase):
         order = self._orders(1, limit=1.0)
         rules = type(self.env["stock.rule"])
         search = rules._search_rule_for_warehouses
-        with patch.object(rules, "_search_rule_for_warehouses", autospec=True, side_effect=search) as searched:
+        with patch.object(
+            rules, "_search_rule_for_warehouses", autospec=True, side_effect=search
+        ) as searched:
             order.action_confirm()
         self.assertEqual(set(order.order_line.move_ids.mapped("release_hold")), {True})
         self.assertEqual(searched.call_count, len(order.order_line))
