@@ -5,6 +5,7 @@
     "category": "Supply Chain/Distribution Control",
     "author": "Distribution Control",
     "license": "LGPL-3",
+    "application": True,
     "images": ["static/description/tower.png"],
     "depends": ["distribution_control", "spreadsheet_dashboard", "digest"],
     "data": [

@@ -5,6 +5,7 @@
     "category": "Supply Chain/Distribution Control",
     "author": "Distribution Control",
     "license": "LGPL-3",
+    "application": True,
     "images": ["static/description/chain.png"],
     "depends": ["distribution_control", "sale_stock", "purchase_stock"],
     "data": [

@@ -5,6 +5,7 @@
     "category": "Supply Chain/Distribution Control",
     "author": "Distribution Control",
     "license": "LGPL-3",
+    "application": True,
     "images": ["static/description/release_desk.png"],
     "depends": ["sale_stock", "sale_margin", "distribution_control"],
     "data": [

@@ -5,7 +5,8 @@
     "category": "Supply Chain/Purchase",
     "author": "Distribution Control",
     "license": "LGPL-3",
-    "images": ["static/description/demand.png"],
+    "application": True,
+    "images": ["static/description/workbench.png"],
     "depends": ["distribution_control", "purchase_stock"],
     "external_dependencies": {"python": ["numpy", "scipy"]},
     "data": [

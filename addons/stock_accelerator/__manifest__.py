@@ -5,6 +5,7 @@
     "category": "Supply Chain/Inventory",
     "author": "Distribution Control",
     "license": "LGPL-3",
+    "application": True,
     "images": ["static/description/accelerator.png"],
     "depends": ["purchase_stock"],
     "uninstall_hook": "uninstall_hook",

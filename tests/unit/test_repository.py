@@ -10,6 +10,18 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ADDONS = sorted(path.parent for path in (ROOT / "addons").glob("*/__manifest__.py"))
 
 
+def test_the_apps_screen_shows_what_people_look_for():
+    """It opens with the filter Apps; glue and what comes with others stays behind it."""
+    products = {"distribution_control", "distribution_dashboard", "intercompany_flows", "order_release"}
+    products |= {"replenishment_rules", "stock_accelerator", "supplier_scorecard"}
+    shown = {
+        addon.name
+        for addon in ADDONS
+        if ast.literal_eval((addon / "__manifest__.py").read_text()).get("application")
+    }
+    assert shown == products
+
+
 @pytest.mark.parametrize("addon", ADDONS, ids=lambda path: path.name)
 def test_every_addon_is_ready_for_the_apps_store(addon):
     manifest = ast.literal_eval((addon / "__manifest__.py").read_text())
