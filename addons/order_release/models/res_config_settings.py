@@ -4,6 +4,7 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    order_release_active = fields.Boolean(related="company_id.order_release_active")
     order_release_source_rule = fields.Selection(
         related="company_id.order_release_source_rule", readonly=False
     )

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from markupsafe import Markup
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -8,6 +10,19 @@ class SaleOrder(models.Model):
     """Cases and customers of the desk, many at a time, each form with what one would fill in."""
 
     _inherit = "sale.order"
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Say on an empty desk what to do first, as long as nothing can be held in the company."""
+        help_message = super().get_empty_list_help(help_message)
+        if not self.env.context.get("release_desk") or self.env.company.order_release_active:
+            return help_message
+        first = self.env._(
+            "Order release is off in %(company)s. A control administrator reads Configuration > Release policies and "
+            "switches it on under Configuration > Switch order release; what would be held is shown before.",
+            company=self.env.company.name,
+        )
+        return Markup("%s<p><b>%s</b></p>") % (Markup(help_message or ""), first)
 
     def action_snooze_cases(self):
         """Open the form that lets the open cases of the orders sleep until a moment, with a reason."""

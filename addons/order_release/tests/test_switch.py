@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .release_common import ReleaseCase
 
@@ -18,6 +18,17 @@ class TestSwitch(ReleaseCase):
             {"company_id": self.company_a.id, "policy_id": self.policy.id, "reason": "Agreed with sales", **values}
         )  # fmt: skip
 
+    def test_empty_desk_says_what_to_do_first_while_off(self):
+        self.assertIn(f"off in {self.company_a.name}", self._empty_desk())
+        self._switch().action_switch_on()
+        self.assertIn("Nothing is held", self._empty_desk())
+        self.assertNotIn("Switch order release", self._empty_desk())
+
+    def _empty_desk(self):
+        actions = self.env["ir.actions.act_window"].with_user(self.users["release_desk"])
+        name = "order_release.sale_order_action_release_desk"
+        return actions.with_company(self.company_a)._for_xml_id(name)["help"]
+
     def test_off_nothing_is_governed(self):
         order = self._sell(3, customer=self.customer)
         self.assertEqual((order.release_state, self._held(order)), ("none", (0.0, 3.0)))
@@ -25,6 +36,17 @@ class TestSwitch(ReleaseCase):
         self.assertEqual(order.with_user(self.salesman).get_release_panel(), {"shown": False})
         quotation = self._sell(3, customer=self.customer, confirm=False)
         self.assertEqual(quotation.with_user(self.salesman).get_release_panel(), {"shown": False})
+
+    def test_preview_asks_for_no_reason(self):
+        self._sell(3, customer=self.customer)
+        switches = self.env["order.release.switch"].with_user(self.administrator)
+        form = Form(switches.with_company(self.company_a))
+        form.policy_id = self.policy
+        switch = form.save()
+        switch.action_preview()
+        self.assertEqual(len(switch.line_ids), 1)
+        with self.assertRaisesRegex(UserError, "Give a reason"):
+            switch.action_switch_on()
 
     def test_preview_shows_what_would_be_held_and_changes_nothing(self):
         small = self._sell(2, customer=self.customer)

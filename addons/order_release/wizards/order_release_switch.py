@@ -91,7 +91,13 @@ class OrderReleaseSwitch(models.TransientModel):
         )
         if stopped:
             self.env["order.release.engine"]._hold_again(stopped)
-        return {"type": "ir.actions.client", "tag": "reload"}
+        return self._say(
+            self.env._(
+                "Order release is on for %(company)s. An order that breaks a rule of its policy is held from now on when "
+                "it is confirmed, and waits under Release Desk > Held orders.",
+                company=self.company_id.name,
+            )
+        )
 
     def action_switch_off(self):
         """Take the gates out; what is held is let go in one decision, or the switch is refused."""
@@ -111,7 +117,7 @@ class OrderReleaseSwitch(models.TransientModel):
         decision = self._record(reason, {"switched": "off", "released": orders.mapped("name")})
         orders._release_all(decision)
         self._set_active(False)
-        return {"type": "ir.actions.client", "tag": "reload"}
+        return self._say(self.env._("Order release is off for %(company)s.", company=self.company_id.name))
 
     def _replay_policy(self):
         """Keep what the policy would have done to the orders of the last weeks: no draft goes live without it."""
@@ -149,6 +155,17 @@ class OrderReleaseSwitch(models.TransientModel):
         return self.env["distribution.decision"]._record(
             self.company_id, "policy_change", reason, evidence, company=self.company_id
         )
+
+    def _say(self, text):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": text,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _reopen(self):
         return {
