@@ -9,7 +9,8 @@ def paid(env, order_ids):
     """Grain: one row per order of *order_ids* with a total: in the columns of ``Paid``, order currency, after its id.
 
     Captured is the larger of the transactions done and of what is paid on its posted invoices, as a transaction pays
-    an invoice in the end. The share is the order's own where it requires payment, else that of its payment terms.
+    an invoice in the end; of an invoice over several orders each has its part, and what is credited is not paid.
+    The share is the order's own where it requires payment, else that of its payment terms.
     """
     fields = [
         *columns(env, "sale.order", "amount_total", "require_payment", "prepayment_percent", "currency_id"),
@@ -17,7 +18,7 @@ def paid(env, order_ids):
         *columns(env, "account.payment.term", "release_prepaid_share"),
         *columns(env, "payment.transaction", "state", "amount"),
         *columns(env, "account.move", "state", "move_type", "amount_total", "amount_residual"),
-        *columns(env, "account.move.line", "move_id"),
+        *columns(env, "account.move.line", "move_id", "price_total"),
         *columns(env, "sale.order.line", "order_id", "invoice_lines"),
     ]
     return SQL(
@@ -37,13 +38,18 @@ def paid(env, order_ids):
               JOIN payment_transaction t ON t.id = rel.transaction_id AND t.state IN ('done', 'authorized')
              GROUP BY rel.sale_order_id
         ), invoiced AS (
-            SELECT one.order_id AS id, SUM(m.amount_total - m.amount_residual) AS paid
-              FROM (SELECT DISTINCT l.order_id, aml.move_id
-                      FROM asked
-                      JOIN sale_order_line l ON l.order_id = asked.id
-                      JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = l.id
-                      JOIN account_move_line aml ON aml.id = rel.invoice_line_id) one
-              JOIN account_move m ON m.id = one.move_id AND m.state = 'posted' AND m.move_type = 'out_invoice'
+            SELECT one.order_id AS id,
+                   SUM((m.amount_total - m.amount_residual) * CASE WHEN m.move_type = 'out_refund' THEN -1 ELSE 1 END
+                       * COALESCE(one.own / NULLIF(m.amount_total, 0), 1)) AS paid
+              FROM (SELECT order_id, move_id, SUM(price_total) AS own
+                      FROM (SELECT DISTINCT l.order_id, aml.move_id, aml.id, aml.price_total
+                              FROM asked
+                              JOIN sale_order_line l ON l.order_id = asked.id
+                              JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = l.id
+                              JOIN account_move_line aml ON aml.id = rel.invoice_line_id) item
+                     GROUP BY order_id, move_id) one
+              JOIN account_move m
+                ON m.id = one.move_id AND m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund')
              GROUP BY one.order_id
         )
         SELECT asked.id, asked.amount_total::float8, asked.share::float8,

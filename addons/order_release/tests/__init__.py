@@ -25,6 +25,7 @@ from . import (
     test_override,
     test_path_book,
     test_path_goods,
+    test_prepayment,
     test_price_gates,
     test_promise,
     test_release_cases,
