@@ -12,6 +12,8 @@ BUYER = "distribution_control.group_buyer"
 REQUEST = "order_release.mail_activity_type_buy"
 # So many orders are named in the first line of a request, all of them in its text.
 MOST_ORDERS = 3
+# What stands between the words of a text, tags among it.
+WORDS = re.compile(r"<[^>]*>|[^\w/-]+")
 
 
 class SaleOrder(models.Model):
@@ -67,11 +69,7 @@ class SaleOrder(models.Model):
         # sudo: whoever asks need not see who is asked, nor products' tasks
         product, kind = product.sudo(), self.env.ref(REQUEST)
         pending = product.activity_ids.filtered(lambda one: one.activity_type_id == kind)
-        known = {
-            word: one.user_id
-            for one in pending
-            for word in re.split(r"[^\w/-]+", one.note.striptags() if one.note else "")
-        }
+        known = {word: one.user_id for one in pending for word in WORDS.split(one.note or "")}
         new = [one for one in missing if one.order.name not in known]
         if not new:
             return known[missing[0].order.name].name

@@ -1,1 +1,1 @@
-from . import test_held_accelerated, test_held_demand, test_held_position
+from . import test_ask_purchasing, test_held_accelerated, test_held_demand, test_held_position
