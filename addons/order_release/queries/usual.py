@@ -63,14 +63,21 @@ def replace_usual(kind, since, least):
 
 
 def usual_of(root_ids, product_ids, partner_ids):
-    """Grain: one row (kind, root company, key, median, deviation, count) of what is known of products and customers."""
+    """Grain: one row (kind, root company, key, median, deviation, count) of what is known of products and customers.
+
+    Both as tables: of an array the planner works out for each element how often it may occur.
+    """
     return SQL(
         """
-        SELECT kind, company_id, key, median, deviation, number FROM order_release_usual
-         WHERE kind = 'product' AND company_id = ANY(%(roots)s) AND key = ANY(%(products)s)
+        SELECT kind, company_id, key, median, deviation, number
+          FROM unnest(%(products)s) AS asked(id)
+          JOIN order_release_usual ON key = asked.id
+         WHERE kind = 'product' AND company_id = ANY(%(roots)s)
         UNION ALL
-        SELECT kind, company_id, key, median, deviation, number FROM order_release_usual
-         WHERE kind = 'partner' AND company_id = ANY(%(roots)s) AND key = ANY(%(partners)s)
+        SELECT kind, company_id, key, median, deviation, number
+          FROM unnest(%(partners)s) AS asked(id)
+          JOIN order_release_usual ON key = asked.id
+         WHERE kind = 'partner' AND company_id = ANY(%(roots)s)
         """,
         roots=id_array(root_ids),
         products=id_array(product_ids),
