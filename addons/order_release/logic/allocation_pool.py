@@ -84,12 +84,14 @@ class Pool:
 
     def _claimed_before(self, order, key, free):
         """Return what those who wait outside the run and rank before *order* would take of *free*."""
-        tier = self.tiers.get(order.order_id, self)
+        tier, own = self.tiers.get(order.order_id, self), order.rank
+        if not self.protected:
+            return sum([took for rank, took, other in self.claims[key] if rank < own and other != tier])
         kept = [one.quota_id for one in self._own(self.protected, order.order_id, key)]
         rest = sum(self.rests[quota_id, key[0]] for quota_id in kept)
         inside = outside = 0.0
         for rank, quantity, other in self.claims[key]:
-            if rank >= order.rank or other == tier:
+            if rank >= own or other == tier:
                 continue
             if kept and not any(rank[-1] in self.members.get(quota_id, ()) for quota_id in kept):
                 outside += quantity

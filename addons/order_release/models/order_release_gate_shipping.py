@@ -4,7 +4,7 @@ from itertools import compress
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from odoo.addons.order_release.logic.shipping import Dispatch, Parcel, Receiving, ShippingBook
 from odoo.addons.order_release.queries.shipping import measures, parcels
@@ -69,15 +69,15 @@ class OrderReleaseGateShipping(models.AbstractModel):
         asked = [one.order_id for one in orders if one.delivery_gaps]
         rows = self.env.execute_query(parcels(self.env, asked)) if asked else ()
         gaps = {order_id: (calendar_id, missing) for order_id, calendar_id, *missing in rows}
-        warehouses = self.env["stock.warehouse"].browse(
+        dispatches = self._get_dispatches(
             {one.warehouse_id for one in orders if one.warehouse_id and one.promised_at}
         )
-        found = self._find_days(orders, {one.id: one._local_zone() for one in warehouses})
+        found = self._find_days(orders, {key: one.zone for key, one in dispatches.items()})
         if gaps:
             found.update(self._find_gaps(orders, gaps, found))
         for order_id, barred in self._find_barred(orders).items():
             found[order_id] = found.get(order_id, Parcel())._replace(barred=tuple(barred))
-        return ShippingBook(found, self._get_dispatches(warehouses), self._fetch_measures(orders))
+        return ShippingBook(found, dispatches, self._fetch_measures(orders))
 
     @api.model
     def _find_days(self, orders, zones):
@@ -172,23 +172,31 @@ class OrderReleaseGateShipping(models.AbstractModel):
         return {row[0]: row[1:] for row in self.env.execute_query(measures(self.env, products))}
 
     @api.model
-    def _get_dispatches(self, warehouses):
+    def _get_dispatches(self, warehouse_ids):
         """Return {warehouse id: Dispatch}; branches that work alike are looked up once."""
-        now, closed, found = pytz.utc.localize(fields.Datetime.now()), {}, {}
-        for one in warehouses:
-            zone = one._local_zone()
+        now, found = pytz.utc.localize(fields.Datetime.now()), {}
+        for warehouse_id in warehouse_ids:
+            zone, cutoff, calendar_id = self._get_branch(warehouse_id)
             local = now.astimezone(zone)
-            key = (one.calendar_id or one.company_id.resource_calendar_id, zone)
-            if key not in closed:
-                closed[key] = self._find_closed(*key, local.date())
-            found[one.id] = Dispatch(local.replace(tzinfo=None), one.release_cutoff, closed[key], zone)
+            closed = self._get_closed(calendar_id, zone, local.date())
+            found[warehouse_id] = Dispatch(local.replace(tzinfo=None), cutoff, closed, zone)
         return found
 
     @api.model
-    def _find_closed(self, calendar, zone, today):
-        """Return the days around *today* on which nobody works."""
-        if not calendar:
+    @tools.ormcache("warehouse_id")
+    def _get_branch(self, warehouse_id):
+        """Return (time zone, cut-off, calendar id) of the branch; cached until branches, companies or hours change."""
+        branch = self.env["stock.warehouse"].sudo().browse(warehouse_id)  # sudo: when it works is no secret
+        calendar = branch.calendar_id or branch.company_id.resource_calendar_id
+        return branch._local_zone(), branch.release_cutoff, calendar.id
+
+    @api.model
+    @tools.ormcache("calendar_id", "zone", "today")
+    def _get_closed(self, calendar_id, zone, today):
+        """Return the days around *today* on which nobody works; cached until hours or days off change."""
+        if not calendar_id:
             return frozenset()
+        calendar = self.env["resource.calendar"].sudo().browse(calendar_id)  # sudo: as above
         first, last = today - timedelta(days=PAST_DAYS), today + timedelta(days=HORIZON_DAYS)
         start = zone.localize(datetime.combine(first, time.min))
         end = zone.localize(datetime.combine(last, time.max))

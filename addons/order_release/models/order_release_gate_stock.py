@@ -45,7 +45,7 @@ class OrderReleaseGateStock(models.AbstractModel):
         # What nobody asks for, and what is not there, is not looked up line by line.
         free = {pair: quantity for pair in wanted if (quantity := free.get(pair, 0.0)) > 0}
         there = {product_id for product_id, _warehouse_id in free}
-        claims = self._fetch_claims(free, orders) if free else {}
+        claims = self._fetch_claims(free.keys(), orders, components) if free else {}
         for key, quantity, rank, _needed_at in self._fetch_others(there, warehouses, in_turn):
             claims.setdefault(key, []).append((rank, quantity, None))
         quotas, members = self._fetch_quotas(there, warehouses, orders, claims)
@@ -124,7 +124,7 @@ class OrderReleaseGateStock(models.AbstractModel):
         return ceilings
 
     @api.model
-    def _fetch_claims(self, pairs, orders):
+    def _fetch_claims(self, pairs, orders, components):
         """Return {(product id, warehouse id): [(rank, quantity, tier)]} of those of *pairs* others than *orders* wait for.
 
         A receipt belongs to who waited for it, also in the minutes before the clock hands it out.
@@ -132,8 +132,8 @@ class OrderReleaseGateStock(models.AbstractModel):
         judged = [one.order_id for one in orders]
         products, warehouses = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
         # Of many, what others wait for is less than saying which.
-        only = pairs if len(pairs) <= MANY_PRODUCTS else ()
-        rows = self.env.execute_query(stock_claims(self.env, products, warehouses, judged, only))
+        until = self._find_last(pairs, orders, components) if len(pairs) <= MANY_PRODUCTS else None
+        rows = self.env.execute_query(stock_claims(self.env, products, warehouses, judged, until))
         standings = self.env["order.release.engine"]._place({row[-1] for row in rows})
         claims = {}
         for product_id, warehouse_id, quantity, promised, ordered, order_id in rows:
@@ -142,6 +142,23 @@ class OrderReleaseGateStock(models.AbstractModel):
             tier = standing.tier if standing else None
             claims.setdefault((product_id, warehouse_id), []).append((rank, quantity, tier))
         return claims
+
+    @api.model
+    def _find_last(self, pairs, orders, components):
+        """Return {pair: moment after which nobody stands before the last of *orders* that asks for it} of *pairs*.
+
+        None where classes say who is first, or quotas count what all of them take.
+        """
+        last = dict.fromkeys(pairs)
+        if (
+            self.env["order.release.demand.class"]._get_classes()
+            or self.env["order.release.quota"]._get_known()
+        ):
+            return last
+        for one in sorted(orders, key=lambda one: one.promised_at or one.ordered_at):
+            asked = self._find_pairs([one], components) & pairs
+            last.update(dict.fromkeys(asked, one.promised_at or one.ordered_at))
+        return last
 
     @api.model
     def _find_other_classes(self, company_ids):

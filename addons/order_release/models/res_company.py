@@ -16,7 +16,11 @@ class ResCompany(models.Model):
         return super().write(vals)
 
     def cache_invalidation_fields(self):
-        return super().cache_invalidation_fields() | {"order_release_active", "currency_id"}
+        return super().cache_invalidation_fields() | {
+            "order_release_active",
+            "currency_id",
+            "resource_calendar_id",
+        }
 
     @api.model
     @tools.ormcache()

@@ -9,7 +9,10 @@ CLOSED_DAYS = 14
 
 
 class StockWarehouse(models.Model):
-    _inherit = "stock.warehouse"
+    """The branch: when its goods leave. The shipping gate reads it from memory."""
+
+    _name = "stock.warehouse"
+    _inherit = ["stock.warehouse", "order.release.cache"]
 
     release_cutoff = fields.Float(
         "Cut-off", help="Local hour after which nothing leaves on the same day; 0: until the end of the day."

@@ -52,6 +52,8 @@ def _order_columns(env):
         *columns(env, "sale.order.line", "is_downpayment", "product_id", "state"),
         *columns(env, "sale.order.line", "order_partner_id", "display_type"),
         *columns(env, "stock.move", "sale_line_id", "product_qty", "state", "release_hold", "product_id"),
+        *columns(env, "stock.move", "product_uom", "product_uom_qty"),
+        *columns(env, "product.template", "type", "invoice_policy", "uom_id"),
         *columns(env, "res.partner", "commercial_partner_id"),
     ]
 
@@ -61,7 +63,9 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
 
     Orders of *without_order_ids* are left out: they are what is being judged. Amounts in the company's currency, open
     orders at their own rate, taxes included. Held goods stand apart in the last column. An order whose deliveries
-    are all done or cancelled owes no more than was delivered where the product is invoiced on delivery.
+    are all done or cancelled owes no more than was delivered where the product is invoiced on delivery. Products are
+    looked at only where it depends on them, and what cannot be expected to fit is not joined strictly: the planner
+    would take thousands of lines for one, and look at the rest once for each.
 
     The orders as an array: the planner thinks that far more is not invoiced than is, and would read orders of all years.
     """
@@ -92,36 +96,51 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
               FROM sale_order_line l
               JOIN contact ON contact.id = l.order_partner_id
              WHERE l.order_id <> ALL(%(without)s) AND l.state = 'sale' AND %(unbilled)s
-        ), line AS (
-            SELECT company.root_id, l.partner_id, l.id, l.product_id, l.is_downpayment, l.qty_delivered, l.qty_invoiced,
-                   CASE WHEN o.delivery_status = 'full' AND pt.type = 'consu' AND pt.invoice_policy = 'delivery'
-                        THEN l.qty_delivered ELSE GREATEST(l.product_uom_qty, l.qty_delivered) END AS wanted,
-                   o.release_state, COALESCE(pt.type = 'consu', FALSE) AS goods,
-                   CASE WHEN l.product_uom_id = pt.uom_id THEN 1
-                        ELSE (SELECT pu.factor / u.factor FROM uom_uom u, uom_uom pu
-                               WHERE u.id = l.product_uom_id AND pu.id = pt.uom_id) END AS to_line,
-                   CASE WHEN l.is_downpayment
-                        THEN l.price_unit * COALESCE(o.amount_total / NULLIF(o.amount_untaxed, 0), 1)
-                        ELSE l.unit_price END / COALESCE(NULLIF(o.currency_rate, 0), 1) AS price
+        ), placed AS MATERIALIZED (
+            SELECT o.id, company.root_id, o.delivery_status, o.release_state,
+                   COALESCE(o.amount_total / NULLIF(o.amount_untaxed, 0), 1) AS taxed,
+                   COALESCE(NULLIF(o.currency_rate, 0), 1) AS rate
               FROM sale_order o
-              JOIN unbilled l ON l.order_id = o.id
               JOIN company ON company.id = o.company_id
-              LEFT JOIN product_product pp ON pp.id = l.product_id
-              LEFT JOIN product_template pt ON pt.id = pp.product_tmpl_id
              WHERE o.id = ANY(ARRAY(SELECT DISTINCT order_id FROM unbilled))
-        ), split AS (
-            SELECT line.*,
-                   GREATEST(qty_delivered - qty_invoiced, 0) AS unbilled,
-                   GREATEST(wanted - GREATEST(qty_delivered, qty_invoiced), 0) AS waiting,
-                   CASE WHEN NOT goods AND release_state = 'held' THEN wanted
-                        ELSE COALESCE(stopped.quantity * to_line, 0) END AS stopped
+        ), line AS MATERIALIZED (
+            SELECT o.root_id, l.partner_id, l.id, l.product_id, l.product_uom_id, l.is_downpayment, o.release_state,
+                   l.qty_delivered, l.qty_invoiced,
+                   CASE WHEN o.delivery_status = 'full' AND l.qty_delivered < l.product_uom_qty AND (
+                                SELECT pt.type = 'consu' AND pt.invoice_policy = 'delivery'
+                                  FROM product_product pp JOIN product_template pt ON pt.id = pp.product_tmpl_id
+                                 WHERE pp.id = l.product_id)
+                        THEN l.qty_delivered ELSE GREATEST(l.product_uom_qty, l.qty_delivered) END AS wanted,
+                   CASE WHEN l.is_downpayment THEN l.price_unit * o.taxed ELSE l.unit_price END / o.rate AS price
+              FROM unbilled l
+              LEFT JOIN placed o ON o.id = l.order_id
+        ), held AS (
+            SELECT m.sale_line_id, m.product_id, SUM(m.product_qty) AS quantity, SUM(m.product_uom_qty)::float8 AS counted,
+                   MIN(m.product_uom) AS uom_id, MIN(m.product_uom) = MAX(m.product_uom) AS alike
+              FROM stock_move m
+             WHERE m.sale_line_id = ANY(ARRAY(SELECT id FROM line WHERE release_state IN ('held', 'partial')))
+               AND m.release_hold AND m.state <> 'cancel'
+             GROUP BY m.sale_line_id, m.product_id
+        ), split AS MATERIALIZED (
+            SELECT line.root_id, line.partner_id, line.is_downpayment, line.qty_invoiced, line.price,
+                   GREATEST(line.qty_delivered - line.qty_invoiced, 0) AS unbilled,
+                   GREATEST(line.wanted - GREATEST(line.qty_delivered, line.qty_invoiced), 0) AS waiting,
+                   CASE WHEN held.alike AND held.uom_id = line.product_uom_id THEN held.counted
+                        WHEN held.quantity IS NOT NULL THEN held.quantity * (
+                                SELECT pu.factor / u.factor
+                                  FROM product_product pp
+                                  JOIN product_template pt ON pt.id = pp.product_tmpl_id
+                                  JOIN uom_uom pu ON pu.id = pt.uom_id
+                                  JOIN uom_uom u ON u.id = line.product_uom_id
+                                 WHERE pp.id = line.product_id)
+                        WHEN line.release_state = 'held' AND (
+                                SELECT pt.type FROM product_product pp
+                                  JOIN product_template pt ON pt.id = pp.product_tmpl_id
+                                 WHERE pp.id = line.product_id) IS DISTINCT FROM 'consu' THEN line.wanted
+                        ELSE 0 END AS stopped
               FROM line
-              LEFT JOIN LATERAL (
-                   SELECT SUM(m.product_qty) AS quantity
-                     FROM stock_move m
-                    WHERE line.release_state IN ('held', 'partial') AND m.sale_line_id = line.id
-                      AND m.product_id = line.product_id AND m.release_hold AND m.state <> 'cancel'
-              ) stopped ON TRUE
+              LEFT JOIN held ON held.sale_line_id = line.id AND held.product_id = line.product_id
+             WHERE line.root_id IS NOT NULL
         ), ordered AS (
             SELECT root_id, partner_id, 0.0, 0.0,
                    CASE WHEN is_downpayment THEN -qty_invoiced ELSE unbilled END * price,

@@ -60,6 +60,31 @@ class TestShippingAndDataGates(ReleaseCase):
             late = self._order(commitment_date=datetime(2030, 1, 4, 16))
             self.assertEqual(self._holds(late), {("shipping", "too_soon"): (3.0, 0.0)})
 
+    def test_days_off_count_from_the_moment_they_are_entered(self):
+        self._set_gate("shipping")
+        calendar = self.env["resource.calendar"].create({"name": "Mo-Fr", "company_id": False, "tz": "UTC"})
+        self.warehouse_a1.calendar_id = calendar
+        closed = {("shipping", "closed_day")}
+        with freeze_time("2030-01-07 08:00:00"):  # a Monday
+            tuesday = datetime(2030, 1, 8, 12)
+            self.assertEqual(self._order(commitment_date=tuesday).release_state, "released")
+            off = self.env["resource.calendar.leaves"].create(
+                {
+                    "name": "Stocktaking",
+                    "calendar_id": calendar.id,
+                    "company_id": False,
+                    "date_from": datetime(2030, 1, 8),
+                    "date_to": datetime(2030, 1, 8, 23, 59),
+                }
+            )
+            self.assertEqual(set(self._holds(self._order(commitment_date=tuesday))), closed)
+            off.unlink()
+            self.assertEqual(self._order(commitment_date=tuesday).release_state, "released")
+            calendar.attendance_ids.filtered(lambda one: one.dayofweek == "1").unlink()
+            self.assertEqual(set(self._holds(self._order(commitment_date=tuesday))), closed)
+            self.warehouse_a1.calendar_id = False
+            self.assertEqual(self._order(commitment_date=tuesday).release_state, "released")
+
     def test_order_that_waited_past_its_day_is_late_and_not_asked_for_too_soon(self):
         self._set_gate("shipping", at_release=True)
         self._set_gate("stock")
