@@ -212,6 +212,15 @@ class ControlCase(BaseCommon):
             invoice.action_post()
         return invoice
 
+    def _count_queries(self, act, *args, **kwargs):
+        """Return how many queries ``act(*args, **kwargs)`` costs, with what it leaves to be written, from empty caches of records."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        act(*args, **kwargs)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
     def _assert_unchanged(self, records, field_names):
         """Return a context manager that fails when *records* hold other values after it than before."""
         return _Unchanged(self, records, field_names)

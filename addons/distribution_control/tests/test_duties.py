@@ -135,10 +135,9 @@ class TestDuties(ControlCase):
         own = self.rules.with_user(self.users["order_desk"])
         costs = {}
         for size in (1, 2, 50):
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            own._check_exercise(own.env["res.partner"].browse(partners[:size].ids), CREDIT)
-            costs[size] = self.cr.sql_log_count - before
+            costs[size] = self._count_queries(
+                own._check_exercise, own.env["res.partner"].browse(partners[:size].ids), CREDIT
+            )
         self.assertEqual(costs[2], costs[50])
 
     def test_require_duty_ignores_sudo(self):

@@ -173,11 +173,9 @@ class TestExceptionAct(QueueCase):
         cases = self.cases.search([("kind_id", "=", self.kind.id), ("state", "!=", "closed")])
 
         def queries(chosen):
-            self.env.flush_all()
-            before = self.env.cr.sql_log_count
-            chosen.with_user(self.buyer).with_context(tracking_disable=True)._resolve("all done")
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(
+                chosen.with_user(self.buyer).with_context(tracking_disable=True)._resolve, "all done"
+            )
 
         queries(cases[:2])
         self.assertEqual(queries(cases[2:5]), queries(cases[5:55]))

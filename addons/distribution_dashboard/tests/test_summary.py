@@ -119,10 +119,7 @@ class TestSummary(SummaryCase):
 
     def test_the_number_of_queries_does_not_grow_with_the_cases(self):
         def queries():
-            self.env.invalidate_all()
-            start = self.env.cr.sql_log_count
-            self._day()
-            return self.env.cr.sql_log_count - start
+            return self._count_queries(self._day)
 
         self._reconcile(self._find("a"))
         queries()

@@ -237,11 +237,7 @@ class TestTower(TowerCase):
         self._reconcile(*(self._find(f"k{n}", amount_at_risk=n + 10) for n in range(8)))
 
         def count(companies):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self._tower(self.both, companies)
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(self._tower, self.both, companies)
 
         count(self.company_a | self.company_b)
         few = count(self.company_a | self.company_b)

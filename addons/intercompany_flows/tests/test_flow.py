@@ -43,9 +43,7 @@ class TestIntercompanyFlow(IntercompanyCase):
 
     def test_the_cost_does_not_grow_with_the_companies(self):
         def count(companies):
-            before = self.env.cr.sql_log_count
-            self._stages(companies)
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(self._stages, companies)
 
         both = self.company_a | self.company_b
         self.env.flush_all()

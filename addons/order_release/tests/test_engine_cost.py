@@ -20,14 +20,6 @@ class TestEngineCost(ReleaseCase):
         for product in cls.products:
             cls._put_stock(product, 10_000)
 
-    def _queries(self, action):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        action()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def _orders(self, count, limit=1_000_000.0):
         customers = [self._make_customer(f"Customer {n}", limit=limit) for n in range(count)]
         return self.env["sale.order"].union(
@@ -43,7 +35,9 @@ class TestEngineCost(ReleaseCase):
         engine = self.env["order.release.engine"]
         engine._evaluate(self._orders(1))
         one, many = self._orders(1), self._orders(50)
-        counts = [self._queries(lambda orders=orders: engine._evaluate(orders)) for orders in (one, many)]
+        counts = [
+            self._count_queries(lambda orders=orders: engine._evaluate(orders)) for orders in (one, many)
+        ]
         self.assertEqual(counts[0], counts[1])
         self.assertLessEqual(counts[1], 12)
 
@@ -80,7 +74,7 @@ class TestEngineCost(ReleaseCase):
         few, many = self._orders(2, limit=1.0), self._orders(50, limit=1.0)
         engine._store(engine._evaluate(self._orders(2, limit=1.0)))
         counts = [
-            self._queries(lambda orders=orders: engine._store(engine._evaluate(orders)))
+            self._count_queries(lambda orders=orders: engine._store(engine._evaluate(orders)))
             for orders in (few, many)
         ]
         self.assertEqual(counts[0], counts[1])
@@ -92,13 +86,13 @@ class TestEngineCost(ReleaseCase):
         order.action_confirm()
         engine._refresh(order)
         # Nine by itself; kits ask twice, dropships and dates once each.
-        self.assertLessEqual(self._queries(lambda: engine._store(engine._evaluate(order))), 13)
+        self.assertLessEqual(self._count_queries(lambda: engine._store(engine._evaluate(order))), 13)
 
     def test_second_look_writes_nothing(self):
         engine = self.env["order.release.engine"]
         orders = self._orders(10, limit=1.0)
         orders.action_confirm()
-        self._queries(lambda: engine._refresh(orders))
+        self._count_queries(lambda: engine._refresh(orders))
         holds = orders.release_hold_ids
         fields = ["figure", "limit", "excess", "state", "since"]
         with self._assert_unchanged(holds, fields), patch.object(type(holds), "write") as written:
@@ -111,8 +105,8 @@ class TestEngineCost(ReleaseCase):
         for active in (False, True):
             self.company_a._switch_order_release(active)
             # What a worker keeps from one request to the next, read by a request like the one measured.
-            self._queries(self._orders(1).with_user(self.salesman).action_confirm)
-            counts[active] = self._queries(self._orders(1).with_user(self.salesman).action_confirm)
+            self._count_queries(self._orders(1).with_user(self.salesman).action_confirm)
+            counts[active] = self._count_queries(self._orders(1).with_user(self.salesman).action_confirm)
         self.assertLessEqual(counts[True] - counts[False], 12, counts)
 
     def test_rule_of_held_demand_is_searched_once(self):
@@ -136,8 +130,8 @@ class TestEngineCost(ReleaseCase):
 
         for active in (False, True):
             self.company_a._switch_order_release(active)
-            self._queries(create)
-            counts[active] = self._queries(create)
+            self._count_queries(create)
+            counts[active] = self._count_queries(create)
         self.assertEqual(counts[True], counts[False])
 
     def test_creating_an_order_does_not_ask_which_companies_release(self):

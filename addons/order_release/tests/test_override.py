@@ -201,12 +201,7 @@ class TestOverride(ReleaseCase):
                 orders |= self._sell(2, customer=self._make_customer(f"C{index}", limit=1.0))
             self._release(orders, "credit_controller")
             overrides = self.env["order.release.override"].search([("order_id", "in", orders.ids)])
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            overrides._score()
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(overrides._score)
 
         cost(1)
         self.assertEqual(cost(1), cost(10))

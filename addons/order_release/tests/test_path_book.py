@@ -186,10 +186,7 @@ class TestBookOfGoods(RunCase):
 
     def test_the_strip_costs_the_same_for_few_and_for_many(self):
         def count():
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self._top()
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(self._top)
 
         self._put_stock(self.scarce, 30, warehouse=self.depot)
         self._buy_from(self.scarce, self.vendor)

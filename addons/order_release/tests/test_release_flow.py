@@ -57,9 +57,7 @@ class TestReleaseFlow(ReleaseCase):
 
     def test_the_cost_does_not_grow_with_the_companies(self):
         def count(companies):
-            before = self.env.cr.sql_log_count
-            self.flow._stages(Scope(companies.ids))
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(self.flow._stages, Scope(companies.ids))
 
         self.env.flush_all()
         count(self.company_a)

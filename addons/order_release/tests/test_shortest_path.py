@@ -149,10 +149,7 @@ class TestShortestPath(ReleaseCase):
 
     def test_the_book_costs_the_same_for_six_orders_and_for_fourteen(self):
         def count():
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self._book("credit_controller")
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(self._book, "credit_controller")
 
         for _index in range(6):
             self._sell(20, customer=self._make_customer("Shop", limit=1.0))

@@ -193,10 +193,9 @@ class TestEvent(SupplierCase):
             orders |= self._order_for(12)
         queries = {}
         for lines in (orders.order_line[:1], orders.order_line):
-            self.env.invalidate_all()
-            start = self.env.cr.sql_log_count
-            self.builder._build(self.company_a, lines=lines, as_of=moment(21).date())
-            queries[len(lines)] = self.env.cr.sql_log_count - start
+            queries[len(lines)] = self._count_queries(
+                self.builder._build, self.company_a, lines=lines, as_of=moment(21).date()
+            )
         self.assertEqual(queries[1], queries[13])
 
     def test_a_night_judges_what_changed_since_the_last_and_new_terms_judge_all(self):

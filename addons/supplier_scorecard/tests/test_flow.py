@@ -98,9 +98,7 @@ class TestSupplierFlow(SupplierCase):
     def test_the_cost_does_not_grow_with_the_companies(self):
         def count(companies):
             flow = self.flow.with_context(allowed_company_ids=companies.ids)
-            before = self.env.cr.sql_log_count
-            flow._stages(Scope(companies.ids))
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(flow._stages, Scope(companies.ids))
 
         self.env.flush_all()
         both = self.company_a | self.company_b

@@ -288,11 +288,7 @@ class TestScore(SupplierCase):
             for number in range(extra):
                 self._receive_lines(self._lines_of(self._make_vendor(f"More {number}"), 1), 12)
             self.builder._build(self.company_a, as_of=SUNDAY)
-            self.env.flush_all()
-            self.env.invalidate_all()
-            start = self.env.cr.sql_log_count
-            self.scores._figures(self.company_a, SUNDAY)
-            counts[extra] = self.env.cr.sql_log_count - start
+            counts[extra] = self._count_queries(self.scores._figures, self.company_a, SUNDAY)
         self.assertEqual(counts[0], counts[8])
 
     def test_missing_weeks_are_thirteen_then_one(self):
