@@ -38,6 +38,17 @@ class ResCompany(models.Model):
         companies = self.sudo().with_context(active_test=False).search([])
         return companies._get_main_company().currency_id.id, {one.id: one.currency_id.id for one in companies}
 
+    def _local_zone(self):
+        """Gates ask for the company's day at every look: the zone is kept in memory."""
+        self.ensure_one()
+        return self._get_zone(self.id) if self.id else super()._local_zone()
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_zone(self, company_id):
+        """Return the time zone of company *company_id*; cached until a company or its working hours change."""
+        return super(ResCompany, self.browse(company_id))._local_zone()
+
     def _check_no_goods_held(self):
         """Refuse to switch off over held goods: nobody would see them again, and nobody could move them."""
         # sudo: the administrator of settings need not see deliveries to be told that there are some.
