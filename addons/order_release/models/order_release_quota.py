@@ -109,8 +109,7 @@ class OrderReleaseQuota(models.Model):
 
     def _get_today(self):
         """Return the local day of the branch, else of the company."""
-        now = fields.Datetime.now()
-        return self.warehouse_id._local_day(now) if self.warehouse_id else self.company_id._local_day(now)
+        return (self.warehouse_id or self.company_id)._local_day(fields.Datetime.now())
 
     def _binds_on(self, day):
         self.ensure_one()
@@ -152,7 +151,21 @@ class OrderReleaseQuota(models.Model):
         """Return {quota id: quantity let go or shipped to the group in the period}, product's unit."""
         if not self.ids:
             return {}
-        return dict(self.env.execute_query(used_quotas(self.env, self.ids, fields.Date.today())))
+        return dict(self.env.execute_query(used_quotas(self.env, self._get_periods())))
+
+    def _get_periods(self):
+        """Return [(id, first moment, first moment after, whether it has begun)]; days are those of the branch, else the company's."""
+        now = fields.Datetime.now()
+        return [
+            (
+                quota.id,
+                place._local_moment(quota.date_from),
+                place._local_moment(quota.date_to + timedelta(days=1)),
+                quota.date_from <= place._local_day(now),
+            )
+            for quota in self.browse(self.ids)
+            for place in (quota.warehouse_id or quota.company_id,)
+        ]
 
     def _fetch_members(self, order_ids):
         """Return {quota id: order ids of *order_ids* that belong to its group}."""

@@ -22,6 +22,12 @@ _MEMBER = SQL(
 )
 
 
+def _periods(periods):
+    """Grain: one row (quota, first moment, first moment after, whether it has begun) of *periods*; days are local."""
+    ids, starts, ends, begun = ([*column] for column in zip(*periods, strict=True))
+    return SQL("unnest(%s::int[], %s::timestamp[], %s::timestamp[], %s::bool[])", ids, starts, ends, begun)
+
+
 def group_orders(env, quota_ids, order_ids):
     """Grain: one row (quota id, order id) per order of *order_ids* in the group of a quota of its company."""
     return SQL(
@@ -39,38 +45,38 @@ def group_orders(env, quota_ids, order_ids):
     )
 
 
-def used_quotas(env, quota_ids, today):
+def used_quotas(env, periods):
     """Grain: one row (quota id, quantity in the product's unit) per quota with something let go in its period.
 
     First steps of deliveries to the group, free of a hold: shipped within the period, or let go and still here
-    (until *today*: a period to come is not used yet). Returns for refund give back.
+    (a period to come is not used yet). Returns for refund give back. *periods*: see ``_periods``, not empty.
     """
     move = env["stock.move"]._fields
     return SQL(
         """
         SELECT q.id, SUM(CASE WHEN m.origin_returned_move_id IS NULL THEN m.product_qty ELSE -m.product_qty END)::float8
-          FROM order_release_quota q
+          FROM %(periods)s AS period(id, start, until, begun)
+          JOIN order_release_quota q ON q.id = period.id
           JOIN stock_move m ON m.product_id = q.product_id
           JOIN sale_order_line l ON l.id = m.sale_line_id
           JOIN sale_order o ON o.id = l.order_id AND o.company_id = q.company_id
           JOIN res_partner p ON p.id = o.partner_id
           LEFT JOIN stock_location source ON source.id = m.location_id
           LEFT JOIN stock_location back ON back.id = m.location_dest_id
-         WHERE q.id = ANY(%(quotas)s)
-           AND (q.warehouse_id IS NULL
+         WHERE (q.warehouse_id IS NULL
                 OR q.warehouse_id = CASE WHEN m.origin_returned_move_id IS NULL
                                          THEN source.warehouse_id ELSE back.warehouse_id END)
            AND m.state <> 'cancel' AND m.release_hold IS NOT TRUE
            AND (m.origin_returned_move_id IS NULL OR m.to_refund AND m.state = 'done')
-           AND (m.state <> 'done' AND q.date_from <= %(today)s OR (m.state = 'done' AND m.date >= q.date_from AND m.date < q.date_to + 1))
+           AND (m.state <> 'done' AND period.begun
+                OR m.state = 'done' AND m.date >= period.start AND m.date < period.until)
            AND NOT EXISTS (SELECT FROM stock_move_move_rel r JOIN stock_move om ON om.id = r.move_orig_id
                             WHERE r.move_dest_id = m.id AND om.sale_line_id = m.sale_line_id
                               AND m.origin_returned_move_id IS NULL)
            AND %(member)s
          GROUP BY q.id
         """,
-        quotas=id_array(quota_ids),
-        today=today,
+        periods=_periods(periods),
         member=_MEMBER,
         to_flush=[
             *(
@@ -94,18 +100,20 @@ def used_quotas(env, quota_ids, today):
     )
 
 
-def taken_outside(env, quota_ids):
+def taken_outside(env, periods):
     """Grain: one row (quota id, quantity in the product's unit, references) per quota of whose goods no sales order
     took some.
 
     Reserved now, or gone from the branch within the period: transfers, production, scrap, counts, point of sale.
+    *periods*: see ``_periods``, not empty.
     """
     move = env["stock.move"]._fields
     return SQL(
         """
         SELECT q.id, SUM(CASE WHEN m.state = 'done' THEN m.product_qty ELSE m.quantity * mu.factor / pu.factor END)::float8,
                (ARRAY_AGG(DISTINCT m.reference))[1:5]
-          FROM order_release_quota q
+          FROM %s AS period(id, start, until, begun)
+          JOIN order_release_quota q ON q.id = period.id
           JOIN stock_move m ON m.product_id = q.product_id AND m.company_id = q.company_id
           JOIN stock_location source ON source.id = m.location_id AND source.warehouse_id = q.warehouse_id
           JOIN stock_location dest ON dest.id = COALESCE(m.location_final_id, m.location_dest_id)
@@ -113,13 +121,13 @@ def taken_outside(env, quota_ids):
           JOIN product_template pt ON pt.id = pp.product_tmpl_id
           JOIN uom_uom mu ON mu.id = m.product_uom
           JOIN uom_uom pu ON pu.id = pt.uom_id
-         WHERE q.id = ANY(%s) AND m.sale_line_id IS NULL AND source.usage = 'internal'
+         WHERE m.sale_line_id IS NULL AND source.usage = 'internal'
            AND dest.warehouse_id IS DISTINCT FROM source.warehouse_id
            AND (m.state IN ('partially_available', 'assigned')
-                OR m.state = 'done' AND m.date >= q.date_from AND m.date < q.date_to + 1)
+                OR m.state = 'done' AND m.date >= period.start AND m.date < period.until)
          GROUP BY q.id
         """,
-        id_array(quota_ids),
+        _periods(periods),
         to_flush=[
             *(
                 move[name]

@@ -83,3 +83,32 @@ class TestDaysAndBranches(ReleaseCase):
         at_branch.action_confirm()
         self.assertEqual((at_head.release_state, at_branch.release_state), ("released", "held"))
         self.assertEqual(self._holds(at_branch), {("credit", "over_limit"): (500.0, 100.0)})
+
+    def test_a_quota_counts_the_days_of_its_branch(self):
+        self._set_gate("credit", mode="off")
+        self.warehouse_a1.calendar_id = self.env["resource.calendar"].create(
+            {"name": "Auckland", "tz": "Pacific/Auckland", "company_id": False}
+        )
+        quotas = self.env["order.release.quota"].create(
+            [
+                {
+                    "name": month,
+                    "product_id": self.product.id,
+                    "warehouse_id": self.warehouse_a1.id,
+                    "partner_ids": self.customer.ids,
+                    "quantity": 10,
+                    "date_from": f"2030-{month}-01",
+                    "date_to": f"2030-{month}-{last}",
+                }
+                for month, last in (("03", "31"), ("04", "30"))
+            ]
+        )
+        # In Auckland April has begun for two hours; six leave then, three left two hours before its beginning.
+        for quantity, moment in ((3, "2030-03-31 09:00:00"), (6, "2030-03-31 13:00:00")):
+            order = self._sell(quantity, customer=self.customer)
+            self._validate(order.picking_ids)
+            order.order_line.move_ids.date = moment
+        with freeze_time("2030-04-02 00:00:00"):
+            self.env.flush_all()
+            quotas.invalidate_recordset()
+            self.assertEqual(quotas.mapped("used_qty"), [3.0, 6.0])
