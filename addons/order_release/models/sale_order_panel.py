@@ -65,11 +65,11 @@ class SaleOrder(models.Model):
         }
 
     @api.model
-    def _tell_next(self, found, role, path):
+    def _tell_next(self, found, role, path, asked=False):
         """Return who has the next move about a hold or verdict, or False; nobody clears goods into being."""
         if (found.gate, found.code) == ("stock", "short"):
             return self._name_supplier(path and path["arrives"])
-        return role.name or False
+        return asked or role.name or False
 
     def _get_stored_panel(self):
         order = self.sudo()
@@ -87,12 +87,12 @@ class SaleOrder(models.Model):
                 "gate": hold._get_gate_label(),
                 "text": hold.message,
                 "mode": hold.mode,
-                "role": self._tell_next(hold, hold.acting_role_id, path),
+                "role": self._tell_next(hold, hold.acting_role_id, path, asked),
                 "clears": gates[hold.gate]._clears(hold.code) if hold.gate in gates else "",
             }
 
         cleared = order.release_hold_ids.filtered(lambda hold: hold.state in ("released", "overridden"))
-        path = self._get_release_path() if waits else False
+        path, asked = (self._get_release_path(), self._tell_asked()) if waits else (False, False)
         return {
             "shown": waits or bool(live) or bool(cleared),
             "state": order.release_state,

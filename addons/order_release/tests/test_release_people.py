@@ -175,6 +175,8 @@ class TestReleasePeople(ReleaseCase):
         self.assertEqual(activity.user_id, self.users["credit_controller"])
         self.assertIn(self.order.release_hold_ids.message, activity.summary)
         self.assertEqual(order.release_next, f"{activity.user_id.name}, asked")
+        (reason,) = order.with_user(self.salesman).get_release_panel()["reasons"]
+        self.assertEqual(reason["role"], f"{activity.user_id.name}, asked")
         self._release(self.order, "credit_controller")
         self.assertFalse(self.order.activity_ids.filtered("active"))
 
