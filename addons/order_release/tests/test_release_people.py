@@ -14,10 +14,10 @@ class TestReleasePeople(ReleaseCase):
         cls.order = cls._sell(3, customer=cls.customer)
         cls.watched = ("state", "covered_excess", "decision_id_value")
 
-    def _assert_refused(self, user, **kwargs):
+    def _assert_refused(self, user, text="", **kwargs):
         entries = self.env["distribution.decision"].search_count([])
         holds = self.order.release_hold_ids
-        with self._assert_unchanged(holds, self.watched), self.assertRaises(UserError):
+        with self._assert_unchanged(holds, self.watched), self.assertRaisesRegex(UserError, text):
             self._release(self.order, user, **kwargs)
         self.assertEqual(self._held(self.order), (3.0, 0.0))
         self.assertEqual(self.order.release_state, "held")
@@ -40,27 +40,27 @@ class TestReleasePeople(ReleaseCase):
     def test_other_roles_are_refused(self):
         for role in ("release_desk", "order_desk", "finance_controller", "administrator"):
             with self.subTest(role=role):
-                self._assert_refused(self.users[role])
+                self._assert_refused(self.users[role], "Your duties do not cover")
 
     def test_no_reason_no_release(self):
-        self._assert_refused(self.users["credit_controller"], reason="  ")
+        self._assert_refused(self.users["credit_controller"], "Give a reason", reason="  ")
 
     def test_author_is_refused_whatever_the_roles(self):
         self.salesman.group_ids += self.env.ref(CONTROL + "credit_controller") + self.env.ref(
             CONTROL + "administrator"
         )
-        self._assert_refused(self.salesman)
+        self._assert_refused(self.salesman, "own work")
 
     def test_salesperson_of_record_is_refused(self):
         controller = self.users["credit_controller"]
         self.order.user_id = controller
-        self._assert_refused(controller)
+        self._assert_refused(controller, "own work")
 
     def test_whoever_changed_a_price_last_is_refused(self):
         controller = self.users["credit_controller"]
         self.order.order_line.with_user(controller).price_unit = 99.0
         self.assertEqual(self.order.release_author_id, controller)
-        self._assert_refused(controller)
+        self._assert_refused(controller, "own work")
 
     def test_duties_that_exclude_each_other_are_refused_at_the_second_act(self):
         self._set_gate("margin", mode="approve", role="finance_controller", limit_ratio=0.3)
@@ -79,7 +79,7 @@ class TestReleasePeople(ReleaseCase):
         portal = new_test_user(self.env, "portal_release", groups="base.group_portal")
         holds = self.order.release_hold_ids
         for user in (self.env["res.users"].browse(SUPERUSER_ID), portal, self.env.ref("base.public_user")):
-            with self.subTest(user=user.login), self.assertRaises(UserError):
+            with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "a person of the house"):
                 holds.with_user(user).sudo()._clear("because")
         self.assertEqual(self._held(self.order), (3.0, 0.0))
 

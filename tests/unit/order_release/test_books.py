@@ -2,10 +2,12 @@
 
 import pytest
 from order_release_logic.credit import CreditBook, Exposure, Limit
+from order_release_logic.decide import Decision
 from order_release_logic.demand import Terms
 from order_release_logic.master_data import DataBook, Double
 from order_release_logic.overdue import Overdue, OverdueBook
 from order_release_logic.price import DiscountBook, MarginBook
+from order_release_logic.stock import StockBook
 from order_release_logic.waiting import cost_per_hour
 
 
@@ -74,3 +76,37 @@ def test_each_policy_has_its_own_days_within_which_an_order_came_twice(order, da
     book = DataBook(doubles={1: Double("S1", 4, True)})
     demand = order(1, terms={"data": Terms("approve", limit_days=days)})
     assert bool(book.judge(demand)) is holds
+
+
+def test_what_the_head_office_lets_go_weighs_on_the_limit_of_a_branch(order):
+    head, branch = order(1, gates=("credit",)), order(2, day=2, gates=("credit",))
+    branch.company_id = 2  # of the same root; the customer has a limit there only
+    book = CreditBook({(2, 1): Limit(150.0, 1)}, {}, [head, branch])
+    assert book.judge(head) == []
+    assert book.judge(branch) == []
+    book.consume(head, {10: 10.0})
+    assert [(one.figure, one.limit) for one in book.judge(branch)] == [(200.0, 150.0)]
+    assert book.used_by([head], {1: Decision(1, let_go={10: 10.0})}) == {1}
+
+
+@pytest.mark.parametrize(("ratio", "holds"), [(0.0, False), (1.0, False), (0.99, True)])
+def test_a_share_of_the_limit_is_all_there_is(order, ratio, holds):
+    demand = order(terms={"credit": Terms("block", limit_ratio=ratio)})
+    assert bool(CreditBook({(1, 1): Limit(100.0, 1)}, {}).judge(demand)) is holds
+
+
+@pytest.mark.parametrize(("free", "kits"), [(11.9, 3.0), (12.0, 4.0), (2.9, 0.0)])
+def test_a_kit_leaves_with_all_its_parts(order, line, free, kits):
+    """Ten kits of three screws and one plate: what is there makes whole kits only."""
+    demand = order(1, [line(1, 10, stocked=False)])
+    book = StockBook({(2, 1): free, (3, 1): 5.0}, components={10: [(2, 3.0), (3, 1.0)]})
+    (verdict,) = book.judge(demand)
+    assert (verdict.releasable, verdict.limit) == (kits, 10.0)
+    book.consume(demand, {10: kits})
+    assert (round(book.free[2, 1], 6), book.free[3, 1]) == (round(free - 3 * kits, 6), 5.0 - kits)
+
+
+def test_two_lines_of_a_kit_share_its_parts(order, line):
+    demand = order(1, [line(1, 10, qty=2.0, stocked=False), line(1, 11, qty=2.0, stocked=False)])
+    book = StockBook({(2, 1): 9.0}, components={10: [(2, 3.0)], 11: [(2, 3.0)]})
+    assert [(one.line_id, one.releasable) for one in book.judge(demand)] == [(11, 1.0)]
