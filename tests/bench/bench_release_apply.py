@@ -184,11 +184,11 @@ def _workers(bench, env):
     """Release as many deliveries with one worker and with two, each committing its chunks."""
     for path in ("orderpoints", "reservation"):
         env["stock.accelerator"]._switch(path, True)
-    pickings = _find_pickings(env, 2 * WORKED).ids
+    orders = _find_pickings(env, 2 * WORKED).sale_id.ids
     env.cr.commit()
     # Every other one for each side: both meet the same products.
-    one = race(bench.cr.dbname, [pickings[::2]])
-    two = race(bench.cr.dbname, [pickings[1::4], pickings[3::4]])
+    one = race(bench.cr.dbname, [orders[::2]])
+    two = race(bench.cr.dbname, [orders[1::4], orders[3::4]])
     env.cr.rollback()
     over = bench.sql(
         "SELECT count(*) FROM (SELECT 1 FROM stock_quant q JOIN stock_location l ON l.id = q.location_id"

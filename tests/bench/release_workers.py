@@ -1,4 +1,4 @@
-"""Workers that release held deliveries at once, each in a process of its own, committing chunk by chunk.
+"""Workers that release held orders at once, each in a process of its own, committing what it claimed chunk by chunk.
 
 ``race`` starts them together once all are loaded; ``python -m tests.bench.release_workers`` is one of them.
 """
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from . import session
 from .rows import Sample
 
-CHUNK = 20  # deliveries per commit
+CHUNK = 20  # orders per commit
+WINDOW = 3 * CHUNK  # orders among which a worker finds what nobody else is at
 TRIES = 30
 
 
@@ -32,7 +33,7 @@ class Race:
 
 
 def race(database, shares):
-    """Release each of *shares* (ids of deliveries) by a worker of its own; return the Race."""
+    """Release each of *shares* (ids of orders) by a worker of its own; return the Race."""
     workers = [_start(database) for _share in shares]
     for worker in workers:
         worker.stdout.readline()
@@ -56,35 +57,40 @@ def _start(database):
     )  # fmt: skip
 
 
-def _release(env, picking_ids):
-    """Release the goods of these deliveries by one decision per order; return how many lines that were."""
-    moves = env["stock.picking"].browse(picking_ids).move_ids.filtered("release_hold")
-    record = env["distribution.decision"]._record
-    decisions = {order: record(order, "release", "Measured.", {}) for order in moves.sale_line_id.order_id}
-    moves._release(decisions)
+def _release(env, order_ids):
+    """Release the goods of these orders by one decision per order; return how many lines that were."""
+    held = env["sale.order"].browse(order_ids).order_line._get_held_demand()
+    record = env["distribution.decision"]._record_many
+    orders = held.sale_line_id.order_id
+    entries = [
+        {"subject": order, "verdict": "release", "reason": "Measured.", "evidence": {}} for order in orders
+    ]
+    held._release(dict(zip(orders, record(entries), strict=True)))
     env.flush_all()
-    return len(moves)
+    return len(held)
 
 
 def _release_in_chunks(env, ids):
-    """Return (lines, chunks repeated): whoever meets a rival starts its chunk again on fresh figures."""
+    """Return (lines, chunks repeated): each chunk is claimed, and one that meets a rival is started anew."""
     from psycopg2 import OperationalError
 
-    lines = retries = 0
-    for start in range(0, len(ids), CHUNK):
-        for attempt in range(1, TRIES + 1):
-            try:
-                count = _release(env, ids[start : start + CHUNK])
-                env.cr.commit()
-                lines += count
-                break
-            except OperationalError:
-                env.cr.rollback()
-                env.transaction.reset()
-                if attempt == TRIES:
-                    raise
-                retries += 1
-                time.sleep(0.01 * attempt)
+    left = dict.fromkeys(ids)
+    lines = retries = failed = 0
+    while left:
+        try:
+            groups = {one: [one] for one in list(left)[:WINDOW]}
+            claimed = env["order.release.claim"]._claim(lambda groups=groups: groups, CHUNK)
+            count = _release(env, list(claimed))
+            env.cr.commit()
+        except OperationalError:
+            env.cr.rollback()
+            env.transaction.reset()
+            retries, failed = retries + 1, failed + 1
+            if failed == TRIES:
+                raise
+        else:
+            lines, failed = lines + count, 0
+            left = {one: None for one in left if one not in claimed}
         env.invalidate_all()
     return lines, retries
 

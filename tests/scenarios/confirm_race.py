@@ -105,8 +105,8 @@ with registry.cursor() as cr:
 
 def carry_out(cr):
     record = as_system(cr)["order.release.run"].browse(run.id)
-    for chunk in record._find_chunks():
-        record._carry_out_chunk(*chunk)
+    while groups := record._find_todo(100):
+        record._carry_out_or_tell(groups)
     record.env.flush_all()
 
 

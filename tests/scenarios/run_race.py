@@ -62,13 +62,13 @@ def start_run():
 def carry_out(cr, run_id, only=None):
     environment = as_system(cr)
     run = environment["order.release.run"].browse(run_id)
-    chunks = run._find_chunks()
-    for chunk in chunks[:only]:
-        run._carry_out_chunk(*chunk)
+    todo = len(run._find_todo(100))
+    for _chunk in range(only or todo):
+        run._carry_out_or_tell(run._find_todo(1))
     if only is None:
         run._finish()
     environment.flush_all()
-    return len(chunks)
+    return todo
 
 
 def goods(*order_ids):
@@ -178,13 +178,6 @@ def kill_in_the_middle(run_id):
 
 kill_in_the_middle(run)
 outcome["killed_again_goods"] = goods(small, *keys)
-# While one clock is at it, another one leaves the run alone.
-with registry.cursor() as busy:
-    as_system(busy)["order.release.run"].browse(run).lock_for_update()
-    with registry.cursor() as cr:
-        cr.execute("SET lock_timeout = '5s'")
-        as_system(cr)["order.release.run"]._cron_carry_out()
-outcome["second_clock_goods"] = goods(small, *keys)
 for _stroke in range(2):
     with registry.cursor() as cr:
         environment = as_system(cr)

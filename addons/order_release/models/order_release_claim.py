@@ -1,4 +1,4 @@
-from contextlib import closing
+from contextlib import closing, suppress
 
 from psycopg2.errors import SerializationFailure
 
@@ -39,12 +39,11 @@ class OrderReleaseClaim(models.AbstractModel):
         for _round in range(ROUNDS):
             groups = find()
             busy = None
-            try:
+            # A rival may have given something away since: new figures, a new round.
+            with suppress(SerializationFailure):
                 claimed, busy = self._lock_free(groups, limit)
                 if claimed or not groups:
                     return {key: groups[key] for key in claimed}
-            except SerializationFailure:
-                pass  # a rival has given something away since: new figures, a new round
             self._begin_anew()
             if busy:
                 self._wait_for(busy)
@@ -60,27 +59,27 @@ class OrderReleaseClaim(models.AbstractModel):
     @api.model
     def _wait_for(self, row):
         """Come back when nobody is at *row* any more; holds nothing meanwhile, nor afterwards."""
-        try:
+        # A failure is how a rival who gave something away is noticed.
+        with suppress(SerializationFailure):
             self.env.cr.execute(wait_for_version(*row), log_exceptions=False)
-        except SerializationFailure:
-            pass  # that is how a rival who gave something away is noticed
         self._begin_anew()
 
     @api.model
     def _lock_free(self, groups, limit):
-        """Return (the keys of what is locked now, the first row that somebody else is at)."""
+        """Return (the keys of what is locked now, when none is a row to wait for)."""
         rows = self._find_rows({order_id for order_ids in groups.values() for order_id in order_ids})
         wanted = {
-            key: tuple(set().union(*(rows[one][kind] for one in order_ids if one in rows)) for kind in (0, 1))
+            key: set().union(*(rows.get(order_id, ()) for order_id in order_ids))
             for key, order_ids in groups.items()
         }
         # Only looked at: what this worker leaves is free for the next one.
         with closing(self.env.cr.savepoint(flush=False)):
-            free = self._lock(_flat(wanted.values()))
+            free = self._lock(set().union(*wanted.values()))
         chosen = {key: wanted[key] for key in choose(wanted, free, limit)}
-        locked = self._lock(_flat(chosen.values())) if chosen else free
-        busy = next((row for row in _flat((chosen or wanted).values()) if row not in locked), None)
-        return choose(chosen, locked, limit), busy
+        if not chosen:
+            return [], next((row for own in wanted.values() for row in own - free), None)
+        locked = self._lock(set().union(*chosen.values()))
+        return choose(chosen, locked, limit), None
 
     @api.model
     def _lock(self, rows):
@@ -91,15 +90,14 @@ class OrderReleaseClaim(models.AbstractModel):
 
     @api.model
     def _find_rows(self, order_ids):
-        """Return {order id: (rows of stock, rows of credit)}, a row being (is credit, id); missing ones are made."""
+        """Return {order id: rows that it may write}, each as (is it credit, id); missing ones are made."""
         found = self.env.execute_query(versions_of_orders(self.env, order_ids))
         if missing := [row for row in found if not row[-1]]:
             self._make_rows(missing)
             found = self.env.execute_query(versions_of_orders(self.env, order_ids))
         rows = {}
         for order_id, _product_id, _warehouse_id, partner_id, version_id in found:
-            is_credit = partner_id is not None
-            rows.setdefault(order_id, (set(), set()))[is_credit].add((is_credit, version_id))
+            rows.setdefault(order_id, set()).add((partner_id is not None, version_id))
         return rows
 
     @api.model
@@ -110,8 +108,3 @@ class OrderReleaseClaim(models.AbstractModel):
         self.env.cr.execute(make_stock_versions(sorted(pairs)), log_exceptions=False)
         self.env.cr.execute(make_credit_versions(sorted(partners)), log_exceptions=False)
         self.env["ir.cron"]._commit_progress()
-
-
-def _flat(groups):
-    """Return the rows of all *groups*, those of the first one first."""
-    return list(dict.fromkeys(row for stock, credit in groups for rows in (stock, credit) for row in rows))

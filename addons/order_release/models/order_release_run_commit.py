@@ -3,100 +3,93 @@ import logging
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.tools import split_every
+from odoo.fields import Domain
 
 from odoo.addons.order_release.logic.harm import NOISE
+from odoo.addons.order_release.queries.run import todo_of_run
 
 _logger = logging.getLogger(__name__)
 
 # Orders that get goods per chunk; who gives to them comes with it.
 CHUNK = 100
+# Orders among which a worker finds a chunk that nobody else is at.
+WINDOW = 3 * CHUNK
 TRIES = 5
+WORKERS = ("order_release.ir_cron_carry_out_runs", "order_release.ir_cron_carry_out_runs_beside")
 
 
 class OrderReleaseRun(models.Model):
-    """Carrying out: chunk by chunk, each judged again on its own, so that a run that is killed has lost nothing."""
+    """Carrying out: chunk by chunk, each judged again on its own, so that a run that is killed has lost nothing.
+
+    Several workers may be at it: each claims what nobody else gives to, best rank first, and comes back for the rest.
+    """
 
     _inherit = "order.release.run"
 
     def _carry_out_first(self):
         """Do the first chunk at once; the rest goes on in the background."""
         self.ensure_one()
-        chunks = self._find_chunks()
-        if chunks:
-            self._carry_out_chunk(*chunks[0])
-        if len(chunks) > 1:
-            self.env.ref("order_release.ir_cron_carry_out_runs").sudo()._trigger()  # sudo: its own clock
+        groups = self._find_todo(CHUNK)
+        if groups:
+            self._carry_out_chunk(*_merge(groups))
+        if self._find_todo(1):
+            for worker in WORKERS:
+                self.env.ref(worker).sudo()._trigger()  # sudo: its own clock
         else:
             self._finish()
 
     @api.model
     def _cron_carry_out(self):
-        """Go on with every run that was begun, one chunk after the other; a chunk that fails is told and left."""
+        """Go on with every run that was begun, beside whoever else does; a chunk that fails is told and left."""
         cron = self.env["ir.cron"]
         for run in self.search([("state", "=", "running")], order="id"):
-            chunks = run._find_chunks()
-            cron._commit_progress(remaining=len(chunks))
-            for chunk in chunks:
-                if not run._carry_out_or_skip(*chunk) or not cron._commit_progress(1):
+            cron._commit_progress(remaining=run.todo_count)
+            while done := run._carry_out_next():
+                if not cron._commit_progress(done):
                     return
-            run._finish()
-            cron._commit_progress()
+            cron._commit_progress(remaining=0)
 
-    def _carry_out_or_skip(self, order_ids, line_ids):
-        """Carry out one chunk, again on a fresh snapshot when a rival was faster; False when somebody else is at it."""
+    def _carry_out_next(self):
+        """Carry out the next chunk that nobody else is at; return how many lines it had, 0 when nothing is left to do."""
+        claim = self.env["order.release.claim"]
         for attempt in range(TRIES):
             try:
-                with self.env.cr.savepoint():
-                    if not self.try_lock_for_update():
-                        return False
-                    self._carry_out_chunk(order_ids, line_ids)
-                return True
+                groups = claim._claim(lambda: self._find_todo(WINDOW), CHUNK)
+                if groups:
+                    self._carry_out_or_tell(groups)
+                elif self.try_lock_for_update() and self.state == "running":
+                    self._finish()
+                self.env.flush_all()
+                return sum(map(len, groups))
             except OperationalError:
                 # Only a new transaction sees what the rival has done.
                 self.env.cr.rollback()
                 self.env.invalidate_all()
                 if attempt == TRIES - 1:
                     raise
-            except Exception:
-                _logger.exception("release run %s: orders %s could not be carried out", self.id, order_ids)
-                self._mark(line_ids, {}, failed=True)
-                return True
-        return False
+        return 0
 
-    def _find_chunks(self):
-        """Return [(order ids, line ids to do)]: first what is held again, then who gets goods, best rank first."""
-        # sudo: lines of a run are read by its own work
-        todo = self.sudo().line_ids.filtered(lambda line: line.state == "todo")
-        gaining = todo.filtered(lambda line: line.change_qty > 0)
-        given_to = {one["line"] for line in gaining for one in line.moves or [] if one.get("line")}
-        alone = todo - gaining
-        alone = alone.filtered(lambda line: line.sale_line_id.id not in given_to)
-        chunks = [(list({line.order_id.id for line in part}), [line.id for line in part])
-                  for part in split_every(CHUNK, alone, list)]  # fmt: skip
-        by_order = gaining.sorted(lambda line: (line.rank, line.id)).grouped("order_id")
-        givers = {line.sale_line_id.id: line for line in todo - gaining}
-        last = {}
-        parts = list(split_every(CHUNK, by_order.items(), list))
-        for index, part in enumerate(parts):
-            for _order, lines in part:
-                last.update(
-                    {one["line"]: index for line in lines for one in line.moves or [] if one.get("line")}
-                )
-        for index, part in enumerate(parts):
-            donors = {
-                one["line"]
-                for _order, lines in part
-                for line in lines
-                for one in line.moves or []
-                if one.get("line")
-            } & givers.keys()
-            orders = {order.id for order, _lines in part} | {givers[one].order_id.id for one in donors}
-            lines = [line.id for _order, lines in part for line in lines]
-            # A giver is done with the last chunk it gives to.
-            lines += [givers[one].id for one in donors if last[one] == index]
-            chunks.append((sorted(orders), lines))
-        return chunks
+    def _carry_out_or_tell(self, groups):
+        """Carry out a chunk; when that fails, order by order, and leave out the one that fails."""
+        try:
+            with self.env.cr.savepoint():
+                self._carry_out_chunk(*_merge(groups))
+        except OperationalError:
+            raise  # a rival was faster: tried again on a fresh snapshot
+        except Exception:
+            if len(groups) > 1:
+                for line_ids, order_ids in groups.items():
+                    self._carry_out_or_tell({line_ids: order_ids})
+                return
+            [(line_ids, order_ids)] = groups.items()
+            _logger.exception("release run %s: orders %s could not be carried out", self.id, order_ids)
+            self._mark(line_ids, {}, failed=True)
+
+    def _find_todo(self, limit):
+        """Return {ids of an order's lines: ids of the order and of those it takes from} of what is to do next."""
+        self.ensure_one()
+        rows = self.env.execute_query(todo_of_run(self.env, self.id, limit))
+        return {tuple(line_ids): [order_id, *giver_ids] for order_id, line_ids, giver_ids in rows}
 
     def _carry_out_chunk(self, order_ids, line_ids):
         """Judge the orders again together, take back what others get now, let go, and write down who won and lost."""
@@ -200,21 +193,28 @@ class OrderReleaseRun(models.Model):
             self.env["order.release.harm"].sudo().create(rows)  # sudo: written by runs alone
 
     def _mark(self, line_ids, actual, failed=False):
-        """Note on the lines what became of them; who gives to several chunks is done with the last of them."""
-        finished = set(line_ids)
+        """Note on the lines what became of them; one that only came along is done when it has or gave all of it."""
+        finished, moved = set(line_ids), [one for one, quantity in actual.items() if abs(quantity) > NOISE]
         # sudo: lines of a run are written by its own work
-        lines = self.sudo().line_ids.filtered(
-            lambda line: line.id in finished or actual.get(line.sale_line_id.id, 0.0) < -NOISE
-        )
-        for line in lines:
-            done = line.actual_qty + actual.get(line.sale_line_id.id, 0.0)
-            values = {"actual_qty": done}
-            if line.id in finished:
-                same = not failed and abs(done - line.change_qty) <= NOISE
-                values["state"] = "done" if same else "changed"
-            line.write(values)
+        lines = self.env["order.release.run.line"].sudo()
+        own = Domain("id", "in", line_ids) | Domain("sale_line_id", "in", moved)
+        for line in lines.search(Domain("run_id", "=", self.id) & own):
+            line.actual_qty += actual.get(line.sale_line_id.id, 0.0)
+            is_done = not failed and line._is_as_planned()
+            if line.id in finished or (is_done and line.state == "todo"):
+                line.state = "done" if is_done else "changed"
 
     def _finish(self):
-        # sudo: the state of a run has no other writers than its work
-        self.sudo().write({"state": "done", "finished_at": fields.Datetime.now()})
+        """Close the run: nobody is left to give to."""
+        # sudo: the state of a run and of its lines has no other writers than its work
+        run = self.sudo()
+        for line in run.line_ids.filtered(lambda line: line.state == "todo"):
+            line.state = "done" if line._is_as_planned() else "changed"
+        run.write({"state": "done", "finished_at": fields.Datetime.now()})
         self.invalidate_recordset(["todo_count", "progress"])
+
+
+def _merge(groups):
+    """Return (order ids, line ids) of a chunk."""
+    order_ids = {order_id for order_ids in groups.values() for order_id in order_ids}
+    return sorted(order_ids), [line_id for line_ids in groups for line_id in line_ids]

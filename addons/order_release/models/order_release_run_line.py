@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.order_release.logic.harm import NOISE
+
 
 class OrderReleaseRunLine(models.Model):
     """What a run does to one order line, and why; written by the run only."""
@@ -125,6 +127,10 @@ class OrderReleaseRunLine(models.Model):
                 )
                 for one in line.moves or []
             )
+
+    def _is_as_planned(self):
+        self.ensure_one()
+        return abs(self.actual_qty - self.change_qty) <= NOISE
 
     def action_open_order(self):
         """Open the order of the line."""

@@ -161,6 +161,44 @@ def run_customers():
     )
 
 
+def todo_of_run(env, run_id, limit):
+    """Grain: one row (order, its lines to do, the orders it takes from) per order that a run has still to carry out.
+
+    First what is only held again, then who gets goods, best rank first; up to *limit*. Who gives comes with who gets.
+    """
+    line = env["order.release.run.line"]._fields
+    return SQL(
+        """
+        SELECT todo.order_id, todo.lines, COALESCE(givers.ids, '{}')
+          FROM (SELECT l.order_id, array_agg(l.id ORDER BY l.id) AS lines, bool_and(l.change_qty > 0) AS gets,
+                       MIN(l.rank) AS rank, jsonb_agg(l.moves) FILTER (WHERE l.change_qty > 0) AS moves
+                  FROM order_release_run_line l
+                  JOIN order_release_run r ON r.id = l.run_id AND r.state = 'running'
+                 WHERE l.run_id = %(run)s AND l.state = 'todo'
+                   AND (l.change_qty > 0 OR jsonb_path_exists(l.moves, '$[*].line ? (@ != null)') IS NOT TRUE)
+                 GROUP BY l.order_id
+                 ORDER BY gets, rank, l.order_id
+                 LIMIT %(limit)s) todo
+          LEFT JOIN LATERAL (
+                SELECT array_agg(DISTINCT giver.order_id) AS ids
+                  FROM jsonb_path_query(todo.moves, '$[*][*].line ? (@ != null)') AS one(line)
+                  JOIN order_release_run_line giver
+                    ON giver.sale_line_id = one.line::int AND giver.run_id = %(run)s AND giver.state = 'todo'
+               ) givers ON TRUE
+         ORDER BY todo.gets, todo.rank, todo.order_id
+        """,
+        run=run_id,
+        limit=limit,
+        to_flush=[
+            *(
+                line[name]
+                for name in ("run_id", "order_id", "sale_line_id", "state", "change_qty", "rank", "moves")
+            ),
+            env["order.release.run"]._fields["state"],
+        ],
+    )
+
+
 def drop_run_lines(run_ids):
     """Throw away the lines of runs that were not carried out."""
     return SQL("DELETE FROM order_release_run_line WHERE run_id = ANY(%s)", list(run_ids))

@@ -255,9 +255,8 @@ class TestRunCommit(RunCase):
         orders = [self._sell(2, product=self.scarce) for _count in range(3)]
         self._put_stock(self.scarce, 6)
         run = self._run()
-        chunks = run._find_chunks()
-        self.assertEqual(len(chunks), 1)
         run.sudo().write({"state": "running", "requester_id": self.users["release_desk"].id})
+        self.assertEqual(list(run._find_todo(2).values()), [orders[0].ids, orders[1].ids])
         first = run.line_ids.filtered(lambda line: line.order_id == orders[0])
         run.sudo()._carry_out_chunk(orders[0].ids, first.ids)
         self.assertEqual(self._quantities(*orders), [(0.0, 2.0), (2.0, 0.0), (2.0, 0.0)])
@@ -265,6 +264,30 @@ class TestRunCommit(RunCase):
             self.env["order.release.run"]._cron_carry_out()
         self.assertEqual(self._quantities(*orders), [(0.0, 2.0)] * 3)
         self.assertEqual((run.state, set(run.line_ids.mapped("state"))), ("done", {"done"}))
+
+    def test_order_that_fails_does_not_stop_its_chunk(self):
+        self._class("gain", 1)
+        orders = [self._sell(2, product=self.scarce) for _count in range(3)]
+        self._put_stock(self.scarce, 6)
+        run = self._run()
+        run.sudo().write({"state": "running", "requester_id": self.users["release_desk"].id})
+        refresh = type(self.env["order.release.engine"])._refresh
+
+        def fail(engine, found, *words):
+            if orders[1] in found:
+                raise UserError("This one is broken.")
+            return refresh(engine, found, *words)
+
+        with (
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", return_value=60.0),
+            patch.object(type(self.env["order.release.engine"]), "_refresh", fail),
+            mute_logger("odoo.addons.order_release.models.order_release_run_commit"),
+        ):
+            self.env["order.release.run"]._cron_carry_out()
+        self.assertEqual(self._quantities(*orders), [(0.0, 2.0), (2.0, 0.0), (0.0, 2.0)])
+        states = {line.order_id: line.state for line in run.line_ids}
+        self.assertEqual(states, dict(zip(orders, ("done", "changed", "done"), strict=True)))
+        self.assertEqual(run.state, "done")
 
     def test_worse_facts_hold_again_what_nobody_has_begun(self):
         self._class("redistribute", 1)
