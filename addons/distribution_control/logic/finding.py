@@ -4,6 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 
+def link(model, number, name):
+    """Return the fact that names a document."""
+    return {"model": model, "id": number, "name": name}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong, as facts: the sentence is made later from the kind's template.
@@ -11,8 +16,8 @@ class Finding:
     ``subject_key`` tells findings of one kind and company apart and stays the same from run to run; ``root_key`` is
     the subject key of the finding (of any kind, same company) that explains this one. Amounts are in the currency of
     the company, ``penalty_per_day`` is what waiting costs besides the kind's rate on the amount. ``deadline_at`` is
-    UTC without time zone, as Odoo stores it. ``facts`` holds plain JSON values; a value ``{"model": m, "id": i,
-    "name": n}`` is shown as a link.
+    UTC without time zone, as Odoo stores it. ``facts`` holds plain JSON values; a :func:`link` is shown
+    as one.
     """
 
     subject_key: str

@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class DistributionDetectorFailed(models.AbstractModel):
@@ -31,7 +31,7 @@ class DistributionDetectorFailed(models.AbstractModel):
             res_id=kind.id,
             company_id=run.company_id.id,
             facts={
-                "kind": {"model": kind._name, "id": kind.id, "name": kind.name},
+                "kind": link(kind._name, kind.id, kind.name),
                 "error": (run.error or "").strip().splitlines()[-1:] or [""],
                 "last_success": good.started_at if good else None,
             },

@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class DistributionDetectorSod(models.AbstractModel):
@@ -28,10 +28,10 @@ class DistributionDetectorSod(models.AbstractModel):
             res_id=user.id,
             company_id=conflict.company_id.id,
             facts={
-                "person": {"model": user._name, "id": user.id, "name": user.name},
+                "person": link(user._name, user.id, user.name),
                 "one": conflict.duty_a_id.name,
                 "other": conflict.duty_b_id.name,
-                "rule": {"model": rule._name, "id": rule.id, "name": rule.name},
+                "rule": link(rule._name, rule.id, rule.name),
                 "risk": rule.risk or "",
             },
         )

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class DistributionDetectorReview(models.AbstractModel):
@@ -30,7 +30,7 @@ class DistributionDetectorReview(models.AbstractModel):
             res_id=review.id,
             company_id=review.company_id.id,
             facts={
-                "review": {"model": review._name, "id": review.id, "name": review.display_name},
+                "review": link(review._name, review.id, review.display_name),
                 "owner": review.owner_id.name,
                 "until": fields.Date.to_string(review.sign_until),
                 "findings": review.finding_count,

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 from odoo.addons.distribution_control.logic.measure import Period
 from odoo.addons.distribution_kpi.queries.stock import negative_places
 
@@ -39,8 +39,8 @@ class DistributionDetectorNegative(models.AbstractModel):
             product_id=product.id,
             amount_at_risk=currency.round(row["value"]),
             facts={
-                "product": {"model": "product.product", "id": product.id, "name": product.display_name},
-                "location": {"model": "stock.location", "id": row["location_id"], "name": row["place"]},
+                "product": link("product.product", product.id, product.display_name),
+                "location": link("stock.location", row["location_id"], row["place"]),
                 "missing": row["missing"],
                 "unit": product.uom_id.name,
             },

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 from odoo.addons.distribution_control.logic.measure import Period
 from odoo.addons.distribution_kpi.queries.money import unbilled_orders
 
@@ -38,8 +38,8 @@ class DistributionDetectorUnbilled(models.AbstractModel):
             partner_id=row["partner_id"],
             amount_at_risk=currency.round(row["value"]),
             facts={
-                "order": {"model": "sale.order", "id": row["order_id"], "name": row["name"]},
-                "customer": {"model": "res.partner", "id": customer.id, "name": customer.name},
+                "order": link("sale.order", row["order_id"], row["name"]),
+                "customer": link("res.partner", customer.id, customer.name),
                 "amount": currency.round(row["value"]),
                 "currency": currency.name,
                 "lines": row["lines"],

@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class BranchTransferDetector(models.AbstractModel):
@@ -38,7 +38,7 @@ class BranchTransferDetector(models.AbstractModel):
             product_id=transfer.product_id.id,
             amount_at_risk=abs(transfer.transit_value),
             facts={
-                "transfer": {"model": document._name, "id": document.id, "name": document.name},
+                "transfer": link(document._name, document.id, document.name),
                 "product": transfer.product_id.display_name,
                 "sender": transfer.from_warehouse_id.name or "",
                 "receiver": transfer.to_warehouse_id.name or "",

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 
+from odoo.addons.distribution_control.logic.finding import link
 from odoo.addons.intercompany_flows.logic.chain import Hop, margins, place
 from odoo.addons.intercompany_flows.queries.chain import chain_hops
 
@@ -97,7 +98,7 @@ class IntercompanyChain(models.Model):
     def _list_papers(self, order):
         """Return the transfers and invoices of *order* that stand: model, id and name of each."""
         return [
-            {"model": one._name, "id": one.id, "name": one.name or one.display_name}
+            link(one._name, one.id, one.name or one.display_name)
             for papers in (order.picking_ids, order.invoice_ids)
             for one in papers.sorted("id")
             if one.state != "cancel"

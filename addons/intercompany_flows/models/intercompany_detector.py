@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class IntercompanyDetector(models.AbstractModel):
@@ -56,7 +56,7 @@ class IntercompanyDetector(models.AbstractModel):
             product_id=line.product_id.id,
             amount_at_risk=amount,
             facts={
-                "order": {"model": order._name, "id": order.id, "name": order.name},
+                "order": link(order._name, order.id, order.name),
                 "product": line.product_id.display_name,
                 "seller": line.seller_company_id.name,
                 "buyer": line.buyer_company_id.name,

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 from odoo.addons.intercompany_flows.queries.close import balance_gaps
 
 
@@ -36,7 +36,7 @@ class IntercompanyDetectorLedger(models.AbstractModel):
             partner_id=agreement.seller_company_id.partner_id.id,
             amount_at_risk=currency._convert(gap, company.currency_id, company, day),
             facts={
-                "agreement": {"model": agreement._name, "id": agreement.id, "name": agreement.name},
+                "agreement": link(agreement._name, agreement.id, agreement.name),
                 "seller": agreement.seller_company_id.name,
                 "buyer": company.name,
                 "receivable": float(receivable),

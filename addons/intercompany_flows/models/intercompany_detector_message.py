@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class IntercompanyDetectorMessage(models.AbstractModel):
@@ -31,7 +31,7 @@ class IntercompanyDetectorMessage(models.AbstractModel):
                 partner_id=message.target_company_id.partner_id.id,
                 amount_at_risk=amounts.get((message.origin_model, message.origin_id), 0.0),
                 facts={
-                    "document": {"model": message.origin_model, "id": message.origin_id, "name": message.origin_name},
+                    "document": link(message.origin_model, message.origin_id, message.origin_name),
                     "step": kinds[message.kind],
                     "to": message.target_company_id.name,
                     "error": message.error or "",

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class OrderReleaseDetectOrder(models.AbstractModel):
@@ -35,8 +35,8 @@ class OrderReleaseDetectOrder(models.AbstractModel):
             amount_at_risk=value or 0.0,
             deadline_at=deadline,
             facts={
-                "order": {"model": "sale.order", "id": order_id, "name": name},
-                "customer": {"model": "res.partner", "id": partner_id, "name": partner},
+                "order": link("sale.order", order_id, name),
+                "customer": link("res.partner", partner_id, partner),
                 **facts,
             },
         )

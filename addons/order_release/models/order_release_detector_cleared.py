@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class OrderReleaseDetectorCleared(models.AbstractModel):
@@ -38,7 +38,7 @@ class OrderReleaseDetectorCleared(models.AbstractModel):
             product_id=move.product_id.id,
             amount_at_risk=untaxed * quantity / (order.currency_rate or 1.0),
             facts={
-                "document": {"model": document._name, "id": document.id, "name": document.display_name},
+                "document": link(document._name, document.id, document.display_name),
                 "product": {
                     "model": "product.product",
                     "id": move.product_id.id,

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from odoo.addons.distribution_control.logic.finding import link
 from odoo.addons.order_release.queries.warehouse import short_picks
 
 
@@ -19,8 +20,8 @@ class OrderReleaseDetectorPickShort(models.AbstractModel):
     def _prepare_finding(self, *row):
         product_id, product, missing, picking_id, picking, promised = row[8:]
         facts = {
-            "product": {"model": "product.product", "id": product_id, "name": product},
+            "product": link("product.product", product_id, product),
             "missing": missing,
-            "delivery": {"model": "stock.picking", "id": picking_id, "name": picking},
+            "delivery": link("stock.picking", picking_id, picking),
         }
         return self._make_finding((*row[:8], promised), facts, f",product,{product_id}", product_id)

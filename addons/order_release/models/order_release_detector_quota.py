@@ -2,7 +2,7 @@ from datetime import datetime, time
 
 from odoo import api, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 from odoo.addons.order_release.queries.free_stock import free_stock
 from odoo.addons.order_release.queries.quota import taken_outside
 
@@ -50,8 +50,8 @@ class OrderReleaseDetectorQuota(models.AbstractModel):
             amount_at_risk=missing * price,
             deadline_at=datetime.combine(quota.date_to, time.min),
             facts={
-                "quota": {"model": quota._name, "id": quota.id, "name": quota.name},
-                "product": {"model": product._name, "id": product.id, "name": product.display_name},
+                "quota": link(quota._name, quota.id, quota.name),
+                "product": link(product._name, product.id, product.display_name),
                 "kept": quota.rest_qty,
                 "missing": round(missing, 6),
                 "by": ", ".join(one for one in references if one),

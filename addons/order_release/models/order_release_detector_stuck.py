@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from odoo.addons.distribution_control.logic.finding import link
 from odoo.addons.order_release.queries.warehouse import stuck_orders
 
 # Goods let go in the morning leave the next day at the latest.
@@ -23,7 +24,7 @@ class OrderReleaseDetectorStuck(models.AbstractModel):
     @api.model
     def _get_facts(self, since, picking_id, picking, short):
         return {
-            "delivery": {"model": "stock.picking", "id": picking_id, "name": picking},
+            "delivery": link("stock.picking", picking_id, picking),
             "since": fields.Datetime.to_string(since),
             "short": short,
         }

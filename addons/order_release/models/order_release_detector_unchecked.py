@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 # The clock looks every five minutes; after an hour something is wrong with it or with the order.
 OVERDUE_MINUTES = 60
@@ -41,7 +41,7 @@ class OrderReleaseDetectorUnchecked(models.AbstractModel):
             amount_at_risk=order.release_value_held,
             deadline_at=order.commitment_date or None,
             facts={
-                "order": {"model": "sale.order", "id": order.id, "name": order.name},
+                "order": link("sale.order", order.id, order.name),
                 "checked": fields.Datetime.to_string(order.release_checked_at or order.release_since),
             },
         )

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class ReplenishmentDetector(models.AbstractModel):
@@ -37,10 +37,6 @@ class ReplenishmentDetector(models.AbstractModel):
         return {product.id: product.display_name for product in products}
 
     @api.model
-    def _link(self, model, number, name):
-        return {"model": model, "id": number, "name": name}
-
-    @api.model
     def _currency(self, company_id):
         return self.env["res.company"].browse(company_id).currency_id
 
@@ -66,7 +62,7 @@ class ReplenishmentDetector(models.AbstractModel):
             product_id=product,
             amount_at_risk=currency.round(max(amount, 0.0)),
             facts={
-                "product": self._link("product.product", product, names[product]),
+                "product": link("product.product", product, names[product]),
                 "branch": branch,
                 **facts,
                 "value": currency.round(max(amount, 0.0)),

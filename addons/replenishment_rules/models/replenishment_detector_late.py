@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 from odoo.addons.replenishment_rules.queries import signals
 
 
@@ -23,7 +23,7 @@ class ReplenishmentDetectorLate(models.AbstractModel):
     ):
         currency = self._currency(company)
         awaited = next((one for one in supplies or () if one.get("spoken")), (supplies or [{}])[0])
-        order = self._link(awaited.get("model"), awaited.get("id"), awaited.get("name") or "")
+        order = link(awaited.get("model"), awaited.get("id"), awaited.get("name") or "")
         # A late receipt is a case of its own where an addon watches vendors: this one stacks under it.
         is_order = awaited.get("model") == "purchase.order"
         return Finding(
@@ -37,7 +37,7 @@ class ReplenishmentDetectorLate(models.AbstractModel):
             amount_at_risk=currency.round(amount or 0.0),
             root_key=f"purchase.order,{awaited['id']}" if is_order else None,
             facts={
-                "product": self._link("product.product", product, names[product]),
+                "product": link("product.product", product, names[product]),
                 "branch": branch,
                 "order": order,
                 "late": max(-int(awaited.get("due") or 0), 0),

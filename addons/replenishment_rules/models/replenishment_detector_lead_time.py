@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 from odoo.addons.replenishment_rules.queries import signals
 
 
@@ -32,7 +32,7 @@ class ReplenishmentDetectorLeadTime(models.AbstractModel):
             partner_id=vendor,
             amount_at_risk=currency.round(value),
             facts={
-                "vendor": self._link("res.partner", vendor, name),
+                "vendor": link("res.partner", vendor, name),
                 "receipts": receipts,
                 "days": round(days, 1),
                 "planned": round(planned, 1),

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from odoo import api, fields, models
 
+from odoo.addons.distribution_control.logic.finding import link
 from odoo.addons.replenishment_rules.logic import risk
 from odoo.addons.replenishment_rules.logic.assemble import (
     DAYS_OF_YEAR,
@@ -141,7 +142,7 @@ class ReplenishmentProposalEngine(models.AbstractModel):
         )
         known = self._describe_deliveries([row[2] for row in rows])
         for product, warehouse, move, picking, name, origin, quantity, due, value in rows:
-            facts = {"model": "stock.picking", "id": picking, "name": origin or name} | known.get(move, {})
+            facts = link("stock.picking", picking, origin or name) | known.get(move, {})
             value = facts.pop("value", value)
             found[product, warehouse].append((risk.Demand(move, quantity, due, value), facts))
         return found

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 from odoo.addons.supplier_scorecard.queries.held_bills import held_bills
 
 
@@ -26,15 +26,15 @@ class SupplierDetectorBill(models.AbstractModel):
     ):  # fmt: skip
         currency = self.env["res.company"].browse(company_id).currency_id
         facts = {
-            "bill": {"model": "account.move", "id": bill_id, "name": name},
-            "vendor": {"model": "res.partner", "id": vendor_id, "name": vendor},
+            "bill": link("account.move", bill_id, name),
+            "vendor": link("res.partner", vendor_id, vendor),
             "amount": currency.round(amount or 0.0),
             "currency": currency.name,
             "lines": lines,
             "differences": codes,
         }
         if order_id:
-            facts["order"] = {"model": "purchase.order", "id": order_id, "name": order}
+            facts["order"] = link("purchase.order", order_id, order)
         return Finding(
             subject_key=f"account.move,{bill_id}",
             res_model="account.move",

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class SupplierDetectorGrni(models.AbstractModel):
@@ -41,8 +41,8 @@ class SupplierDetectorGrni(models.AbstractModel):
             product_id=products.pop() if len(products) == 1 else None,
             amount_at_risk=currency.round(received + billed),
             facts={
-                "order": {"model": "purchase.order", "id": order_id, "name": order.name},
-                "vendor": {"model": "res.partner", "id": vendor.id, "name": vendor.name},
+                "order": link("purchase.order", order_id, order.name),
+                "vendor": link("res.partner", vendor.id, vendor.name),
                 "received": currency.round(received),
                 "billed": currency.round(billed),
                 "currency": currency.name,

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 from odoo.addons.supplier_scorecard.queries.open_receipts import late_receipts
 
 
@@ -63,9 +63,9 @@ class SupplierDetectorLate(models.AbstractModel):
             product_id=product_id,
             amount_at_risk=currency.round((value or 0.0) + held),
             facts={
-                "order": {"model": "purchase.order", "id": order_id, "name": name},
-                "vendor": {"model": "res.partner", "id": vendor_id, "name": vendor},
-                "contact": {"model": "res.partner", "id": contact_id, "name": contact},
+                "order": link("purchase.order", order_id, name),
+                "vendor": link("res.partner", vendor_id, vendor),
+                "contact": link("res.partner", contact_id, contact),
                 **({"phone": phone} if phone else {}),
                 **({"buyer": buyer} if buyer else {}),
                 "lines": lines,

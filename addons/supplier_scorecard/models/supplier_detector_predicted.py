@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class SupplierDetectorPredicted(models.AbstractModel):
@@ -47,9 +47,9 @@ class SupplierDetectorPredicted(models.AbstractModel):
             product_id=products.pop() if len(products) == 1 else None,
             amount_at_risk=currency.round(self._at_risk(rows)),
             facts={
-                "order": {"model": "purchase.order", "id": first.order_id, "name": first.order},
-                "vendor": {"model": "res.partner", "id": vendor.id, "name": vendor.name},
-                "contact": {"model": "res.partner", "id": contact.id, "name": contact.name or vendor.name},
+                "order": link("purchase.order", first.order_id, first.order),
+                "vendor": link("res.partner", vendor.id, vendor.name),
+                "contact": link("res.partner", contact.id, contact.name or vendor.name),
                 "lines": len(rows),
                 "due": first.due.isoformat(),
                 **self._more_facts(rows, first),

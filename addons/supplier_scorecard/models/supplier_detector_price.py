@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 from odoo.addons.supplier_scorecard.queries.price_jumps import jumps
 
 # Dearer than contract or last order by more than this is worth a question; below it is the market.
@@ -41,9 +41,9 @@ class SupplierDetectorPrice(models.AbstractModel):
             product_id=product_id,
             amount_at_risk=currency.round(quantity * (price - reference)),
             facts={
-                "order": {"model": "purchase.order", "id": order_id, "name": order},
-                "vendor": {"model": "res.partner", "id": vendor_id, "name": vendor},
-                "product": {"model": "product.product", "id": product_id, "name": product.display_name},
+                "order": link("purchase.order", order_id, order),
+                "vendor": link("res.partner", vendor_id, vendor),
+                "product": link("product.product", product_id, product.display_name),
                 "price": round(price, 4),
                 "reference": round(reference, 4),
                 "share": f"{price / reference - 1:.1%}",

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class SupplierDetectorQuality(models.AbstractModel):
@@ -43,7 +43,7 @@ class SupplierDetectorQuality(models.AbstractModel):
                     "id": first.partner_id.id,
                     "name": first.partner_id.display_name,
                 },
-                "order": {"model": "purchase.order", "id": line.order_id.id, "name": line.order_id.name},
+                "order": link("purchase.order", line.order_id.id, line.order_id.name),
                 "quantity": sum(rows.mapped("quantity")),
                 "unit": first.uom_id.name,
                 "what": ", ".join(dict.fromkeys(kinds[row.kind] for row in rows)),

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.distribution_control.logic.finding import Finding
+from odoo.addons.distribution_control.logic.finding import Finding, link
 
 
 class SupplierDetectorScore(models.AbstractModel):
@@ -36,7 +36,7 @@ class SupplierDetectorScore(models.AbstractModel):
             partner_id=score.partner_id.id,
             amount_at_risk=currency.round(failed),
             facts={
-                "vendor": {"model": "supplier.score", "id": score.id, "name": score.partner_id.display_name},
+                "vendor": link("supplier.score", score.id, score.partner_id.display_name),
                 "score": round(score.score, 1),
                 "tier": tier.tier if tier else score.tier or "",
                 "before": tier.before if tier else "",
