@@ -18,6 +18,8 @@ from . import (
     test_hold_release,
     test_hold_rows,
     test_invoice_on_delivery,
+    test_long_orders,
+    test_merged_customers,
     test_more_gates,
     test_odd_orders,
     test_other_demand,

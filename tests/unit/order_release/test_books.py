@@ -110,3 +110,13 @@ def test_two_lines_of_a_kit_share_its_parts(order, line):
     demand = order(1, [line(1, 10, qty=2.0, stocked=False), line(1, 11, qty=2.0, stocked=False)])
     book = StockBook({(2, 1): 9.0}, components={10: [(2, 3.0)], 11: [(2, 3.0)]})
     assert [(one.line_id, one.releasable) for one in book.judge(demand)] == [(11, 1.0)]
+
+
+@pytest.mark.parametrize(("least", "holds"), [(0.6, False), (0.61, True)])
+def test_what_has_left_already_counts_as_filled(order, line, least, holds):
+    """Six of ten are gone, of the four that are open none is there."""
+    demand = order(
+        1, [line(1, 10, ordered_qty=10.0, qty=4.0)], terms={"stock": Terms("block", limit_ratio=least)}
+    )
+    codes = {one.code for one in StockBook({}).judge(demand)}
+    assert ("fill" in codes) is holds
