@@ -255,7 +255,8 @@ class StockMove(models.Model):
             raise UserError(
                 self.env._(
                     "Order Release cannot be removed: %(count)s moves are held (%(deliveries)s).\n"
-                    "Release or cancel their orders first: without the addon nothing would hold them.",
+                    "Release or cancel their orders first, or all in one decision under Configuration > Switch order "
+                    "release: without the addon nothing would hold them.",
                     count=len(held),
                     deliveries=", ".join(held.picking_id[:10].mapped("name")) or "-",
                 )

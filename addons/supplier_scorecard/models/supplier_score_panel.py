@@ -217,18 +217,20 @@ class SupplierScore(models.Model):
     def _panel_waiting(self):
         own = [("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)]
         counts = (
-            ("supplier.appeal", [("state", "=", "asked")], self.env._("%s appeals wait for a decision."),
-             self.env._("Decide"), "action_open_appeals"),
-            ("supplier.quality.incident", [("state", "=", "open")], self.env._("%s quality incidents are open."),
-             self.env._("Open"), "action_open_incidents"),
+            ("supplier.appeal", [("state", "=", "asked")], self.env._("One appeal waits for a decision."),
+             self.env._("%(count)s appeals wait for a decision."), self.env._("Decide"), "action_open_appeals"),
+            ("supplier.quality.incident", [("state", "=", "open")], self.env._("One quality incident is open."),
+             self.env._("%(count)s quality incidents are open."), self.env._("Open"), "action_open_incidents"),
             ("supplier.event", [("completed_date", "=", False), ("counted", "=", 1), ("order_id.state", "=", "purchase")],
-             self.env._("%s due lines are not complete yet."), self.env._("See which"), "action_open_overdue"),
+             self.env._("One due line is not complete yet."), self.env._("%(count)s due lines are not complete yet."),
+             self.env._("See which"), "action_open_overdue"),
         )  # fmt: skip
         todo = []
-        for model, domain, text, button, method in counts:
+        for model, domain, one, many, button, method in counts:
             count = self.env[model].search_count([*own, *domain])
             if count:
-                todo.append({"text": text % count, "button": button, "method": method})
+                text = one if count == 1 else many % {"count": count}
+                todo.append({"text": text, "button": button, "method": method})
         return todo
 
     def action_open_overdue(self):

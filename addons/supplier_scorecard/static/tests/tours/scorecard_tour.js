@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("supplier_scorecard_buyer", {
         { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: "body:not(:has(.modal))" },
         { trigger: ".breadcrumb-item a:contains('Rivet works'), .o_breadcrumb a:contains('Rivet works')", run: "click" },
-        { trigger: ".o_supplier_scorecard li:contains('1 appeals wait')" },
+        { trigger: ".o_supplier_scorecard li:contains('One appeal waits')" },
         { trigger: ".o_statusbar_buttons button[name='action_draft_mail'], .o_cp_action_menus button", run: "click" },
         { trigger: ".modal .o_mail_composer_form_view, .modal .o_form_view:contains('failed-lines.csv')" },
     ],
