@@ -1,13 +1,13 @@
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
+from itertools import groupby, repeat
+from operator import add, itemgetter
 
 from odoo import api, models
 
 from odoo.addons.distribution_control.models.bulk_reading import fetch_rows
 from odoo.addons.order_release.logic.checkpoint import asked_at, exempt
 from odoo.addons.order_release.logic.decide import decide
-from odoo.addons.order_release.logic.demand import LineDemand, OrderDemand, Shown
+from odoo.addons.order_release.logic.demand import LineDemand, OrderDemand, Shown, product_of
 from odoo.addons.order_release.logic.difference import StoredHold, covers_of
 from odoo.addons.order_release.logic.policy import choose
 from odoo.addons.order_release.logic.small_values import uncollected
@@ -195,10 +195,10 @@ class OrderReleaseEngine(models.AbstractModel):
         query = order_lines(
             self.env, orders.ids, rates, launched.ids if launched else (), as_held, in_full, in_words=not many
         )
-        rows = self._fetch_many_lines(query) if many else self.env.execute_query(query)
-        return {
-            order_id: list(own) for order_id, own in groupby(map(LineDemand._make, rows), key=itemgetter(0))
-        }
+        rows = self._fetch_many_lines(query) if many else sorted(self.env.execute_query(query))
+        # Here and below without a step of Python per line.
+        lines = map(tuple.__new__, repeat(LineDemand), rows)
+        return {order_id: list(own) for order_id, own in groupby(lines, key=itemgetter(0))}
 
     @api.model
     def _fetch_list_rates(self, policies, company_ids):
@@ -210,13 +210,14 @@ class OrderReleaseEngine(models.AbstractModel):
 
     @api.model
     def _fetch_many_lines(self, query):
-        """Yield the rows of *query* (``order_lines`` without words) with their words: a text per line is what costs."""
-        rows = list(fetch_rows(self.env, query, LINE_KINDS))
-        names = dict(self.env.execute_query(product_names(self.env, {row[2] for row in rows})))
+        """Return the rows of *query* (``order_lines`` without words) with their words: a text per line is what costs."""
+        rows = sorted(fetch_rows(self.env, query, LINE_KINDS))
+        names = dict(self.env.execute_query(product_names(self.env, set(map(product_of, rows)))))
         grouped = [row[1] for row in rows if row[-1]]
         groups = dict(self.env.execute_query(line_groups(self.env, grouped))) if grouped else {}
-        for row in rows:
-            yield row[:-1] + (names.get(row[2], ""), groups.get(row[1]))
+        labels = map(names.get, map(product_of, rows), repeat(""))
+        words = zip(labels, map(groups.get, map(itemgetter(1), rows)), strict=True)
+        return map(add, map(itemgetter(slice(-1)), rows), words)
 
     @api.model
     def _company_line(self, company_id):

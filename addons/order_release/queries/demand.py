@@ -76,7 +76,7 @@ def order_heads(env, order_ids):
 def order_lines(
     env, order_ids, rates=(None, {}), launched_line_ids=(), as_held=False, in_full=False, in_words=True
 ):
-    """Grain: one row per line of *order_ids* with a product or a down payment, in the columns of ``LineDemand``.
+    """Grain: one row per line of *order_ids* with a product or a down payment, in the columns of ``LineDemand``, unsorted.
 
     Open is all of a quotation, what stands in held moves of a confirmed order, and all that was not let go of lines
     whose supply waits for the release and of *launched_line_ids*, whose procurement runs next. Let go is what stands in first-step moves without a hold: a later
@@ -196,7 +196,6 @@ def order_lines(
                asked, list_price * to_product, COALESCE(by_hand, FALSE),
                %(words)s
           FROM quantity
-         ORDER BY order_id, id
         """,
         orders=id_array(order_ids),
         main_currency=main_currency_id,
