@@ -112,3 +112,15 @@ class TestDaysAndBranches(ReleaseCase):
             self.env.flush_all()
             quotas.invalidate_recordset()
             self.assertEqual(quotas.mapped("used_qty"), [3.0, 6.0])
+
+    def test_a_month_of_a_budget_begins_at_midnight_of_the_company(self):
+        self._in_zone("Pacific/Auckland")
+        self.env["order.release.budget"].create({"company_id": self.company_a.id, "amount": 1000.0})
+        for number, (moment, month) in enumerate((("2030-03-31 10:59:00", 3), ("2030-03-31 11:01:00", 4)), 1):
+            order = self._sell(8, customer=self._make_customer(f"Customer {number}", limit=1.0))
+            with freeze_time(moment):
+                self._release(order, "credit_controller")
+            self.assertEqual(order.release_state, "released")
+            uses = self.env["order.release.budget.use"].search([], order="start_date")
+            self.assertEqual(uses.mapped("start_date")[-1], date(2030, month, 1))
+        self.assertEqual(uses.mapped("used"), [800.0, 800.0])

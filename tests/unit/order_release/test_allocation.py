@@ -102,8 +102,10 @@ def test_last_tier_shares_in_proportion(order, line):
     assert [decisions[one].let_go for one in (1, 2)] == [{10: 5.0}, {20: 15.0}]
 
 
-def test_order_held_for_credit_has_no_share(order, line):
-    poor = order(1, [line(1, 10, qty=10)], gates=("credit", "stock"))
+@pytest.mark.parametrize("day", [1, 4])
+def test_order_held_for_credit_has_no_share(order, line, day):
+    """Neither when it stands in front nor when it stands behind."""
+    poor = order(1, [line(1, 10, qty=10)], day=day, gates=("credit", "stock"))
     rich = [order(one, [line(one, one * 10, qty=10)], day=one, partner_id=2) for one in (2, 3)]
     books = [
         CreditBook({(1, 1): Limit(10.0, 1)}, {}, [poor]),

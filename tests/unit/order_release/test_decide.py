@@ -166,3 +166,10 @@ def test_never_more_than_there_is_and_input_order_is_irrelevant(world):
         for quantity in decisions[one.order_id].let_go.values()
     )
     assert used <= limit + 1e-9
+
+
+def test_what_comes_back_hides_nothing_that_has_left(order, line):
+    gone, back = line(1, 10, ordered_qty=3.0, qty=0.0), line(1, 11, ordered_qty=-5.0, qty=0.0)
+    waits = line(1, 12, qty=4.0)
+    decision = decide([order(1, [gone, back, waits])], [StockBook({})])[1]
+    assert (decision.out_qty, decision.state) == (3.0, "partial")
