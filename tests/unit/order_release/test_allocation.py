@@ -71,6 +71,23 @@ def test_promise_told_to_the_customer_is_locked_where_the_class_says_so():
     assert (placed[1].returns, placed[2].returns) == (False, True)
 
 
+def test_the_turns_of_a_run_are_those_of_its_strategies():
+    """Win before gain before who is given anew before fill before who only improves before lose; skip is not served."""
+    turns = ["win", "gain", "redistribute", "fill", "improve", "lose", "skip"]
+    # The class that is listed first does not go first: its strategy does.
+    priorities = [Standing(DemandClass(1, 99 - place, one)).priority for place, one in enumerate(turns)]
+    assert priorities == sorted(priorities)
+
+
+def test_a_win_order_of_tomorrow_goes_before_a_gain_order_of_yesterday(order, line):
+    orders = [
+        order(1, [line(1, 10, qty=6)], day=1, standing=Standing(DemandClass(1, 1, "gain"))),
+        order(2, [line(2, 20, qty=6)], day=9, standing=Standing(DemandClass(2, 2, "win"))),
+    ]
+    decisions = decide(orders, [StockBook(Pool({(1, 1): 8.0}))])
+    assert (decisions[1].let_go, decisions[2].let_go) == ({10: 2.0}, {20: 6.0})
+
+
 def test_only_redistribute_fill_and_lose_hand_back():
     returning = [one for one in (*STRATEGIES, "skip") if Standing(DemandClass(1, 1, one)).returns]
     assert returning == ["redistribute", "fill", "lose"]
@@ -82,6 +99,8 @@ def test_only_redistribute_fill_and_lose_hand_back():
 def test_share_goes_by_largest_remainder_the_best_rank_first():
     assert proportional(10, [("a", 5), ("b", 5), ("c", 5)], 1.0) == {"a": 4, "b": 3, "c": 3}
     assert proportional(0, [("a", 5)], 1.0) == {"a": 0}
+    # 3.5, 2.1 and 1.4 of seven: the piece that is left goes to the half.
+    assert proportional(7, [("a", 10), ("b", 6), ("c", 4)], 1.0) == {"a": 4, "b": 2, "c": 1}
     assert proportional(9, [("a", 5), ("b", 4)], 1.0) == {"a": 5, "b": 4}
 
 
