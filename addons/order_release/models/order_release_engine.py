@@ -107,14 +107,15 @@ class OrderReleaseEngine(models.AbstractModel):
         live = {}
         for hold in stored:
             live.setdefault(hold.order_id, set()).add(hold.gate)
-        chosen = {}  # thousands of orders share a few policies
+        chosen, exempting = {}, {}  # thousands of orders share a few policies
         for one in demands:
-            gates = frozenset(live.get(one.order_id, ()))
-            terms = one.terms
-            if any("exempt" in name for each in terms.values() for name in each.options):
+            gates, terms, policy = frozenset(live.get(one.order_id, ())), one.terms, id(one.terms)
+            if policy not in exempting:
+                exempting[policy] = any("exempt" in name for each in terms.values() for name in each.options)
+            if exempting[policy]:
                 # An exempt order is cured: nothing of the gate stands any more.
                 terms = {code: each for code, each in terms.items() if not exempt(each, one.amount, one.tags)}
-            key = (id(one.terms), frozenset(terms), gates, one.ship_qty > 0)
+            key = (policy, exempting[policy] and frozenset(terms), gates, one.ship_qty > 0)
             if key not in chosen:
                 asked = asked_at(checkpoint, terms, gates, ("ship",) if one.ship_qty else ())
                 if checkpoint == "switch_on":

@@ -159,9 +159,10 @@ def stock_claims(env, product_ids, warehouse_ids, without_order_ids, until=None)
         """
         WITH held AS MATERIALIZED (
             SELECT m.product_id, source.warehouse_id, m.product_qty, m.sale_line_id
-              FROM stock_move m
+              FROM unnest(%(products)s) AS judged(product_id)
+              JOIN stock_move m ON m.product_id = judged.product_id
               JOIN stock_location source ON source.id = m.location_id
-             WHERE m.release_hold IS TRUE AND m.product_id = ANY(%(products)s)
+             WHERE m.release_hold IS TRUE
                AND m.state NOT IN ('done', 'cancel') AND source.warehouse_id = ANY(%(warehouses)s)
         )
         SELECT m.product_id, m.warehouse_id, SUM(m.product_qty)::float8, o.commitment_date, o.date_order, o.id
