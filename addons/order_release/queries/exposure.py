@@ -64,8 +64,8 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
     Orders of *without_order_ids* are left out: they are what is being judged. Amounts in the company's currency, open
     orders at their own rate, taxes included. Held goods stand apart in the last column. An order whose deliveries
     are all done or cancelled owes no more than was delivered where the product is invoiced on delivery. Products are
-    looked at only where it depends on them, and what cannot be expected to fit is not joined strictly: the planner
-    would take thousands of lines for one, and look at the rest once for each.
+    looked at only where it depends on them, and lines are joined in full, which leaves the planner no choice but to
+    hash: it takes thousands of lines for a few, and would look through all the rest once for each.
 
     The orders as an array: the planner thinks that far more is not invoiced than is, and would read orders of all years.
     """
@@ -105,15 +105,11 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
              WHERE o.id = ANY(ARRAY(SELECT DISTINCT order_id FROM unbilled))
         ), line AS MATERIALIZED (
             SELECT o.root_id, l.partner_id, l.id, l.product_id, l.product_uom_id, l.is_downpayment, o.release_state,
-                   l.qty_delivered, l.qty_invoiced,
-                   CASE WHEN o.delivery_status = 'full' AND l.qty_delivered < l.product_uom_qty AND (
-                                SELECT pt.type = 'consu' AND pt.invoice_policy = 'delivery'
-                                  FROM product_product pp JOIN product_template pt ON pt.id = pp.product_tmpl_id
-                                 WHERE pp.id = l.product_id)
-                        THEN l.qty_delivered ELSE GREATEST(l.product_uom_qty, l.qty_delivered) END AS wanted,
+                   l.qty_delivered, l.qty_invoiced, GREATEST(l.product_uom_qty, l.qty_delivered) AS wanted,
+                   o.delivery_status = 'full' AND l.qty_delivered < l.product_uom_qty AS closed,
                    CASE WHEN l.is_downpayment THEN l.price_unit * o.taxed ELSE l.unit_price END / o.rate AS price
               FROM unbilled l
-              LEFT JOIN placed o ON o.id = l.order_id
+              FULL JOIN placed o ON o.id = l.order_id
         ), held AS (
             SELECT m.sale_line_id, m.product_id, SUM(m.product_qty) AS quantity, SUM(m.product_uom_qty)::float8 AS counted,
                    MIN(m.product_uom) AS uom_id, MIN(m.product_uom) = MAX(m.product_uom) AS alike
@@ -121,32 +117,40 @@ def exposure(env, root_ids, partner_ids, without_order_ids=()):
              WHERE m.sale_line_id = ANY(ARRAY(SELECT id FROM line WHERE release_state IN ('held', 'partial')))
                AND m.release_hold AND m.state <> 'cancel'
              GROUP BY m.sale_line_id, m.product_id
-        ), split AS MATERIALIZED (
-            SELECT line.root_id, line.partner_id, line.is_downpayment, line.qty_invoiced, line.price,
-                   GREATEST(line.qty_delivered - line.qty_invoiced, 0) AS unbilled,
-                   GREATEST(line.wanted - GREATEST(line.qty_delivered, line.qty_invoiced), 0) AS waiting,
-                   CASE WHEN held.alike AND held.uom_id = line.product_uom_id THEN held.counted
-                        WHEN held.quantity IS NOT NULL THEN held.quantity * (
-                                SELECT pu.factor / u.factor
-                                  FROM product_product pp
-                                  JOIN product_template pt ON pt.id = pp.product_tmpl_id
-                                  JOIN uom_uom pu ON pu.id = pt.uom_id
-                                  JOIN uom_uom u ON u.id = line.product_uom_id
-                                 WHERE pp.id = line.product_id)
-                        WHEN line.release_state = 'held' AND (
-                                SELECT pt.type FROM product_product pp
-                                  JOIN product_template pt ON pt.id = pp.product_tmpl_id
-                                 WHERE pp.id = line.product_id) IS DISTINCT FROM 'consu' THEN line.wanted
-                        ELSE 0 END AS stopped
+        ), moved AS MATERIALIZED (
+            SELECT line.*, held.quantity,
+                   CASE WHEN held.alike AND held.uom_id = line.product_uom_id THEN held.counted END AS counted
               FROM line
-              LEFT JOIN held ON held.sale_line_id = line.id AND held.product_id = line.product_id
-             WHERE line.root_id IS NOT NULL
+              FULL JOIN held ON held.sale_line_id = line.id AND held.product_id = line.product_id
+        ), product AS MATERIALIZED (
+            SELECT pp.id, pt.type = 'consu' AS goods, pt.invoice_policy = 'delivery' AS by_delivery, pu.factor
+              FROM product_product pp
+              JOIN product_template pt ON pt.id = pp.product_tmpl_id
+              JOIN uom_uom pu ON pu.id = pt.uom_id
+             WHERE pp.id = ANY(ARRAY(SELECT DISTINCT product_id FROM moved
+                                      WHERE closed OR release_state IN ('held', 'partial') AND counted IS NULL))
+        ), known AS MATERIALIZED (
+            SELECT moved.*, product.goods, product.factor / u.factor AS to_line,
+                   CASE WHEN closed AND goods AND by_delivery THEN qty_delivered ELSE wanted END AS due
+              FROM moved
+              FULL JOIN product ON product.id = moved.product_id
+              LEFT JOIN uom_uom u ON u.id = moved.product_uom_id
+        ), split AS (
+            SELECT root_id, partner_id, is_downpayment, qty_invoiced, price,
+                   GREATEST(qty_delivered - qty_invoiced, 0) AS unbilled,
+                   GREATEST(due - GREATEST(qty_delivered, qty_invoiced), 0) AS waiting,
+                   CASE WHEN counted IS NOT NULL THEN counted
+                        WHEN quantity IS NOT NULL THEN quantity * to_line
+                        WHEN release_state = 'held' AND goods IS NOT TRUE THEN due
+                        ELSE 0 END AS stopped
+              FROM known
         ), ordered AS (
             SELECT root_id, partner_id, 0.0, 0.0,
                    CASE WHEN is_downpayment THEN -qty_invoiced ELSE unbilled END * price,
                    CASE WHEN is_downpayment THEN 0 ELSE waiting - LEAST(waiting, stopped) END * price,
                    CASE WHEN is_downpayment THEN 0 ELSE LEAST(waiting, stopped) END * price
               FROM split
+             WHERE root_id IS NOT NULL
         )
         SELECT root_id, partner_id, SUM(receivable)::float8, SUM(draft)::float8, SUM(delivered)::float8,
                SUM(confirmed)::float8, SUM(held)::float8
