@@ -11,6 +11,7 @@ VERSION = "18.5.10"
 DATA = "Data"
 SCORECARD_HEIGHT = 104
 GAP = 8
+COUNTED = ("amount", "count", "quantity")  # shown in thousands or millions once they are large
 
 
 class Builder:
@@ -37,11 +38,11 @@ class Builder:
         return self.dashboard.short.get(code, self.kpis[code].name)
 
     def data_cell(self, code, column):
-        """Return where the figure of *code* stands: B now, C before, D target, E warning, F standing."""
+        """Return where the figure of *code* stands: B now, C before, D target, E warning, F standing, G what a scorecard shows."""
         return f"{DATA}!${column}${self.figure_row[code]}"
 
     def _fill_data(self):
-        titles = ("KPI", "Now", "Period before", "Target", "Warning", "Standing")
+        titles = ("KPI", "Now", "Period before", "Target", "Warning", "Standing", "Shown")
         for column, title in enumerate(titles):
             self.data.put(column, 1, text(title), style="header")
         for code, row in self.figure_row.items():
@@ -55,6 +56,14 @@ class Builder:
             warned = f"IF(ISNUMBER(E{row}),IF(E{row}<>0,IF(B{row}{better}E{row},2,3),3),3)"
             judged = f"IF(D{row}=0,0,IF(B{row}{better}D{row},1,{warned}))"
             self.data.put(5, row, f"=IF(ISNUMBER(B{row}),IF(ISNUMBER(D{row}),{judged},0),-1)")
+            # A scorecard without a figure would be an empty tile; its own way to shorten numbers knows no words.
+            short = f"FORMAT.LARGE.NUMBER(B{row})" if kpi.unit in COUNTED else f"B{row}"
+            self.data.put(
+                6,
+                row,
+                f'=IF(ISNUMBER(B{row}),{short},"–")',
+                format=None if kpi.unit in COUNTED else kpi.format,
+            )
         self._fill_weeks()
 
     def _fill_weeks(self):
@@ -98,13 +107,13 @@ class Builder:
                     "type": "scorecard",
                     "title": {"text": self.name(code), "color": "#434343", "bold": True, "fontSize": 13},
                     "background": "#F3F6F9",
-                    "keyValue": f"{DATA}!B{self.figure_row[code]}",
+                    "keyValue": f"{DATA}!G{self.figure_row[code]}",
                     "baseline": f"{DATA}!C{self.figure_row[code]}",
                     "baselineMode": "difference" if kpi.unit == "ratio" else "percentage",
                     "baselineDescr": {"text": "vs before"},
                     "baselineColorUp": blocks.GOOD if kpi.up else blocks.BAD,
                     "baselineColorDown": blocks.BAD if kpi.up else blocks.GOOD,
-                    "humanize": kpi.unit in ("amount", "count", "quantity"),
+                    "humanize": False,
                 },
             )
         self.row = 2

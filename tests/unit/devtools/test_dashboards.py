@@ -149,3 +149,15 @@ def test_a_small_table_ends_where_its_neighbour_ends(dashboard):
     for left, right in dashboard.sections:
         if isinstance(right, Matrix):
             assert len(right.rows) <= left.rows + 1
+
+
+@by_key
+def test_a_scorecard_without_a_figure_shows_a_dash(dashboard):
+    book = json.loads(render(dashboard, KPIS))
+    front, data = book["sheets"]
+    cards = [figure["data"] for figure in front["figures"] if figure["data"]["type"] == "scorecard"]
+    assert len(cards) == len(dashboard.scorecards)
+    for card in cards:
+        formula = data["cells"][card["keyValue"].split("!")[1]]
+        assert formula.startswith("=IF(ISNUMBER(B") and formula.endswith(',"–")')
+        assert not card["humanize"]  # it would show words as nothing
