@@ -8,11 +8,11 @@ _to_json = json.JSONEncoder(default=str).encode
 
 
 def encode(value):
-    """Return a plain *value* as one field of a line; a dictionary becomes JSON."""
+    """Return a plain *value* as one field of a line; a dictionary or list becomes JSON."""
     if value is None:
         return r"\N"
     kind = type(value)
-    if kind is dict:
+    if kind is dict or kind is list:
         value, kind = _to_json(value), str
     if kind is str:
         if "\\" in value or "\t" in value or "\n" in value or "\r" in value:

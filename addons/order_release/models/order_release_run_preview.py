@@ -1,7 +1,8 @@
 from odoo import fields, models
 
+from odoo.addons.distribution_control.models.distribution_bulk_rows import copy_rows
 from odoo.addons.order_release.logic.harm import NOISE
-from odoo.addons.order_release.queries.run import drop_run_lines, insert_run_lines, run_orders
+from odoo.addons.order_release.queries.run import LINE_COLUMNS, drop_run_lines, run_orders
 
 
 class OrderReleaseRun(models.Model):
@@ -30,7 +31,8 @@ class OrderReleaseRun(models.Model):
         self.env.cr.execute(drop_run_lines(self.ids))
         rows = self._prepare_lines(plan)
         if rows:
-            self.env.cr.execute(insert_run_lines(rows))
+            values = ([row.get(name) for name in LINE_COLUMNS] for row in rows)
+            copy_rows(self.env, "order_release_run_line", LINE_COLUMNS, values)
         self.env["order.release.run.line"].invalidate_model(flush=False)
         self.env["order.release.run.customer"].invalidate_model(flush=False)
         # sudo: the outcome of a run has no other writers than its actions

@@ -3,39 +3,14 @@
 from odoo.tools import SQL
 
 from .arrivals import arriving
-from .store import _names, _recordset
 
-LINE_COLUMNS = {
-    "run_id": "int",
-    "company_id": "int",
-    "order_id": "int",
-    "sale_line_id": "int",
-    "partner_id": "int",
-    "team_id": "int",
-    "product_id": "int",
-    "warehouse_id": "int",
-    "class_id": "int",
-    "strategy": "varchar",
-    "score": "float8",
-    "rank": "int",
-    "wanted_qty": "float8",
-    "had_qty": "float8",
-    "gets_qty": "float8",
-    "change_qty": "float8",
-    "change_value": "float8",
-    "change_days": "float8",
-    "wait_value": "float8",
-    "outcome": "varchar",
-    "gate": "varchar",
-    "code": "varchar",
-    "figure": "float8",
-    "limit": "float8",
-    "reason_currency_id": "int",
-    "unit": "varchar",
-    "facts": "jsonb",
-    "moves": "jsonb",
-    "state": "varchar",
-}
+# Of a new line, in turn.
+LINE_COLUMNS = (
+    "run_id", "company_id", "order_id", "sale_line_id", "partner_id", "team_id", "product_id",
+    "warehouse_id", "class_id", "strategy", "score", "rank", "wanted_qty", "had_qty", "gets_qty",
+    "change_qty", "change_value", "change_days", "wait_value", "outcome", "gate", "code", "figure", "limit",
+    "reason_currency_id", "unit", "facts", "moves", "state",
+)  # fmt: skip
 
 
 def run_orders(env, company_id, warehouse_ids, team_ids, product_ids, with_started):
@@ -131,15 +106,6 @@ def next_supplies(env, product_ids, warehouse_ids):
     return SQL(
         "SELECT m.product_id, dest.warehouse_id, MIN(m.date) %s GROUP BY m.product_id, dest.warehouse_id",
         arriving(env, product_ids, warehouse_ids),
-    )
-
-
-def insert_run_lines(rows):
-    """Add one line per dict of *rows* (the columns above)."""
-    return SQL(
-        "INSERT INTO order_release_run_line (%s) SELECT * FROM %s",
-        _names(LINE_COLUMNS),
-        _recordset(rows, LINE_COLUMNS),
     )
 
 

@@ -73,10 +73,6 @@ def _update(table, rows, columns):
     )
 
 
-def _names(columns):
-    return SQL(", ").join(SQL.identifier(name) for name in columns)
-
-
 def _recordset(rows, columns):
     """Return *rows* as a derived table ``new``; what is absent is NULL.
 

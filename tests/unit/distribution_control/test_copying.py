@@ -18,6 +18,7 @@ from hypothesis import strategies as st
         ("a\tb\\c\nd\re", "a\\tb\\\\c\\nd\\re"),
         (r"\N", r"\\N"),
         ({"of": 'a "b"\t', "on": datetime.date(2026, 3, 2)}, r'{"of": "a \\"b\\"\\t", "on": "2026-03-02"}'),
+        ([{"of": 1}, None], '[{"of": 1}, null]'),
         (datetime.datetime(2026, 3, 2, 8, 30), "2026-03-02 08:30:00"),
     ],
 )
