@@ -24,7 +24,9 @@ class OrderReleaseDetectorQuota(models.AbstractModel):
         quotas = quotas.search(domain).filtered("is_running")
         if not quotas:
             return []
-        taken = {row[0]: row[1:] for row in self.env.execute_query(taken_outside(self.env, quotas._get_periods()))}
+        taken = {
+            row[0]: row[1:] for row in self.env.execute_query(taken_outside(self.env, quotas._get_periods()))
+        }
         rows = self.env.execute_query(free_stock(self.env, quotas.product_id.ids, quotas.warehouse_id.ids))
         free = {(product_id, warehouse_id): quantity for product_id, warehouse_id, quantity in rows}
         found = []
