@@ -85,6 +85,18 @@ class TestShippingAndDataGates(ReleaseCase):
             self.warehouse_a1.calendar_id = False
             self.assertEqual(self._order(commitment_date=tuesday).release_state, "released")
 
+    def test_day_of_a_company_follows_its_working_hours(self):
+        hours, others = self.env["resource.calendar"].create(
+            [{"name": name, "company_id": False, "tz": "UTC"} for name in ("Hours", "Others")]
+        )
+        night = datetime(2030, 1, 7, 23)
+        self.company_a.resource_calendar_id = hours
+        self.assertEqual(self.company_a._local_day(night).day, 7)
+        hours.tz = "Asia/Tokyo"
+        self.assertEqual(self.company_a._local_day(night).day, 8)
+        self.company_a.resource_calendar_id = others
+        self.assertEqual(self.company_a._local_day(night).day, 7)
+
     def test_order_that_waited_past_its_day_is_late_and_not_asked_for_too_soon(self):
         self._set_gate("shipping", at_release=True)
         self._set_gate("stock")
