@@ -91,6 +91,25 @@ class TestReleaseTour(TourCase):
         self.assertEqual([self._held(order) for order in orders], [(0, 4.0)] * 2)
         self.assertEqual(orders.warehouse_id, depot)
 
+    def test_one_action_of_the_strip_serves_all_it_can(self):
+        self._set_gate("stock")
+        depot = self.env["stock.warehouse"].create(
+            {"name": "Depot North", "code": "DN", "company_id": self.company_a.id}
+        )
+        drill, saw = self._make_product("Drill X200", price=50.0), self._make_product("Saw", price=10.0)
+        orders = self.env["sale.order"]
+        for name in ("Shop One", "Shop Two"):
+            orders |= self._sell(4, product=drill, customer=self._make_customer(name))
+        self._sell(2, product=saw, customer=self._make_customer("Shop Three"))
+        self._put_stock(drill, 8, warehouse=depot)
+        self.start_tour(
+            "/odoo/release-desk", "order_release_strip_branch", login=self.users["release_desk"].login
+        )
+        orders.invalidate_recordset()
+        self.assertEqual(orders.warehouse_id, depot)
+        self.assertEqual([self._held(order) for order in orders], [(0, 4.0)] * 2)
+        self.assertEqual(saw.activity_ids.user_id, self.users["buyer"])
+
 
 @tagged("post_install", "-at_install")
 class TestReleasePhone(TourCase):

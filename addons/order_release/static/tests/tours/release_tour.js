@@ -119,3 +119,18 @@ registry.category("web_tour.tours").add("order_release_desk_phone", {
         { trigger: "body:not(:has(.modal)) .o_form_view:not(:has(.o_release_panel))", content: "And it leaves" },
     ],
 });
+
+/** Goods another branch has: one action of the strip for two orders, through its form, and they leave. */
+registry.category("web_tour.tours").add("order_release_strip_branch", {
+    steps: () => [
+        { trigger: ".o_release_desk_way:first:contains('Depot North has all of it'):contains('frees 2')" },
+        { trigger: ".o_release_desk_way:first button:contains('Other branch')", run: "click" },
+        { trigger: ".modal .o_data_row:first:contains('Depot North'):contains('100')" },
+        { trigger: ".modal [name=reason] textarea", run: "edit Depot North has the goods" },
+        { trigger: ".modal .o_data_row:first button[name=action_ship_from]", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_release_desk_strip:contains('1 held')", content: "The strip follows" },
+        { trigger: ".o_data_row:contains('Shop Three') td[name=release_next]:contains('Buyer')" },
+        { trigger: ".o_release_desk_way:first button:contains('Ask purchasing')", run: "click" },
+        { trigger: ".o_notification:contains('Asked')" },
+    ],
+});
