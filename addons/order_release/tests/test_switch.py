@@ -37,6 +37,11 @@ class TestSwitch(ReleaseCase):
         quotation = self._sell(3, customer=self.customer, confirm=False)
         self.assertEqual(quotation.with_user(self.salesman).get_release_panel(), {"shown": False})
 
+    def test_preview_without_an_open_order_says_so(self):
+        answer = self._switch().action_preview()
+        self.assertIn(f"No order of {self.company_a.name} is open", answer["params"]["message"])
+        self.assertEqual(answer["params"]["next"]["res_model"], "order.release.switch")
+
     def test_preview_asks_for_no_reason(self):
         self._sell(3, customer=self.customer)
         switches = self.env["order.release.switch"].with_user(self.administrator)

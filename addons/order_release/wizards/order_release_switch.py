@@ -48,6 +48,11 @@ class OrderReleaseSwitch(models.TransientModel):
         self._check_duty()
         outcome, stopped = self._preview()
         self.open_count = len(outcome.demands)
+        if not outcome.demands:
+            text = self.env._(
+                "No order of %(company)s is open: nothing would be held.", company=self.company_id.name
+            )
+            return self._say(text, then=self._reopen())
         gates = self.env["order.release.engine"]._get_gates()
         lines = []
         for order in stopped:
@@ -156,14 +161,14 @@ class OrderReleaseSwitch(models.TransientModel):
             self.company_id, "policy_change", reason, evidence, company=self.company_id
         )
 
-    def _say(self, text):
+    def _say(self, text, then=None):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
                 "message": text,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": then or {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
 
