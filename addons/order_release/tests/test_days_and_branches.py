@@ -124,3 +124,26 @@ class TestDaysAndBranches(ReleaseCase):
             uses = self.env["order.release.budget.use"].search([], order="start_date")
             self.assertEqual(uses.mapped("start_date")[-1], date(2030, month, 1))
         self.assertEqual(uses.mapped("used"), [800.0, 800.0])
+
+    def test_the_donor_cap_counts_the_days_of_its_window_and_its_company(self):
+        harm = self.env["order.release.harm"].sudo()
+        harm.create(
+            [
+                {
+                    "company_id": company.id,
+                    "at": at,
+                    "run_id_value": 1,
+                    "partner_id_value": self.customer.id,
+                    "amount": amount,
+                }
+                for company, at, amount in (
+                    (self.company_a, "2030-01-01 10:00:00", -1.0),
+                    (self.company_a, "2030-03-25 10:00:00", -20.0),
+                    (self.company_a, "2030-03-26 10:00:00", 300.0),  # won, not lost
+                    (self.company_b, "2030-03-25 10:00:00", -4000.0),
+                )
+            ]
+        )
+        with freeze_time("2030-04-01 10:00:00"):
+            self.assertEqual(harm._fetch_given(self.company_a, 30), {self.customer.id: 20.0})
+            self.assertEqual(harm._fetch_given(self.company_a, 180), {self.customer.id: 21.0})
