@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
@@ -135,15 +135,16 @@ class StockMove(models.Model):
         partly = self.filtered(
             lambda move: move.product_uom.compare(wanted[move.id], move.product_uom_qty) < 0
         )
-        vals_list, origins = [], []
-        for move in partly.with_context(release_splitting=SPLITTING):
-            quantity = move.product_uom._compute_quantity(
-                wanted[move.id], move.product_id.uom_id, rounding_method="HALF-UP"
-            )
-            vals_list += move._split(quantity)
-            origins.append(self.browse(move.id))
-        parts = self.with_context(release_splitting=SPLITTING).create(vals_list)
-        parts._action_confirm(merge=False, create_proc=False)
+        with self._keeping_orderpoints(partly):
+            vals_list, origins = [], []
+            for move in partly.with_context(release_splitting=SPLITTING):
+                quantity = move.product_uom._compute_quantity(
+                    wanted[move.id], move.product_id.uom_id, rounding_method="HALF-UP"
+                )
+                vals_list += move._split(quantity)
+                origins.append(self.browse(move.id))
+            parts = self.with_context(release_splitting=SPLITTING).create(vals_list)
+            parts._action_confirm(merge=False, create_proc=False)
         parts = parts.with_env(self.env)
         part_of = dict(zip(origins, parts, strict=True))
         for part in parts:
@@ -152,6 +153,15 @@ class StockMove(models.Model):
                     Command.set([part_of.get(move, move).id for move in part.move_dest_ids])
                 ]
         return self - partly + parts
+
+    @api.model
+    def _keeping_orderpoints(self, moves):
+        """Return a context in which no rule of the products is computed anew: parts ask for what the whole has asked for."""
+        rules = self.env["stock.warehouse.orderpoint"].with_context(active_test=False)
+        rules = rules.search([("product_id", "in", moves.product_id.ids)]) if moves else rules
+        return self.env.protecting(
+            [field for field in rules._fields.values() if field.compute and field.store], rules
+        )
 
     def _update_orderpoints(self):
         # Two parts of a move ask for what it has asked for: no rule would order anything else.
