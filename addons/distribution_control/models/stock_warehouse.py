@@ -1,6 +1,6 @@
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class StockWarehouse(models.Model):
@@ -21,3 +21,11 @@ class StockWarehouse(models.Model):
         """Return the time zone of the branch: its calendar's, else its company's."""
         self.ensure_one()
         return pytz.timezone(self.calendar_id.tz) if self.calendar_id.tz else self.company_id._local_zone()
+
+    @api.model
+    def _find_planned(self, pairs):
+        """Return ([(sentence, url)], action) of what is planned, not ordered yet, for *pairs* of (product id, branch id).
+
+        The action opens it, None for who may not see it. Hook of whoever plans purchases and transfers.
+        """
+        return [], None

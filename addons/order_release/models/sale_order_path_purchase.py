@@ -1,5 +1,7 @@
 import re
 
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -53,15 +55,28 @@ class SaleOrder(models.Model):
     @api.model
     def _tell_purchasing(self, asked, wants):
         """Return the action after *asked* (names of buyers) were asked for *wants*: {product: what is missing}."""
+        texts, action = self._find_planned(wants)
+        message = self.env._("Asked: %s", ", ".join(dict.fromkeys(asked)))
+        if texts:
+            message = f"{message}. {'; '.join(text for text, _url in texts)}"
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("Asked: %s", ", ".join(dict.fromkeys(asked))),
-                "next": {"type": "ir.actions.act_window_close"},
+                "message": message,
+                "next": action or {"type": "ir.actions.act_window_close"},
             },
         }
+
+    @api.model
+    def _find_planned(self, wants):
+        """Return what is planned for *wants* ({product: what is missing}), as ``stock.warehouse._find_planned``."""
+        # sudo: the branch of an order one works on
+        pairs = {
+            (product.id, one.order.sudo().warehouse_id.id) for product, some in wants.items() for one in some
+        }
+        return self.env["stock.warehouse"]._find_planned(pairs)
 
     @api.model
     def _ask_buyer(self, product, missing):
@@ -113,8 +128,13 @@ class SaleOrder(models.Model):
                 day=format_date(self.env, day),
                 money=self._format_missing(missing),
             ),
-            "note": ", ".join(names),
+            "note": Markup(", ").join(names) + self._link_planned(product, missing),
         }
+
+    @api.model
+    def _link_planned(self, product, missing):
+        texts, _action = self._find_planned({product: missing})
+        return Markup("").join(Markup('<br/><a href="%s">%s</a>') % (url, text) for text, url in texts)
 
     @api.model
     def _format_missing(self, missing):

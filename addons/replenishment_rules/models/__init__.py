@@ -31,6 +31,7 @@ from . import (
     replenishment_proposal_lanes,
     replenishment_proposal_money,
     replenishment_proposal_score,
+    replenishment_proposal_standing,
     replenishment_proposal_words,
     replenishment_proposal_workbench,
     replenishment_proposal_writer,
@@ -48,4 +49,5 @@ from . import (
     stock_route,
     stock_rule,
     stock_warehouse,
+    stock_warehouse_planned,
 )
