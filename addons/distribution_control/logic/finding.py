@@ -15,7 +15,8 @@ class Finding:
 
     ``subject_key`` tells findings of one kind and company apart and stays the same from run to run; ``root_key`` is
     the subject key of the finding (of any kind, same company) that explains this one. Amounts are in the currency of
-    the company, ``penalty_per_day`` is what waiting costs besides the kind's rate on the amount. ``deadline_at`` is
+    the company, ``rate_per_day`` is the share of it that a day of waiting costs where the record has one of its own
+    (None: the kind's), ``penalty_per_day`` what waiting costs besides. ``deadline_at`` is
     UTC without time zone, as Odoo stores it. ``facts`` holds plain JSON values; a :func:`link` is shown
     as one.
     """
@@ -33,6 +34,7 @@ class Finding:
     deadline_at: datetime | None = None
     root_key: str | None = None
     facts: dict = field(default_factory=dict)
+    rate_per_day: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ def differs(old, new, step_ratio):
         _identity(old) != _identity(new)
         or passes_step(old.amount_at_risk, new.amount_at_risk, step_ratio)
         or passes_step(old.penalty_per_day, new.penalty_per_day, step_ratio)
+        or passes_step(old.rate_per_day, new.rate_per_day, step_ratio)
         # Most findings come as they were: the comparison of plain values costs more than all the rest.
         or (old.facts != new.facts and passes_step(old.facts, plain(new.facts), step_ratio))
     )

@@ -58,6 +58,9 @@ class DistributionException(models.Model):
     currency_id = fields.Many2one("res.currency", required=True, readonly=True, ondelete="restrict")
     amount_at_risk = fields.Monetary("At risk", readonly=True)
     penalty_per_day = fields.Monetary(readonly=True)
+    own_rate_per_day = fields.Float(
+        digits=(16, 6), readonly=True, help="Of the record; else its kind's counts."
+    )
     rate_per_day = fields.Float(digits=(16, 6), readonly=True)
     rate_is_default = fields.Boolean(readonly=True)
     hours_per_day = fields.Float("Working hours per day", readonly=True)

@@ -65,9 +65,19 @@ class DistributionException(models.Model):
             reconcile.Case(
                 row[0],
                 Finding(
-                    row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], *row[9:13], row[13] or {}
+                    row[1],
+                    row[2],
+                    row[3],
+                    row[4],
+                    row[5],
+                    row[6],
+                    row[7],
+                    row[8],
+                    *row[9:13],
+                    row[13] or {},
+                    row[14],
                 ),
-                *row[14:],
+                *row[15:],
             )
             for row in self.env.execute_query(query)
         ]
@@ -210,7 +220,9 @@ class DistributionException(models.Model):
         calendar = terms["calendar"][company, finding.warehouse_id]
         hours = terms["hours"][calendar]
         conversion = terms["conversion"][company]
-        cost = cost_per_hour(finding.amount_at_risk, terms["rate"], finding.penalty_per_day, hours)
+        own = finding.rate_per_day is not None
+        rate = finding.rate_per_day if own else terms["rate"]
+        cost = cost_per_hour(finding.amount_at_risk, rate, finding.penalty_per_day, hours)
         return {
             "res_model": finding.res_model,
             "res_id": finding.res_id,
@@ -223,8 +235,9 @@ class DistributionException(models.Model):
             "facts": plain(finding.facts),
             "amount_at_risk": finding.amount_at_risk,
             "penalty_per_day": finding.penalty_per_day,
-            "rate_per_day": terms["rate"],
-            "rate_is_default": terms["rate_is_default"],
+            "own_rate_per_day": finding.rate_per_day,
+            "rate_per_day": rate,
+            "rate_is_default": not own and terms["rate_is_default"],
             "hours_per_day": hours,
             "cost_per_hour": cost,
             "group_currency_id": terms["group_currency"],

@@ -15,6 +15,7 @@ _WRITTEN = (
     ("facts", "jsonb"),
     ("amount_at_risk", "numeric"),
     ("penalty_per_day", "numeric"),
+    ("own_rate_per_day", "numeric"),
     ("rate_per_day", "numeric"),
     ("rate_is_default", "bool"),
     ("hours_per_day", "float8"),
@@ -54,7 +55,7 @@ def _assignments(columns):
 _CASE = SQL(
     """c.id, c.subject_key, c.res_model, c.res_id, c.company_id, c.warehouse_id, c.team_id, c.partner_id,
        c.product_id, c.amount_at_risk::float8, c.penalty_per_day::float8, c.due_at, c.root_key, c.facts,
-       c.state, c.close_reason, c.closed_at, c.dismissed_until, c.fingerprint"""
+       c.own_rate_per_day::float8, c.state, c.close_reason, c.closed_at, c.dismissed_until, c.fingerprint"""
 )
 
 
@@ -223,17 +224,22 @@ def insert_events(event, uid, now, case_ids, days_json, note=None):
 def reprice(rates_json, company_ids, group_currency_id, kind_ids=None):
     """Bring the cost of the open cases to today's terms and rates; only rows that change are written.
 
+    A rate that a case has of its own stays.
+
     The JSON rows hold per company its conversion rate into the group currency.
     """
     only_kinds = SQL("AND c.kind_id IN %s", tuple(kind_ids)) if kind_ids else SQL()
     return SQL(
         """WITH priced AS (
-               SELECT c.id, COALESCE(NULLIF(k.rate_per_day, 0), 0.001) AS rate,
-                      COALESCE(k.rate_per_day, 0) = 0 AS is_default, r.rate AS conversion,
-                      (c.amount_at_risk * COALESCE(NULLIF(k.rate_per_day, 0), 0.001) + c.penalty_per_day)
+               SELECT c.id, own.rate, c.own_rate_per_day IS NULL AND COALESCE(k.rate_per_day, 0) = 0 AS is_default,
+                      r.rate AS conversion,
+                      (c.amount_at_risk * own.rate + c.penalty_per_day)
                           / COALESCE(NULLIF(c.hours_per_day, 0), 24)::numeric AS cost
                FROM distribution_exception c
                JOIN distribution_exception_kind k ON k.id = c.kind_id
+               CROSS JOIN LATERAL (
+                    SELECT COALESCE(c.own_rate_per_day, NULLIF(k.rate_per_day, 0), 0.001) AS rate
+               ) own
                JOIN jsonb_to_recordset(%(rates)s::jsonb) AS r(company_id int4, rate numeric)
                     ON r.company_id = c.company_id
                WHERE c.state <> 'closed' AND c.company_id IN %(companies)s %(only_kinds)s

@@ -189,6 +189,18 @@ class TestExceptionReconcile(QueueCase):
         self.kind.rate_per_day = 0.02
         self.assertAlmostEqual(self._case().cost_per_hour, 20.0 / self._case().hours_per_day, 2)
 
+    def test_a_rate_of_its_own_counts_before_that_of_the_kind_and_follows_the_finding(self):
+        self._reconcile(self._find(rate_per_day=0.05))
+        self.kind.rate_per_day = 0.02
+        case = self._case()
+        self.assertAlmostEqual(case.cost_per_hour, 50.0 / case.hours_per_day, 2)
+        self.assertFalse(case.rate_is_default)
+        self.assertEqual(self._reconcile(self._find(rate_per_day=0.05))["unchanged"], 1)
+        self._reconcile(self._find(rate_per_day=0.1))
+        self.assertAlmostEqual(self._case().cost_per_hour, 100.0 / case.hours_per_day, 2)
+        self._reconcile(self._find())
+        self.assertAlmostEqual(self._case().cost_per_hour, 20.0 / case.hours_per_day, 2)
+
     def test_owners_share_the_load_and_see_what_they_own(self):
         other = self._make_user("buyer", login="control_buyer_2")
         far = self._make_user("buyer", login="control_buyer_3")

@@ -16,11 +16,12 @@ class OrderReleaseDetectOrder(models.AbstractModel):
         return scope.record_ids if scope.res_model == "sale.order" else None
 
     @api.model
-    def _make_finding(self, head, facts, key="", product_id=None):
+    def _make_finding(self, head, facts, key="", product_id=None, rate=None):
         """Return the ``Finding`` of *head*, with *facts* beside order and customer.
 
         *head*: order, its name, company, branch, channel, customer, its name, value at risk, deadline. *key* tells
-        several findings about one order apart.
+        several findings about one order apart. *rate*: share of the value that a day of waiting costs; 0 or None: the
+        kind's.
         """
         order_id, name, company_id, warehouse_id, team_id, partner_id, partner, value, deadline = head
         return Finding(
@@ -33,6 +34,7 @@ class OrderReleaseDetectOrder(models.AbstractModel):
             partner_id=partner_id,
             product_id=product_id,
             amount_at_risk=value or 0.0,
+            rate_per_day=rate or None,
             deadline_at=deadline,
             facts={
                 "order": link("sale.order", order_id, name),

@@ -18,7 +18,7 @@ class OrderReleaseDetector(models.AbstractModel):
     def _detect(self, scope):
         orders = self._get_order_ids(scope)
         rows = self.env.execute_query(standing_holds(self.env, scope.company_ids, self._gates, orders))
-        findings = [self._make_finding(row[:9], self._get_facts(*row[9:])) for row in rows]
+        findings = [self._make_finding(row[:9], self._get_facts(*row[10:]), rate=row[9]) for row in rows]
         roots = self._find_roots(scope.company_ids, [finding.res_id for finding in findings])
         if not roots:
             return findings

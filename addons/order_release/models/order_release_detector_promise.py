@@ -18,7 +18,9 @@ class OrderReleaseDetectorPromise(models.AbstractModel):
         orders = self._get_order_ids(scope)
         horizon = fields.Datetime.add(now, hours=HOURS_AHEAD)
         rows = self.env.execute_query(promises_at_risk(self.env, scope.company_ids, horizon, orders))
-        return [self._make_finding(row[:9], self._get_facts(row[8], row[9], now)) for row in rows]
+        return [
+            self._make_finding(row[:9], self._get_facts(row[8], row[10], now), rate=row[9]) for row in rows
+        ]
 
     @api.model
     def _get_facts(self, promised, gates, now):

@@ -37,6 +37,19 @@ class TestReleaseCases(ReleaseCase):
         """Do what the database does just before a commit."""
         self.env.cr.precommit.run()
 
+    def test_waiting_costs_in_the_case_what_it_costs_on_the_order(self):
+        self.policy.waiting_rate = 0.04
+        order = self._sell(3, customer=self.customer)
+        case = self._look(self.credit)
+        self.assertEqual((case.amount_at_risk, case.rate_per_day), (order.release_value_held, 0.04))
+        self.assertAlmostEqual(case.cost_per_hour, order.release_cost_per_hour, 2)
+        self.assertEqual(order.release_cost_per_hour, 1.5)
+
+    def test_where_the_policy_says_nothing_the_kind_says_what_waiting_costs(self):
+        self.policy.waiting_rate = 0.0
+        self._sell(3, customer=self.customer)
+        self.assertEqual(self._look(self.credit).rate_per_day, self.credit.rate_per_day)
+
     # Closed with the release
 
     def test_a_release_closes_its_case_with_the_same_commit_and_no_other(self):
