@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -84,6 +85,19 @@ class TestShippingAndDataGates(ReleaseCase):
             self.assertEqual(set(self._holds(self._order(commitment_date=tuesday))), closed)
             self.warehouse_a1.calendar_id = False
             self.assertEqual(self._order(commitment_date=tuesday).release_state, "released")
+
+    def test_holidays_of_a_person_leave_what_is_in_memory(self):
+        person = self.env["resource.resource"].create({"name": "Jana Vogt"})
+        days = {"date_from": datetime(2030, 1, 8), "date_to": datetime(2030, 1, 9), "company_id": False}
+        leaves = self.env["resource.calendar.leaves"]
+        with patch.object(type(self.env.registry), "clear_cache") as forget:
+            off = leaves.create({**days, "resource_id": person.id})
+            off.name = "Skiing"
+            forget.assert_not_called()
+            off.resource_id = False
+            forget.assert_called_once()
+            off.unlink()
+            self.assertEqual(forget.call_count, 2)
 
     def test_day_of_a_company_follows_its_working_hours(self):
         hours, others = self.env["resource.calendar"].create(
