@@ -125,6 +125,7 @@ from . import (
     sale_order_portal,
     sale_order_promise,
     sale_order_release,
+    sale_order_retest,
     sale_order_stop,
     stock_forecasted,
     stock_move,

@@ -16,6 +16,17 @@ class OrderReleaseEngine(models.AbstractModel):
         self._refresh(orders, "confirm")
 
     @api.model
+    def _judge_change(self, orders):
+        """Look again at *orders*, of which somebody changed a price or a term: what waits soon, what was let go at once."""
+        held = orders.filtered(lambda order: order.release_state in ("held", "partial"))
+        if held:
+            self.env["order.release.retest"]._ask("order", held.ids, held.company_id)
+        gone = orders.filtered(lambda order: order.release_state in ("released", "partial"))
+        if gone := gone.filtered("company_id.order_release_active"):
+            # sudo: the gates count for whoever changes a price
+            self.sudo()._hold_if_worse(gone.sudo())
+
+    @api.model
     def _hold_if_worse(self, orders):
         """Hold again those of *orders* against which more speaks than what they wait for already.
 

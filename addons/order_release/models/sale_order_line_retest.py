@@ -11,11 +11,5 @@ class SaleOrderLine(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if not PRICES.isdisjoint(vals):
-            held = self.order_id.filtered(lambda order: order.release_state in ("held", "partial"))
-            if held:
-                self.env["order.release.retest"]._ask("order", held.ids, held.company_id)
-            gone = self.order_id.filtered(lambda order: order.release_state in ("released", "partial"))
-            if gone := gone.filtered("company_id.order_release_active"):
-                # sudo: the gates count for whoever changes a price
-                self.env["order.release.engine"].sudo()._hold_if_worse(gone.sudo())
+            self.env["order.release.engine"]._judge_change(self.order_id)
         return result

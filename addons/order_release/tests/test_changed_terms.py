@@ -58,6 +58,26 @@ class TestChangedTerms(ReleaseCase):
         self._discount(order, 60.0)
         self.assertEqual((order.release_state, self._held(order)), ("held", (5.0, 0.0)))
 
+    def test_longer_terms_after_the_release_are_judged_too(self):
+        self._set_gate("credit", check_terms=True)
+        customer = self._make_customer("Hansa Bau", limit=5000.0)
+        terms = self.env["account.payment.term"].create(
+            [
+                {"name": f"{days} days", "line_ids": [(0, 0, {"value": "percent", "value_amount": 100, "nb_days": days})]}
+                for days in (14, 60)
+            ]
+        )  # fmt: skip
+        customer.with_company(self.company_a).property_payment_term_id = terms[0]
+        order = self._sell(5, customer=customer)
+        self.assertEqual((order.payment_term_id, order.release_state), (terms[0], "released"))
+        order.with_user(self.salesman).payment_term_id = terms[1]
+        order.invalidate_recordset()
+        self.assertEqual((order.release_state, self._held(order)), ("held", (5.0, 0.0)))
+        self.assertEqual(self._holds(order), {("credit", "longer_terms"): (60.0, 14.0)})
+        order.with_user(self.salesman).payment_term_id = terms[0]
+        self.env["sale.order"]._refresh_chunk(order.ids)
+        self.assertEqual((order.release_state, self._held(order)), ("released", (0.0, 5.0)))
+
     def test_switched_off_a_price_is_a_price(self):
         order = self._sell(5)
         self.company_a.order_release_active = False
