@@ -1,10 +1,15 @@
+import logging
 from datetime import timedelta
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.tools import split_every
 
 from odoo.addons.order_release.logic.override import Facts, score
 from odoo.addons.order_release.queries.override import outcomes, store_outcomes
+
+_logger = logging.getLogger(__name__)
 
 CHUNK = 500
 
@@ -142,9 +147,23 @@ class OrderReleaseOverride(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(due))
         for ids in split_every(50, due.ids, list):
-            self.browse(ids)._expire()
+            self.browse(ids)._expire_or_skip()
             if not cron._commit_progress(len(ids)):
                 break
+
+    def _expire_or_skip(self):
+        """Take these off; where that fails one by one, and the one that fails is left for the next round."""
+        try:
+            with self.env.cr.savepoint():
+                self._expire()
+        except OperationalError:
+            raise  # a rival was faster: the clock comes again
+        except Exception:
+            if len(self) == 1:
+                _logger.exception("override %s could not be taken off", self.id)
+            else:
+                for override in self:
+                    override._expire_or_skip()
 
     def _expire(self):
         overrides = self.sudo()  # sudo: the clock's work

@@ -5,6 +5,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .release_common import ReleaseCase
 
@@ -112,3 +113,29 @@ class TestChangedTerms(ReleaseCase):
         order.invalidate_recordset()
         self.assertEqual((order.release_state, self._held(order)), ("held", (5.0, 0.0)))
         self.assertEqual(self._holds(order), {("discount", "over_discount"): (0.5, 0.15)})
+
+    @mute_logger("odoo.addons.order_release.models.order_release_override")
+    def test_one_order_that_fails_does_not_keep_the_others_released(self):
+        self._set_gate("discount", mode="block", limit_ratio=0.15, at_release=False)
+        self.env["order.release.budget"].create({"company_id": self.company_a.id, "valid_days": 2})
+        with freeze_time("2030-03-04 10:00:00"):
+            orders = self._sell(5, confirm=False) + self._sell(4, confirm=False)
+            orders.order_line.discount = 50.0
+            orders.action_confirm()
+            self._release(orders, "release_desk")
+        engine = type(self.env["order.release.engine"])
+        hold_again = engine._hold_again
+
+        def fail(engine, concerned):
+            if orders[0] in concerned:
+                raise ValueError("out of luck")
+            hold_again(engine, concerned)
+
+        with freeze_time("2030-03-07 10:00:00"), patch.object(engine, "_hold_again", fail):
+            self.env["order.release.override"]._cron_expire()
+        orders.invalidate_recordset()
+        self.assertEqual(orders.mapped("release_state"), ["released", "held"])
+        with freeze_time("2030-03-07 11:00:00"):
+            self.env["order.release.override"]._cron_expire()
+        orders.invalidate_recordset()
+        self.assertEqual(orders.mapped("release_state"), ["held", "held"])
