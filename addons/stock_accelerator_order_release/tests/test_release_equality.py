@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -134,3 +134,24 @@ class TestReleaseEquality(HoldCase):
     def test_nothing_of_order_release_stands_in_the_way(self):
         Accelerator = self.env["stock.accelerator"]
         self.assertEqual([Accelerator._find_override(path) for path in PATHS], ["", ""])
+
+    def test_rules_of_held_demand_that_is_bought_for_the_order_are_remembered_as_stock_finds_them(self):
+        buy = self.warehouse_a1.buy_pull_id.route_id
+        to_order = self.env.ref("stock.route_warehouse0_mto")
+        to_order.active = True
+        self.product.route_ids = buy | to_order
+        self.product.seller_ids = [Command.create({"partner_id": self._make_vendor().id})]
+        self.assertFalse(self.env["stock.accelerator"]._find_foreign("stock.rule", "_get_rule"))
+        found = {}
+        for is_on in (False, True):
+            with self._undone(), forcing(self.env.cr, "orderpoints", is_on):
+                order = self._make_held_order()
+                found[is_on] = [
+                    order.order_line.release_supply_pending,
+                    *(product._get_rules_from_location(self.customer.property_stock_customer).ids
+                      for product in self.products),
+                    *(product._get_rules_from_location(self.warehouse_a1.lot_stock_id).ids for product in self.products),
+                ]  # fmt: skip
+        self.assertEqual(found[True], found[False])
+        self.assertTrue(found[True][0])
+        self.assertTrue(all(found[True][:2]))
