@@ -196,7 +196,10 @@ def _workers(bench, env):
         " HAVING SUM(q.reserved_quantity) > GREATEST(SUM(q.quantity), 0) + 0.001) over_reserved"
     )[0][0]
     loose = bench.sql(
-        "SELECT (SELECT COALESCE(SUM(quantity), 0) FROM stock_move_line WHERE state IN ('assigned', 'partially_available'))"
+        # Receipts have lines that reserve nothing: their goods come from vendors.
+        "SELECT (SELECT COALESCE(SUM(m.quantity_product_uom), 0) FROM stock_move_line m"
+        " JOIN stock_location l ON l.id = m.location_id"
+        " WHERE m.state IN ('assigned', 'partially_available') AND l.usage IN ('internal', 'transit'))"
         " - (SELECT COALESCE(SUM(reserved_quantity), 0) FROM stock_quant q JOIN stock_location l ON l.id = q.location_id"
         " WHERE l.usage IN ('internal', 'transit'))"
     )[0][0]
