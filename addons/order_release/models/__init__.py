@@ -143,4 +143,5 @@ from . import (
     stock_return_picking_line,
     stock_rule,
     stock_warehouse,
+    stock_warehouse_orderpoint,
 )

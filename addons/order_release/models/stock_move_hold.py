@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from contextlib import contextmanager
+
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
@@ -6,6 +8,9 @@ from odoo.addons.order_release.queries.unexplained_release import unexplained_re
 
 from .release_pass import HELD, RELEASED, SPLITTING
 from .stock_move import OPEN, STAMPS
+
+# Under this key of the transaction's memory stand the products whose rules a release leaves as they are.
+KEPT = "order_release.kept"
 
 
 def _turn(move):
@@ -72,7 +77,13 @@ class StockMove(models.Model):
         wanted = moves._get_release_quantities(quantities or {})
         moves = moves.browse(wanted)
         moves._take_versions()
-        moves = moves._split_off(wanted)
+        with moves._keeping_orderpoints():
+            moves = moves._hand_over(wanted, decision)
+        return moves.sudo(False)
+
+    def _hand_over(self, wanted, decision):
+        """Release *wanted* ({move id: quantity}) of these, in deliveries of their own, and reserve; return what stands."""
+        moves = self._split_off(wanted)
         moves.write({"release_hold": RELEASED})
         for entry, released in moves._group_by_decision(decision).items():
             released._stamp_decision(entry)
@@ -84,7 +95,7 @@ class StockMove(models.Model):
         )
         waiting = moves.filtered(lambda move: move.state in OPEN and move._should_assign_at_confirm())
         waiting.sorted(_turn)._action_assign()
-        return moves.sudo(False)
+        return moves
 
     def _check_decision(self, decision):
         entries = list(decision.values()) if isinstance(decision, dict) else [decision]
@@ -135,16 +146,15 @@ class StockMove(models.Model):
         partly = self.filtered(
             lambda move: move.product_uom.compare(wanted[move.id], move.product_uom_qty) < 0
         )
-        with self._keeping_orderpoints(partly):
-            vals_list, origins = [], []
-            for move in partly.with_context(release_splitting=SPLITTING):
-                quantity = move.product_uom._compute_quantity(
-                    wanted[move.id], move.product_id.uom_id, rounding_method="HALF-UP"
-                )
-                vals_list += move._split(quantity)
-                origins.append(self.browse(move.id))
-            parts = self.with_context(release_splitting=SPLITTING).create(vals_list)
-            parts._action_confirm(merge=False, create_proc=False)
+        vals_list, origins = [], []
+        for move in partly.with_context(release_splitting=SPLITTING):
+            quantity = move.product_uom._compute_quantity(
+                wanted[move.id], move.product_id.uom_id, rounding_method="HALF-UP"
+            )
+            vals_list += move._split(quantity)
+            origins.append(self.browse(move.id))
+        parts = self.with_context(release_splitting=SPLITTING).create(vals_list)
+        parts._action_confirm(merge=False, create_proc=False)
         parts = parts.with_env(self.env)
         part_of = dict(zip(origins, parts, strict=True))
         for part in parts:
@@ -154,19 +164,29 @@ class StockMove(models.Model):
                 ]
         return self - partly + parts
 
-    @api.model
-    def _keeping_orderpoints(self, moves):
-        """Return a context in which no rule of the products is computed anew: parts ask for what the whole has asked for."""
+    @contextmanager
+    def _keeping_orderpoints(self):
+        """Compute no reordering rule of these goods anew meanwhile: it is half of what stock's reservation costs.
+
+        A forecast counts held demand like any other, two parts like the whole, and reserved goods like others.
+        """
         rules = self.env["stock.warehouse.orderpoint"].with_context(active_test=False)
-        rules = rules.search([("product_id", "in", moves.product_id.ids)]) if moves else rules
-        return self.env.protecting(
-            [field for field in rules._fields.values() if field.compute and field.store], rules
-        )
+        rules = rules.search([("product_id", "in", self.product_id.ids)])
+        kept = self.product_id - rules._filter_changed_by_release().product_id
+        rules = rules.filtered(lambda rule: rule.product_id in kept)
+        stored = [field for field in rules._fields.values() if field.compute and field.store]
+        memory = self.env.cr.cache
+        memory[KEPT] = frozenset(kept._ids)
+        try:
+            with self.env.protecting(stored, rules):
+                yield
+        finally:
+            del memory[KEPT]
 
     def _update_orderpoints(self):
-        # Two parts of a move ask for what it has asked for: no rule would order anything else.
-        if self.env.context.get("release_splitting") is not SPLITTING:
-            super()._update_orderpoints()
+        kept = self.env.cr.cache.get(KEPT)
+        changed = self.filtered(lambda move: move.product_id.id not in kept) if kept else self
+        super(StockMove, changed)._update_orderpoints()
 
     # Less is ordered
 

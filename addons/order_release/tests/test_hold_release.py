@@ -74,6 +74,52 @@ class TestHoldRelease(HoldCase):
         rule._compute_qty_to_order_computed()
         self.assertEqual(rule.qty_to_order_computed, 200 - 10 + 4)
 
+    def test_a_release_leaves_rules_as_they_would_be_computed_anew(self):
+        rules = self.env["stock.warehouse.orderpoint"].create(
+            [
+                {
+                    "product_id": product.id,
+                    "warehouse_id": self.warehouse_a1.id,
+                    "location_id": self.warehouse_a1.lot_stock_id.id,
+                    "product_min_qty": 2,
+                    "product_max_qty": most,
+                    "trigger": "manual",
+                }
+                for product, most in ((self.product, 20), (self.other, 30))
+            ]
+        )
+        figures = ("qty_to_order_computed", "deadline_date")
+        fields = [rules._fields[name] for name in figures]
+        for quantity, part in ((4, None), (4, 3), (14, None)):
+            order = self._make_held_order([(self.product, quantity), (self.other, 2)])
+            self._release_order(order, part and {order.order_line[0].move_ids.id: part})
+            self.env.flush_all()
+            stored = [rule[name] for rule in rules for name in figures]
+            for field in fields:
+                self.env.add_to_compute(field, rules)
+            self.env.flush_all()
+            self.assertEqual([rule[name] for rule in rules for name in figures], stored)
+        self.assertEqual(rules.mapped("qty_to_order_computed"), [32.0, 0.0])
+
+    def test_a_release_of_one_product_computes_rules_of_others_as_ever(self):
+        order = self._make_held_order([(self.product, 4)])
+        move = self._make_open_order([(self.other, 2)]).order_line.move_ids
+        rule = self.env["stock.warehouse.orderpoint"].create(
+            {
+                "product_id": self.other.id,
+                "warehouse_id": self.warehouse_a1.id,
+                "location_id": self.warehouse_a1.lot_stock_id.id,
+                "product_min_qty": 20,
+                "product_max_qty": 20,
+                "trigger": "manual",
+            }
+        )
+        self._release_order(order)
+        self.assertEqual(rule.qty_to_order_computed, 12.0)
+        move._action_cancel()
+        self.env.flush_all()
+        self.assertEqual(rule.qty_to_order_computed, 10.0)
+
     def test_second_part_joins_the_open_released_delivery(self):
         order = self._make_held_order([(self.product, 4)])
         move = order.order_line.move_ids

@@ -1,5 +1,3 @@
-from datetime import datetime, time
-
 from odoo import models
 
 from odoo.addons.replenishment_rules_order_release.queries.held_demand import RULES
@@ -21,6 +19,8 @@ class StockWarehouseOrderpoint(models.Model):
     def _fetch_held_out(self):
         """Keep what the rule's forecast counts: up to its lead time. Only rules with such demand are asked for it."""
         rows = super()._fetch_held_out()
-        concerned = self.browse({row[0] for row in rows})
-        until = {rule.id: datetime.combine(rule.lead_horizon_date, time.max) for rule in concerned}
-        return [row for row in rows if row[2] <= until[row[0]]]
+        last = {rule.id: rule.lead_horizon_date for rule in self.browse({row[0] for row in rows})}
+        return [row for row in rows if row[2].date() <= last[row[0]]]
+
+    def _filter_changed_by_release(self):
+        return self.filtered(lambda rule: rule.company_id._leaves_out_held())

@@ -55,6 +55,8 @@ class TestHeldDemand(ReleaseCase):
         action = self.rule.action_view_held_out()
         self.assertEqual(self.env["stock.move"].search(action["domain"]), order.order_line.move_ids)
         self._release(order, "credit_controller")
+        self.env.flush_all()
+        self.assertEqual(self.rule.qty_to_order_computed, 70.0)
         self._assertRule(0, -20, 70)
 
     def test_option_off_buys_for_all(self):
