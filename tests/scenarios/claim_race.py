@@ -8,18 +8,7 @@ from odoo import Command, sql_db
 from odoo.addons.order_release.models import order_release_run_commit
 
 warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
-env["order.release.policy"].search([]).action_archive()
-desk = env.ref("distribution_control.group_release_desk")
-env["order.release.policy"].create(
-    {
-        "name": "Stock",
-        "line_ids": [Command.create({"gate": "stock", "mode": "block", "override_role_id": desk.id})],
-    }
-)
-key = env["res.partner.category"].create({"name": "Key account"})
-classes = env["order.release.demand.class"]
-classes.create({"name": "Key", "strategy": "gain", "sequence": 1, "category_ids": key.ids})
-classes.create({"name": "Others", "strategy": "redistribute", "sequence": 2})
+key = only_stock_counts()
 # Three of each, which small customers have; of five the key accounts want one of two each, of the sixth one wants one.
 products = env["product.product"].create(
     [

@@ -10,18 +10,7 @@ warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], lim
 product = env["product.product"].create(
     {"name": "Scarce", "type": "consu", "is_storable": True, "list_price": 10}
 )
-env["order.release.policy"].search([]).action_archive()
-desk = env.ref("distribution_control.group_release_desk")
-env["order.release.policy"].create(
-    {
-        "name": "Stock",
-        "line_ids": [Command.create({"gate": "stock", "mode": "block", "override_role_id": desk.id})],
-    }
-)
-key = env["res.partner.category"].create({"name": "Key account"})
-classes = env["order.release.demand.class"]
-classes.create({"name": "Key", "strategy": "gain", "sequence": 1, "category_ids": key.ids})
-classes.create({"name": "Others", "strategy": "redistribute", "sequence": 2})
+key = only_stock_counts()
 company._switch_order_release(True)
 env.cr.commit()
 

@@ -17,10 +17,10 @@ class LineDemand(NamedTuple):
     goods still here under control and goods already let go; company currency, taxes included. ``goods`` False is a
     service: it has a value and a price but no quantities. ``stocked``: served from free stock of the warehouse.
     ``net`` is the price of all ordered without taxes, company currency.
-    ``discount`` and ``margin`` are ratios, ``margin`` not a number where there is no price, -1 where goods are sold for less than
-    nothing. Lines of one ``group`` ship together. A down payment may have no product, and a line no warehouse: 0. ``asked`` and ``listed`` are prices per
-    unit of the line in the order's currency: after discount, and the product's own (0: none); ``by_hand``: the price
-    before discount was changed by a person.
+    ``discount`` and ``margin`` are ratios, ``margin`` not a number where there is no price, -1 where goods are sold for
+    less than nothing. Lines of one ``group`` ship together. A down payment may have no product, and a line no
+    warehouse: 0. ``asked`` and ``listed`` are prices per unit of the line in the order's currency: after discount, and
+    the product's own (0: none); ``by_hand``: the price before discount was changed by a person.
     """
 
     order_id: int

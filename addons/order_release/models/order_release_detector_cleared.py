@@ -39,11 +39,7 @@ class OrderReleaseDetectorCleared(models.AbstractModel):
             amount_at_risk=untaxed * quantity / (order.currency_rate or 1.0),
             facts={
                 "document": link(document._name, document.id, document.display_name),
-                "product": {
-                    "model": "product.product",
-                    "id": move.product_id.id,
-                    "name": move.product_id.display_name,
-                },
+                "product": link("product.product", move.product_id.id, move.product_id.display_name),
                 "quantity": move.product_qty,
                 "state": move.state,
             },

@@ -4,9 +4,7 @@ from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from .order_release_path_book import ALL
-
-DESK = "distribution_control.group_release_desk"
-BUYER = "distribution_control.group_buyer"
+from .order_release_path_teller_goods import BUYER, DESK
 
 
 class Missing(NamedTuple):

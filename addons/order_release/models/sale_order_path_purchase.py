@@ -9,8 +9,8 @@ from odoo.tools import format_date
 from odoo.addons.order_release.queries.path_goods import main_vendors
 
 from .order_release_path_teller import SUBSTITUTING
+from .order_release_path_teller_goods import BUYER
 
-BUYER = "distribution_control.group_buyer"
 REQUEST = "order_release.mail_activity_type_buy"
 # So many orders are named in the first line of a request, all of them in its text.
 MOST_ORDERS = 3

@@ -181,7 +181,7 @@ class StockMove(models.Model):
             with self.env.protecting(stored, rules):
                 yield
         finally:
-            del memory[KEPT]
+            memory.pop(KEPT, None)
 
     def _update_orderpoints(self):
         kept = self.env.cr.cache.get(KEPT)

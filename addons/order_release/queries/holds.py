@@ -42,6 +42,8 @@ def _standing_columns(env):
             for name in ("release_state", "release_value_held", "release_cost_per_hour", "commitment_date")
         ),
         *(order[name] for name in ("company_id", "team_id", "partner_id", "warehouse_id", "name")),
+        env["res.company"]._fields["resource_calendar_id"],
+        env["resource.calendar"]._fields["hours_per_day"],
     ]
 
 

@@ -56,6 +56,9 @@ def versions_of_orders(env, order_ids):
         orders=list(order_ids),
         to_flush=[
             order["partner_id"],
+            env["sale.order.line"]._fields["order_id"],
+            env["res.partner"]._fields["commercial_partner_id"],
+            env["stock.location"]._fields["warehouse_id"],
             *(move[name] for name in ("sale_line_id", "state", "product_id", "location_id")),
         ],
     )
